@@ -1,0 +1,65 @@
+"""What the plan brings: drivers, ramped by adoption, cut to what may be claimed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crm_roi.core.costs import by_key, column, exchange_factors, yearly_table
+
+if TYPE_CHECKING:
+    from crm_roi.core.plan import BenefitLine, Plan
+    from crm_roi.core.worksheet import FloatArray
+
+GROUPS = ("revenue_growth", "cost_reduction", "profit")
+
+
+def gross_benefit_table(plan: Plan) -> FloatArray:
+    """Give the unadjusted benefits in the plan's currency, (lines, years).
+
+    An entered amount counts; a blank year is volume × change × unit margin × adoption.
+    """
+    if not plan.benefits:
+        return np.zeros((0, len(plan.years)))
+    entered = yearly_table([line.values for line in plan.benefits], plan.years)
+    amounts = np.where(np.isnan(entered), _driver_table(plan), entered)
+    return amounts * exchange_factors(plan, plan.benefits)
+
+
+def _driver_table(plan: Plan) -> FloatArray:
+    lines = plan.benefits
+    full = column(lines, "volume", 0.0) * column(lines, "change", 0.0)
+    return full * column(lines, "unit_margin", 0.0) * adoption_table(plan)
+
+
+def adoption_table(plan: Plan) -> FloatArray:
+    """Give each benefit's adoption share by year; without a curve, full from year 1 on."""
+    at_once = (0.0,) + (1.0,) * plan.assumptions.horizon_years
+    curves = {curve.id: curve.shares for curve in plan.adoption_curves} | {"": at_once}
+    shares = yearly_table([curves[line.adoption] for line in plan.benefits], plan.years)
+    return np.nan_to_num(shares)
+
+
+def adjustment(line: BenefitLine) -> float:
+    """Give the share of a gross benefit that may be claimed."""
+    return line.attribution * line.realisation * line.confidence
+
+
+def adjusted_benefit_table(plan: Plan) -> FloatArray:
+    """Give the benefits cut by attribution × realisation × confidence, (lines, years)."""
+    if not plan.benefits:
+        return gross_benefit_table(plan)
+    factors = np.array([adjustment(line) for line in plan.benefits])[:, None]
+    return gross_benefit_table(plan) * factors
+
+
+def benefits_by_group(plan: Plan, table: FloatArray) -> dict[str, FloatArray]:
+    """Sum benefits by group: more revenue, lower cost, more profit."""
+    return by_key(table, [line.group for line in plan.benefits], GROUPS)
+
+
+def hard_only(plan: Plan, table: FloatArray) -> FloatArray:
+    """Keep only the benefits that show in the accounts."""
+    hard = [line.hardness == "hard" for line in plan.benefits]
+    return table[np.array(hard, dtype=bool)]

@@ -1,0 +1,81 @@
+"""What the plan costs: lines × years, by area, visibility and nature."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_roi.core.plan import BenefitLine, CostLine, Plan
+    from crm_roi.core.worksheet import FloatArray
+
+AREAS = ("it", "training", "process", "data")
+VISIBILITIES = ("explicit", "hidden")
+NATURES = ("capex", "opex")
+
+
+def yearly_table(rows: Sequence[tuple[float | None, ...]], years: range) -> FloatArray:
+    """Lay rows of yearly values under each other, (rows, years); a blank year is NaN."""
+    blank = (None,) * len(years)
+    return np.array([row or blank for row in rows], dtype=float).reshape(len(rows), len(years))
+
+
+def column(lines: Sequence[object], name: str, blank: float = np.nan) -> FloatArray:
+    """Read one field of all lines as a column, (lines, 1); blank cells become `blank`."""
+    values = [getattr(line, name) for line in lines]
+    return np.array([blank if value is None else value for value in values], dtype=float)[:, None]
+
+
+def exchange_factors(plan: Plan, lines: Sequence[CostLine | BenefitLine]) -> FloatArray:
+    """Give the rate from each line's currency to the plan's, (lines, years); 1 at home."""
+    own = np.ones(len(plan.years))
+    rates = {row.currency: yearly_table([row.rates], plan.years)[0] for row in plan.exchange_rates}
+    rates |= {"": own, plan.assumptions.currency: own}
+    used = [rates[line.currency] for line in lines]
+    return np.array(used, dtype=float).reshape(len(lines), len(plan.years))
+
+
+def cost_table(plan: Plan) -> FloatArray:
+    """Give the unadjusted costs in the plan's currency, (lines, years).
+
+    An entered amount counts; a blank year is quantity × unit price, grown from the first year.
+    """
+    if not plan.costs:
+        return np.zeros((0, len(plan.years)))
+    entered = yearly_table([line.values for line in plan.costs], plan.years)
+    amounts = np.where(np.isnan(entered), _driver_table(plan), entered)
+    return amounts * exchange_factors(plan, plan.costs)
+
+
+def _driver_table(plan: Plan) -> FloatArray:
+    """Spread quantity × unit price over the years: once, or each year from the first on."""
+    lines = plan.costs
+    age = np.array(plan.years, dtype=float) - column(lines, "first_year")
+    recurring = np.array([line.recurrence == "recurring" for line in lines])[:, None]
+    runs = np.where(recurring, age >= 0, age == 0)
+    yearly = column(lines, "quantity", 0.0) * column(lines, "unit_price", 0.0)
+    return np.where(runs, yearly * (1 + column(lines, "growth")) ** np.maximum(age, 0), 0.0)
+
+
+def risk_adjusted_cost_table(plan: Plan) -> FloatArray:
+    """Give the costs with each line's risk adjustment added, (lines, years)."""
+    if not plan.costs:
+        return cost_table(plan)
+    return cost_table(plan) * (1 + column(plan.costs, "risk_adjustment"))
+
+
+def by_key(table: FloatArray, keys: Sequence[str], wanted: Sequence[str]) -> dict[str, FloatArray]:
+    """Sum the rows of a table that share a key; every wanted key gets a row, even of zeros."""
+    labels = np.array(keys, dtype=object)
+    return {key: table[labels == key].sum(axis=0) for key in wanted}
+
+
+def costs_by(plan: Plan, table: FloatArray) -> dict[str, dict[str, FloatArray]]:
+    """Break costs down by each of the three independent fields; each breakdown has the same sum."""
+    return {
+        field: by_key(table, [getattr(line, field) for line in plan.costs], wanted)
+        for field, wanted in (("area", AREAS), ("visibility", VISIBILITIES), ("nature", NATURES))
+    }
