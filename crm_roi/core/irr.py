@@ -1,0 +1,238 @@
+"""Rates of return: every rate at which the present value of cash flows is zero, and no other.
+
+With growth = log(1 + rate) the present value is a sum of exponentials, sum(a * exp(-growth * t)),
+for yearly flows (t = 0, 1, 2 …) and dated ones (t = days / 365) alike. Flows that change sign once
+have at most one rate (Descartes), found by Newton's method. Otherwise the axis is halved until
+each piece provably holds no rate or is provably monotone, so that no rate is missed.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from crm_roi.core.errors import CrmRoiError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_roi.core.worksheet import FloatArray, Numbers
+
+LOWEST_GROWTH: Final = math.log(1e-15)  # below, the rate cannot be told from -100 % in a float
+HIGH_GROWTH: Final = -LOWEST_GROWTH  # a rate above 1e15 counts only where there is no other
+HIGHEST_GROWTH: Final = 700.0  # above, the rate does not fit in a float
+LIKELY_GROWTH: Final = math.log1p(0.1)
+NEWTON_IS_EXACT: Final = 1e-10  # after so small a step the next one is below the float's last digit
+NARROWEST: Final = 1e-9
+SAME_ROOT: Final = 1e-6
+ROUNDING: Final = 1e-13
+MOST_STEPS: Final = 200
+
+
+class NoCashFlows(CrmRoiError):
+    """There is not a single number among the cash flows."""
+
+    code = "#NUM!"
+
+
+class OneSidedCashFlows(CrmRoiError):
+    """A rate of return needs money out and money back; all cash flows have one sign."""
+
+    code = "#NUM!"
+
+
+class NoRate(CrmRoiError):
+    """No rate above -100 % makes the present value of these cash flows zero."""
+
+    code = "#NUM!"
+
+
+class SeveralRates(CrmRoiError):
+    """Several rates make the present value zero: {rates}. Give a guess to choose one."""
+
+    code = "#NUM!"
+
+
+class WrongGuess(CrmRoiError):
+    """A guess must be above -1 (-100 %); this one is {guess}."""
+
+    code = "#VALUE!"
+
+
+def rates_of_return(amounts: Numbers, times: Numbers) -> tuple[float, ...]:
+    """All rates, lowest first, at which amounts paid at `times` (in years) have no present value.
+
+    Empty where no rate fits. Amounts of one sign, or none at all, are an error.
+    """
+    paid, when = _merge(amounts, times)
+    changes = sum(1 for one, following in pairwise(paid) if one * following < 0)
+    if not changes:
+        raise OneSidedCashFlows
+    if changes == 1:
+        growths = _crossings(paid, when, [(LOWEST_GROWTH, HIGHEST_GROWTH)])
+    else:
+        growths = _all_growths(paid, when, LOWEST_GROWTH, HIGH_GROWTH) or _all_growths(
+            paid, when, HIGH_GROWTH, HIGHEST_GROWTH
+        )
+    return tuple(math.expm1(growth) for growth in growths)
+
+
+def choose_rate(rates: tuple[float, ...], guess: float | None = None) -> float:
+    """Take the only rate, or the one nearest the guess."""
+    if not rates:
+        raise NoRate
+    if guess is None and len(rates) > 1:
+        raise SeveralRates(rates=", ".join(f"{rate:.10g}" for rate in rates))
+    return rates[0] if guess is None else min(rates, key=lambda rate: abs(rate - guess))
+
+
+def check_guess(guess: float | None) -> None:
+    """Refuse a guess that no rate can be near."""
+    if guess is not None and not guess > -1:
+        raise WrongGuess(guess=guess)
+
+
+def _merge(amounts: Numbers, times: Numbers) -> tuple[list[float], list[float]]:
+    """Put the amounts in order of time, those of one time together, and drop the zeros."""
+    if not len(amounts):
+        raise NoCashFlows
+    together: dict[float, float] = {}
+    for amount, time in zip(amounts, times, strict=True):
+        together[float(time)] = together.get(float(time), 0.0) + float(amount)
+    paid = sorted((time, amount) for time, amount in together.items() if amount)
+    start = paid[0][0] if paid else 0.0
+    return [amount for _time, amount in paid], [time - start for time, _amount in paid]
+
+
+def _sides(
+    amounts: Sequence[float], times: Sequence[float], growth: float
+) -> tuple[float, float, float, float]:
+    """Present value of inflows and of outflows, and each weighted by time.
+
+    Values are taken at the first flow, for negative growth at the last, so that none overflows.
+    """
+    reference = times[0] if growth >= 0 else times[-1]
+    inflow = outflow = inflow_time = outflow_time = 0.0
+    for amount, time in zip(amounts, times, strict=True):
+        value = amount * math.exp(growth * (reference - time))
+        if value > 0:
+            inflow += value
+            inflow_time += value * time
+        else:
+            outflow -= value
+            outflow_time -= value * time
+    return inflow, outflow, inflow_time, outflow_time
+
+
+def _is_positive(amounts: Sequence[float], times: Sequence[float], growth: float) -> bool:
+    inflow, outflow, _inflow_time, _outflow_time = _sides(amounts, times, growth)
+    return inflow > outflow
+
+
+def _crossings(
+    amounts: Sequence[float], times: Sequence[float], pieces: Sequence[tuple[float, float]]
+) -> list[float]:
+    """One growth for each piece at whose ends the present value has different signs."""
+    ends = (
+        (low, high, _is_positive(amounts, times, low), _is_positive(amounts, times, high))
+        for low, high in pieces
+    )
+    return [
+        _crossing(amounts, times, low, high, rising=rises)
+        for low, high, starts, rises in ends
+        if starts != rises
+    ]
+
+
+def _crossing(
+    amounts: Sequence[float], times: Sequence[float], low: float, high: float, *, rising: bool
+) -> float:
+    """The growth between `low` and `high` at which inflows and outflows weigh the same.
+
+    Newton on log(inflow / outflow), which is nearly a straight line whose slope is the difference
+    of the two durations; a step that leaves the bracket is replaced by halving.
+    """
+    growth = LIKELY_GROWTH if low < LIKELY_GROWTH < high else (low + high) / 2
+    for _step in range(MOST_STEPS):
+        inflow, outflow, inflow_time, outflow_time = _sides(amounts, times, growth)
+        if inflow == outflow:
+            break
+        low, high = (low, growth) if (inflow > outflow) == rising else (growth, high)
+        middle = newton = (low + high) / 2
+        if inflow and outflow:
+            slope = outflow_time / outflow - inflow_time / inflow
+            newton = growth - math.log(inflow / outflow) / slope if slope else middle
+        if abs(newton - growth) <= NEWTON_IS_EXACT * (1 + abs(growth)):
+            return newton
+        growth = newton if low < newton < high else middle
+    return growth
+
+
+def _all_growths(
+    amounts: Sequence[float], times: Sequence[float], low: float, high: float
+) -> list[float]:
+    with np.errstate(over="ignore", invalid="ignore"):
+        pieces, touching = _monotone_pieces(amounts, times, low, high)
+    return _distinct(_crossings(amounts, times, pieces) + touching)
+
+
+def _monotone_pieces(
+    amounts: Sequence[float], times: Sequence[float], low: float, high: float
+) -> tuple[list[tuple[float, float]], list[float]]:
+    """Cut an interval of growth into pieces on which the present value crosses zero at most once.
+
+    A piece is dropped where Taylor's formula shows that the value cannot vanish, kept where it
+    shows that the value is monotone, halved otherwise. What stays undecided when very narrow is
+    a growth at which the value touches zero, as far as floats can tell: these come second.
+    """
+    paid, when = np.array(amounts), np.array(times)
+    pieces = np.array([[low, high]])
+    monotone: list[tuple[float, float]] = []
+    touching: list[float] = []
+    while len(pieces):
+        half = (pieces[:, 1] - pieces[:, 0]) / 2
+        value, slope, bend, size = _taylor(paid, when, pieces.mean(axis=1), half)
+        empty = np.abs(value) > np.abs(slope) * half + bend * half**2 / 2 + ROUNDING * size
+        straight = ~empty & (np.abs(slope) > bend * half)
+        narrow = ~empty & ~straight & (half < NARROWEST)
+        monotone += [(low, high) for low, high in pieces[straight].tolist()]
+        touching += pieces[narrow].mean(axis=1).tolist()
+        pieces = _halve(pieces[~(empty | straight | narrow)])
+    return monotone, touching
+
+
+def _taylor(
+    amounts: FloatArray, times: FloatArray, centres: FloatArray, half: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Value, slope, greatest bend within `half` of each centre, and sum of absolute terms.
+
+    Time is counted from the mean time of the terms: this changes the value only by a positive
+    factor, and makes slope and bend least.
+    """
+    reference = np.where(centres >= 0, times[0], times[-1])
+    terms = amounts * np.exp(centres[:, None] * (reference[:, None] - times))
+    weights = np.abs(terms)
+    size = weights.sum(axis=1)
+    distance = times - (weights @ times / size)[:, None]
+    reach = np.abs(distance) * half[:, None]
+    bend = np.nan_to_num(weights * distance**2 * np.exp(reach), nan=np.inf).sum(axis=1)
+    return terms.sum(axis=1), -(terms * distance).sum(axis=1), bend, size
+
+
+def _halve(pieces: FloatArray) -> FloatArray:
+    middle = pieces.mean(axis=1)
+    return np.concatenate(
+        [np.column_stack([pieces[:, 0], middle]), np.column_stack([middle, pieces[:, 1]])]
+    )
+
+
+def _distinct(growths: Sequence[float]) -> list[float]:
+    """Count as one what rounding made of a rate that is touched but not crossed."""
+    distinct: list[float] = []
+    for growth in sorted(growths):
+        if not distinct or growth - distinct[-1] > SAME_ROOT * (1 + abs(growth)):
+            distinct.append(growth)
+    return distinct
