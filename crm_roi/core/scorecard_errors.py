@@ -1,0 +1,122 @@
+"""What makes a weight, a score or an index impossible: one class per reason.
+
+Rows and columns are counted from 1, as a user counts them.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from crm_roi.core.errors import CrmRoiError
+
+
+class MatrixNotSquare(CrmRoiError):
+    """Judgements need as many rows as columns; here are {rows} rows and {columns} columns."""
+
+
+class JudgementNotPositive(CrmRoiError):
+    """The judgement in row {row}, column {column} is {value}; a judgement is above 0."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
+class JudgementsNotReciprocal(CrmRoiError):
+    """Row {row}, column {column} says {value}, the opposite cell {opposite}: not 1 / {value}."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
+class DiagonalNotOne(CrmRoiError):
+    """Item {row} against itself is {value}; it can only be 1."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
+class NotATriangle(CrmRoiError):
+    """{count} judgements fill no upper triangle; 3 items need 3, 4 need 6, 5 need 10."""
+
+
+class UnknownItem(CrmRoiError):
+    """{item} is not among the items compared."""
+
+
+class JudgedTwice(CrmRoiError):
+    """{first} against {second} was judged twice, as {value} and as {other}."""
+
+
+class TooFewJudgements(CrmRoiError):
+    """The judgements given do not connect all items; compare item {row} with one of the others."""
+
+    code: ClassVar[str] = "#N/A"
+
+
+class UnknownChoice(CrmRoiError):
+    """{choice} is not known here; choose one of: {choices}."""
+
+
+class NoRandomIndex(CrmRoiError):
+    """The random index table {table} ends at {largest} items; here are {count}."""
+
+    code: ClassVar[str] = "#N/A"
+
+
+class NoJudge(CrmRoiError):
+    """No judge has given a judgement."""
+
+    code: ClassVar[str] = "#N/A"
+
+
+class OneJudge(CrmRoiError):
+    """Agreement needs at least two judges."""
+
+    code: ClassVar[str] = "#DIV/0!"
+
+
+class NothingToRepair(CrmRoiError):
+    """Two items cannot contradict each other; a repair needs three."""
+
+    code: ClassVar[str] = "#N/A"
+
+
+class MissingData(CrmRoiError):
+    """Row {row}, column {column} holds no number."""
+
+
+class NegativeData(CrmRoiError):
+    """Row {row}, column {column} is below 0; entropy needs values of 0 or more."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
+class TooFewRows(CrmRoiError):
+    """Weights from data need at least two rows; here is {count}."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
+class NoVariation(CrmRoiError):
+    """All columns are constant, so the data tell nothing about their weights."""
+
+    code: ClassVar[str] = "#DIV/0!"
+
+
+class DifferentCounts(CrmRoiError):
+    """The ranges differ in length: {first} and {second}."""
+
+
+class WrongRank(CrmRoiError):
+    """Rank no. {place} is missing or below 1."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
+class NegativeWeight(CrmRoiError):
+    """Weight no. {place} is below 0."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
+class NoWeight(CrmRoiError):
+    """The weights sum to 0."""
+
+    code: ClassVar[str] = "#DIV/0!"
