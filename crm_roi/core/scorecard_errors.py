@@ -95,7 +95,7 @@ class TooFewRows(CrmRoiError):
 
 
 class NoVariation(CrmRoiError):
-    """All columns are constant, so the data tell nothing about their weights."""
+    """All columns are constant or all alike, so the data tell nothing about their weights."""
 
     code: ClassVar[str] = "#DIV/0!"
 
@@ -120,3 +120,39 @@ class NoWeight(CrmRoiError):
     """The weights sum to 0."""
 
     code: ClassVar[str] = "#DIV/0!"
+
+
+class NoBaseline(CrmRoiError):
+    """Attainment needs a baseline; this KPI has none."""
+
+    code: ClassVar[str] = "#N/A"
+
+
+class NoTarget(CrmRoiError):
+    """Attainment needs a target, or both ends of a range; this KPI lacks one."""
+
+    code: ClassVar[str] = "#N/A"
+
+
+class TargetOnWrongSide(CrmRoiError):
+    """The KPI is to go {direction}, but its target {target} is on the other side of {baseline}."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
+class RangeOrder(CrmRoiError):
+    """The lower end {low} is above the upper end {high}."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
+class ThresholdOrder(CrmRoiError):
+    """Amber begins at {amber_from}, above green at {green_from}."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
+class TooFewMeasurements(CrmRoiError):
+    """A trend needs at least two measured periods; here is {count}."""
+
+    code: ClassVar[str] = "#N/A"

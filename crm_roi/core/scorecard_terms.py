@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
+from crm_roi.core import plan_terms
 from crm_roi.core.terms import Term, Unit, _
 from crm_roi.core.worksheet import Cells, Numbers, Table
 
@@ -15,7 +16,7 @@ UPPER_TRIANGLE = Term(
 )
 JUDGEMENTS = Term(
     _("Judgement matrix"),
-    _("Square block: the row is so many times more important than the column; upper half is enough."),
+    _("Square block: row is so many times more important than column; upper half is enough."),
     Unit.NUMBER,
 )
 JUDGES = Term(
@@ -53,6 +54,72 @@ RANKS = Term(
 )
 POINTS = Term(_("Points"), _("Points given to each item, 0 or more."), Unit.NUMBER)
 
+ACTUALS = Term(
+    _("Actuals"), _("Measured values, one a KPI; a blank is missing, never 0."), Unit.NUMBER
+)
+BASELINES = Term(
+    _("Baselines"),
+    _("Values before the project; for in_range the lower end of the range."),
+    Unit.NUMBER,
+)
+TARGETS = Term(
+    _("Targets"), _("Values to be reached; for in_range the upper end of the range."), Unit.NUMBER
+)
+TOLERANCES = Term(
+    _("Tolerances"),
+    _("hold: how far the KPI may move at full attainment. hold, in_range: 0 is reached so far on."),
+    Unit.NUMBER,
+)
+KPI_DIRECTIONS = Term(
+    _("Directions"), _("up, down, in_range or hold; one for each KPI, or one for all."), Unit.CHOICE
+)
+ATTAINMENTS = Term(
+    _("Attainments"), _("0 at the baseline, 1 at the target; a blank is missing."), Unit.RATE
+)
+CAP = Term(_("Cap"), _("The most that one KPI can score; 1.2 if left out."), Unit.RATE)
+FLOOR = Term(_("Floor"), _("The least that one KPI can score; 0 if left out."), Unit.RATE)
+SCORES = Term(_("Scores"), _("Scores to be judged or rolled up; a blank is missing."), Unit.NUMBER)
+WEIGHTS = Term(
+    _("Weights"), _("Weight of each score, 0 or more; they need not sum to 1."), Unit.NUMBER
+)
+ROLL_UP = Term(
+    _("Roll-up"),
+    _("average (default, weighted), minimum (worst child), maximum or sum."),
+    Unit.CHOICE,
+)
+MISSING = Term(
+    _("Missing scores"),
+    _("exclude (default): left out, weights renormalised; strict: one missing blanks the parent."),
+    Unit.CHOICE,
+)
+ANCHOR_VALUES = Term(
+    _("Anchor values"), _("Values at which a score is fixed, rising or falling."), Unit.NUMBER
+)
+ANCHOR_SCORES = Term(
+    _("Anchor scores"), _("The score at each anchor value; straight lines between."), Unit.NUMBER
+)
+RULE_SIGNS = Term(
+    _("Comparisons"),
+    _("One of > >= < <= = for each rule; the first rule that holds wins."),
+    Unit.TEXT,
+)
+RULE_LIMITS = Term(_("Limits"), _("The limit of each rule."), Unit.NUMBER)
+RULE_LABELS = Term(
+    _("Labels"), _("The status each rule gives, and one more for everything else."), Unit.TEXT
+)
+HISTORY = Term(
+    _("History"),
+    _("Measured values by period, oldest first; a blank was not measured."),
+    Unit.NUMBER,
+)
+PERIODS_AHEAD = Term(
+    _("Periods ahead"), _("How many periods after the last one of the history."), Unit.COUNT
+)
+MEASURED_ON = Term(
+    _("Measured on"), _("The day of the last measurement; blank if there is none."), Unit.DATE
+)
+AS_OF = Term(_("As of"), _("The day on which the figures are looked at."), Unit.DATE)
+
 UpperTriangle = Annotated[Numbers, UPPER_TRIANGLE, Cells.VALUES]
 JudgementMatrix = Annotated[Table, JUDGEMENTS, Cells.MATRIX]
 Judges = Annotated[Table, JUDGES, Cells.MATRIX]
@@ -63,3 +130,27 @@ WeightedData = Annotated[Table, WEIGHTED_DATA, Cells.MATRIX]
 Directions = Annotated[Sequence[str], DIRECTIONS, Cells.WORDS]
 Ranks = Annotated[Numbers, RANKS, Cells.VALUES]
 Points = Annotated[Numbers, POINTS, Cells.VALUES]
+Actuals = Annotated[Numbers, ACTUALS, Cells.VALUES]
+Baselines = Annotated[Numbers, BASELINES, Cells.VALUES]
+Targets = Annotated[Numbers, TARGETS, Cells.VALUES]
+Tolerances = Annotated[Numbers, TOLERANCES, Cells.VALUES]
+KpiDirections = Annotated[Sequence[str], KPI_DIRECTIONS, Cells.WORDS]
+Attainments = Annotated[Numbers, ATTAINMENTS, Cells.VALUES]
+Cap = Annotated[float, CAP, Cells.NUMBER]
+Floor = Annotated[float, FLOOR, Cells.NUMBER]
+Scores = Annotated[Numbers, SCORES, Cells.VALUES]
+AmberFrom = Annotated[float, plan_terms.AMBER_FROM, Cells.NUMBER]
+GreenFrom = Annotated[float, plan_terms.GREEN_FROM, Cells.NUMBER]
+Weights = Annotated[Numbers, WEIGHTS, Cells.VALUES]
+RollUp = Annotated[str, ROLL_UP, Cells.WORD]
+Missing = Annotated[str, MISSING, Cells.WORD]
+AnchorValues = Annotated[Numbers, ANCHOR_VALUES, Cells.VALUES]
+AnchorScores = Annotated[Numbers, ANCHOR_SCORES, Cells.VALUES]
+RuleSigns = Annotated[Sequence[str], RULE_SIGNS, Cells.WORDS]
+RuleLimits = Annotated[Numbers, RULE_LIMITS, Cells.VALUES]
+RuleLabels = Annotated[Sequence[str], RULE_LABELS, Cells.WORDS]
+History = Annotated[Numbers, HISTORY, Cells.VALUES]
+PeriodsAhead = Annotated[float, PERIODS_AHEAD, Cells.NUMBER]
+MeasuredOn = Annotated[Numbers, MEASURED_ON, Cells.DATES]
+AsOf = Annotated[float, AS_OF, Cells.DATE]
+Frequency = Annotated[str, plan_terms.FREQUENCY, Cells.WORD]
