@@ -1,0 +1,199 @@
+"""evaluate(plan): every figure of a plan, in all variants side by side; reads as a table of contents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crm_roi.core import benefits as benefit_side
+from crm_roi.core import costs as cost_side
+from crm_roi.core.cashflow import Flows, in_scenario, tax_on
+from crm_roi.core.cost_measures import amortisation
+from crm_roi.core.gates import Gate, judge
+from crm_roi.core.measures import (
+    Amounts,
+    Measures,
+    NetMeasures,
+    measure,
+    measure_net,
+)
+from crm_roi.core.scoring import ScorecardResult, evaluate_scorecard
+from crm_roi.core.tornado import Swing, swings
+
+if TYPE_CHECKING:
+    from crm_roi.core.plan import Plan
+    from crm_roi.core.worksheet import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Costs or benefits by one field of their lines, year by year."""
+
+    rows: dict[str, Amounts]
+
+
+@dataclass(frozen=True, slots=True)
+class CostFigures:
+    """Risk-adjusted costs: in all, by area, visibility and nature, per user."""
+
+    lines: dict[str, Amounts]
+    by_area: dict[str, Amounts]
+    by_visibility: dict[str, Amounts]
+    by_nature: dict[str, Amounts]
+    tco: float
+    tco_per_user_year: float | None
+    hidden_cost_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitFigures:
+    """Benefits by line, before and after adjustment, and by group."""
+
+    gross_lines: dict[str, Amounts]
+    lines: dict[str, Amounts]
+    by_group: dict[str, Amounts]
+
+
+@dataclass(frozen=True, slots=True)
+class AfterTax:
+    """The risk-adjusted variant after tax."""
+
+    amortisation: Amounts
+    tax: Amounts
+    measures: NetMeasures
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioFigures:
+    """A scenario's measures with its probability."""
+
+    id: str
+    role: str
+    probability: float
+    measures: Measures
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All figures of a plan; the headline is the risk-adjusted variant."""
+
+    costs: CostFigures
+    benefits: BenefitFigures
+    risk_adjusted: Measures
+    unadjusted: Measures
+    hard_only: Measures
+    after_tax: AfterTax
+    scenarios: tuple[ScenarioFigures, ...]
+    probability_weighted_npv: float | None
+    tornado: tuple[Swing, ...]
+    gates: tuple[Gate, ...]
+    scorecard: ScorecardResult
+    approver: str
+
+
+def evaluate(plan: Plan) -> Evaluation:
+    """Work out every figure of a plan; pure, and the same in every host."""
+    costs = cost_side.risk_adjusted_cost_table(plan)
+    benefits = benefit_side.adjusted_benefit_table(plan)
+    flows = Flows(costs.sum(axis=0), benefits.sum(axis=0))
+    headline = measure(flows, plan.assumptions)
+    hard = Flows(flows.costs, benefit_side.hard_only(plan, benefits).sum(axis=0))
+    hard_measures = measure(hard, plan.assumptions)
+    scenarios = evaluate_scenarios(plan, flows)
+    scorecard = evaluate_scorecard(plan)
+    return Evaluation(
+        costs=cost_figures(plan, costs),
+        benefits=benefit_figures(plan, benefits),
+        risk_adjusted=headline,
+        unadjusted=measure(unadjusted_flows(plan), plan.assumptions),
+        hard_only=hard_measures,
+        after_tax=after_tax(plan, costs, flows),
+        scenarios=scenarios,
+        probability_weighted_npv=probability_weighted(scenarios),
+        tornado=swings(plan, costs, benefits, headline.npv),
+        gates=judge(plan, headline, hard_measures, scenarios, scorecard),
+        scorecard=scorecard,
+        approver=required_approver(plan, headline),
+    )
+
+
+def unadjusted_flows(plan: Plan) -> Flows:
+    """Give costs without risk adjustment and benefits before any cut."""
+    return Flows(
+        cost_side.cost_table(plan).sum(axis=0), benefit_side.gross_benefit_table(plan).sum(axis=0)
+    )
+
+
+def cost_figures(plan: Plan, table: FloatArray) -> CostFigures:
+    """Break the costs down; the total cost of ownership is the undiscounted sum of all years."""
+    parts = cost_side.costs_by(plan, table)
+    total = float(table.sum())
+    hidden = float(parts["visibility"]["hidden"].sum())
+    users, years = plan.assumptions.users, plan.assumptions.horizon_years
+    return CostFigures(
+        lines=_lines(plan.costs, table),
+        by_area=_rows(parts["area"]),
+        by_visibility=_rows(parts["visibility"]),
+        by_nature=_rows(parts["nature"]),
+        tco=total,
+        tco_per_user_year=total / users / years if users else None,
+        hidden_cost_share=hidden / total if total else None,
+    )
+
+
+def benefit_figures(plan: Plan, table: FloatArray) -> BenefitFigures:
+    """Give the benefits by line and by group."""
+    return BenefitFigures(
+        gross_lines=_lines(plan.benefits, benefit_side.gross_benefit_table(plan)),
+        lines=_lines(plan.benefits, table),
+        by_group=_rows(benefit_side.benefits_by_group(plan, table)),
+    )
+
+
+def after_tax(plan: Plan, table: FloatArray, flows: Flows) -> AfterTax:
+    """Take tax off: capital expenditure is written off, the rest is deducted as it is spent."""
+    capex = cost_side.costs_by(plan, table)["nature"]["capex"]
+    written_off = amortisation(capex, plan.assumptions.amortisation_years)
+    tax = tax_on(flows, capex, written_off, plan.assumptions.tax_rate)
+    net = measure_net(flows.net - tax.tax, plan.assumptions)
+    return AfterTax(tuple(written_off.tolist()), tuple(tax.tax.tolist()), net)
+
+
+def evaluate_scenarios(plan: Plan, flows: Flows) -> tuple[ScenarioFigures, ...]:
+    """Judge each scenario by every measure."""
+    return tuple(
+        ScenarioFigures(
+            scenario.id,
+            scenario.role,
+            scenario.probability,
+            measure(in_scenario(flows, scenario), plan.assumptions),
+        )
+        for scenario in plan.scenarios
+    )
+
+
+def probability_weighted(scenarios: tuple[ScenarioFigures, ...]) -> float | None:
+    """Give the probability-weighted NPV; `None` while no scenario has a probability."""
+    weight = sum(scenario.probability for scenario in scenarios)
+    if not weight:
+        return None
+    return sum(row.probability * row.measures.npv for row in scenarios) / weight
+
+
+def required_approver(plan: Plan, headline: Measures) -> str:
+    """Name the lowest role whose limit covers the initial outlay or the total commitment."""
+    whole = plan.approval.fields.limit_basis == "total_commitment"
+    amount = headline.total_cost if whole else headline.costs[0]
+    covering = [row for row in plan.approval.limits if row.limit is None or row.limit >= amount]
+    lowest = min(covering, key=lambda row: np.inf if row.limit is None else row.limit, default=None)
+    return lowest.role if lowest else ""
+
+
+def _rows(parts: dict[str, FloatArray]) -> dict[str, Amounts]:
+    return {key: tuple(row.tolist()) for key, row in parts.items()}
+
+
+def _lines(lines: tuple[object, ...], table: FloatArray) -> dict[str, Amounts]:
+    return {line.id: tuple(row) for line, row in zip(lines, table.tolist(), strict=True)}  # type: ignore[attr-defined]

@@ -1,0 +1,85 @@
+"""The gates a plan must pass, with the figures the board's sentence needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_roi.core.evaluation import ScenarioFigures
+    from crm_roi.core.measures import Measures
+    from crm_roi.core.plan import Plan
+    from crm_roi.core.scoring import ScorecardResult
+
+
+class Verdict(StrEnum):
+    """What a gate says; only the plan's own hurdles fail, a doubt about them warns."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, no password
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One gate: what was reached, what was asked; `actual` None where there is no such figure."""
+
+    code: str
+    verdict: Verdict
+    actual: float | None
+    limit: float
+
+
+def judge(
+    plan: Plan,
+    headline: Measures,
+    hard: Measures,
+    scenarios: Sequence[ScenarioFigures],
+    scorecard: ScorecardResult,
+) -> tuple[Gate, ...]:
+    """Hold a plan against its hurdles; a hurdle that is not set is no gate."""
+    assumptions = plan.assumptions
+    gates = [_gate("npv", headline.npv, 0.0, passed=headline.npv >= 0)]
+    if assumptions.hurdle_irr is not None:
+        gates.append(_irr_gate(headline, assumptions.hurdle_irr))
+    if assumptions.max_payback_years is not None:
+        gates.append(_payback_gate(headline, assumptions.max_payback_years))
+    gates.append(_doubt("hard_only", hard.npv, 0.0, passed=hard.npv >= 0))
+    gates += [
+        _doubt("pessimistic", row.measures.npv, 0.0, passed=row.measures.npv >= 0)
+        for row in scenarios
+        if row.role == "pessimistic"
+    ]
+    ratios = [group.consistency_ratio for group in scorecard.comparisons]
+    if ratios:
+        worst, limit = max(ratios), scorecard.consistency_limit
+        gates.append(_doubt("consistency", worst, limit, passed=worst <= limit))
+    return tuple(gates)
+
+
+def overall(gates: Sequence[Gate]) -> Verdict:
+    """Sum up: one failed gate fails the plan, one warning warns."""
+    order = (Verdict.PASS, Verdict.WARN, Verdict.FAIL)
+    return max((gate.verdict for gate in gates), key=order.index)
+
+
+def _irr_gate(headline: Measures, hurdle: float) -> Gate:
+    """Judge IRR; where no single rate exists, NPV at the hurdle rate would decide, so it fails."""
+    passed = headline.irr is not None and headline.irr >= hurdle
+    return _gate("irr", headline.irr, hurdle, passed=passed)
+
+
+def _payback_gate(headline: Measures, limit: float) -> Gate:
+    passed = headline.payback_years is not None and headline.payback_years <= limit
+    return _gate("payback", headline.payback_years, limit, passed=passed)
+
+
+def _gate(code: str, actual: float | None, limit: float, *, passed: bool) -> Gate:
+    return Gate(code, Verdict.PASS if passed else Verdict.FAIL, actual, limit)
+
+
+def _doubt(code: str, actual: float | None, limit: float, *, passed: bool) -> Gate:
+    return Gate(code, Verdict.PASS if passed else Verdict.WARN, actual, limit)
