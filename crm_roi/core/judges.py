@@ -185,9 +185,17 @@ def repair_hint(matrix: Table, random_index_table: str = "saaty") -> RepairHint 
     triple = worst_triple(full)
     start, middle, end = triple
     return RepairHint(
-        triple, float(full[start, end]), float(full[start, middle] * full[middle, end]),
-        first, second, float(full[first, second]), value,
-        ratio_with(float(full[first, second])), ratio_with(value), on_scale, ratio_with(on_scale),
+        triple,
+        float(full[start, end]),
+        float(full[start, middle] * full[middle, end]),
+        first,
+        second,
+        float(full[first, second]),
+        value,
+        ratio_with(float(full[first, second])),
+        ratio_with(value),
+        on_scale,
+        ratio_with(on_scale),
     )
 
 
@@ -202,9 +210,7 @@ def harker_values(matrix: FloatArray, rows: Places, columns: Places) -> FloatArr
     return values
 
 
-def _replaced(
-    matrix: FloatArray, rows: Places, columns: Places, values: FloatArray
-) -> FloatArray:
+def _replaced(matrix: FloatArray, rows: Places, columns: Places, values: FloatArray) -> FloatArray:
     trial = np.arange(len(rows))
     changed = np.repeat(matrix[None], len(rows), axis=0)
     changed[trial, rows, columns] = values

@@ -26,24 +26,66 @@ METHODS: Final = (EIGENVECTOR, GEOMETRIC_MEAN)
 CONSISTENCY_GATE: Final = 0.10
 """Saaty's limit: judgements with a consistency ratio above it are given again, not used."""
 
-RANDOM_INDEX: Final = MappingProxyType({
-    # Saaty 1980, the table of most textbooks.
-    "saaty": (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49),
-    # Saaty, Theory and Applications of the Analytic Network Process, 2005, p. 31.
-    "saaty_later": (
-        0.0, 0.0, 0.52, 0.89, 1.11, 1.25, 1.35, 1.40, 1.45, 1.49, 1.52, 1.54, 1.56, 1.58, 1.59,
-    ),
-    # Donegan & Dodd, A note on Saaty's random indexes, 1991.
-    "donegan_dodd": (
-        0.0, 0.0, 0.4914, 0.8286, 1.0591, 1.1797, 1.2519, 1.3171, 1.3733, 1.4055,
-        1.4213, 1.4497, 1.4643, 1.4822, 1.4969, 1.5078, 1.5153, 1.5262, 1.5313, 1.5371,
-    ),
-    # 500,000 random matrices a size, as tabulated by the R package ahpsurvey.
-    "simulated": (
-        0.0, 0.0, 0.5251686, 0.8836651, 1.1081014, 1.2492774, 1.3415514, 1.4048466, 1.4507197,
-        1.4857266,
-    ),
-})
+RANDOM_INDEX: Final = MappingProxyType(
+    {
+        # Saaty 1980, the table of most textbooks.
+        "saaty": (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49),
+        # Saaty, Theory and Applications of the Analytic Network Process, 2005, p. 31.
+        "saaty_later": (
+            0.0,
+            0.0,
+            0.52,
+            0.89,
+            1.11,
+            1.25,
+            1.35,
+            1.40,
+            1.45,
+            1.49,
+            1.52,
+            1.54,
+            1.56,
+            1.58,
+            1.59,
+        ),
+        # Donegan & Dodd, A note on Saaty's random indexes, 1991.
+        "donegan_dodd": (
+            0.0,
+            0.0,
+            0.4914,
+            0.8286,
+            1.0591,
+            1.1797,
+            1.2519,
+            1.3171,
+            1.3733,
+            1.4055,
+            1.4213,
+            1.4497,
+            1.4643,
+            1.4822,
+            1.4969,
+            1.5078,
+            1.5153,
+            1.5262,
+            1.5313,
+            1.5371,
+        ),
+        # 500,000 random matrices a size, as tabulated by the R package ahpsurvey.
+        "simulated": (
+            0.0,
+            0.0,
+            0.5251686,
+            0.8836651,
+            1.1081014,
+            1.2492774,
+            1.3415514,
+            1.4048466,
+            1.4507197,
+            1.4857266,
+        ),
+    }
+)
 """Mean consistency index of random judgements, by table and then by number of items from 1."""
 
 

@@ -82,9 +82,7 @@ def rolled_up(
     _check_roll_up(weights, method, missing)
     whole = sum(weights)
     given = [
-        (value, weight)
-        for value, weight in zip(scores, weights, strict=True)
-        if value is not None
+        (value, weight) for value, weight in zip(scores, weights, strict=True) if value is not None
     ]
     measured = sum(weight for _, weight in given)
     coverage = measured / whole if whole else 0.0
@@ -180,10 +178,11 @@ def _worst(kpis: Iterable[ScoredKpi]) -> str | None:
 )
 def roll_up(
     scores: Scores, weights: Weights = (1.0,), method: RollUp = AVERAGE, missing: Missing = EXCLUDE
-) -> float | None:
+) -> float | str:
     """Score of a parent from its children's by weight; blank if nothing has been measured."""
     values = optional(scores)
-    return rolled_up(values, _weights(weights, len(values)), method, missing).score
+    parent = rolled_up(values, _weights(weights, len(values)), method, missing)
+    return "" if parent.score is None else parent.score
 
 
 @worksheet(

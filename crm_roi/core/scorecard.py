@@ -37,7 +37,7 @@ from crm_roi.core.terms import Unit, _
 from crm_roi.core.worksheet import Group, Numbers, worksheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 DEFAULT_CAP: Final = 1.2
 DEFAULT_FLOOR: Final = 0.0
@@ -176,7 +176,7 @@ def attainment(
     targets: Targets,
     directions: KpiDirections = ("up",),
     tolerances: Tolerances = (0.0,),
-) -> list[float | None]:
+) -> list[float | str]:
     """Attainment of KPIs, neither capped nor floored: 0 at the baseline, 1 at the target.
 
     A blank actual stays blank. For in_range KPIs the two ends of the range stand in the places of
@@ -184,15 +184,13 @@ def attainment(
     """
     values = optional(actuals)
     firsts, seconds, margins = (
-        fitted(optional(cells), len(values)) for cells in (baselines, targets, tolerances)
+        fitted(optional(given), len(values)) for given in (baselines, targets, tolerances)
     )
     goals = map(_goal, fitted(directions, len(values)), firsts, seconds, margins)
-    return [attainment_of(value, goal) for value, goal in zip(values, goals, strict=True)]
+    return cells(attainment_of(value, goal) for value, goal in zip(values, goals, strict=True))
 
 
-def _goal(
-    word: str, first: float | None, second: float | None, tolerance: float | None
-) -> Goal:
+def _goal(word: str, first: float | None, second: float | None, tolerance: float | None) -> Goal:
     """Make a goal of a row of cells; an in_range KPI has its range there."""
     for direction in DIRECTIONS:
         if direction == word == "in_range":
@@ -210,9 +208,9 @@ def _goal(
 )
 def score(
     attainments: Attainments, cap: Cap = DEFAULT_CAP, floor: Floor = DEFAULT_FLOOR
-) -> list[float | None]:
+) -> list[float | str]:
     """Score of KPIs: the attainment, at most the cap (1.2) and at least the floor (0)."""
-    return [capped(value, cap, floor) for value in optional(attainments)]
+    return cells(capped(value, cap, floor) for value in optional(attainments))
 
 
 @worksheet(
@@ -234,6 +232,11 @@ def optional(values: Numbers) -> list[float | None]:
     """Read cells in place: a blank (NaN) is a missing value."""
     flat: list[float] = np.asarray(values, dtype=float).ravel().tolist()
     return [None if np.isnan(value) else value for value in flat]
+
+
+def cells(values: Iterable[float | None]) -> list[float | str]:
+    """Write values in place: a missing one is an empty cell, which the next function leaves out."""
+    return ["" if value is None else value for value in values]
 
 
 def fitted(values: Sequence[T], count: int) -> list[T]:

@@ -156,3 +156,9 @@ class TooFewMeasurements(CrmRoiError):
     """A trend needs at least two measured periods; here is {count}."""
 
     code: ClassVar[str] = "#N/A"
+
+
+class AnchorsNotOrdered(CrmRoiError):
+    """Anchor values must rise, or fall, from the first to the last, each with its score."""
+
+    code: ClassVar[str] = "#NUM!"

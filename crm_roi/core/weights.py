@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     example="=CRM_JUDGEMENT_MATRIX({0.5,2,3,3,4,2})",
     spills=True,
 )
-def judgement_matrix(upper_triangle: UpperTriangle) -> list[list[float | None]]:
+def judgement_matrix(upper_triangle: UpperTriangle) -> list[list[float | str]]:
     """Full matrix of pairwise judgements from its upper triangle; reciprocals and 1s filled in."""
     return _cells(matrices.matrix_from_triangle(upper_triangle))
 
@@ -45,14 +45,14 @@ def judgement_matrix(upper_triangle: UpperTriangle) -> list[list[float | None]]:
     example='=CRM_AHP_COMPLETED({1,1,5,2;1,1,3,4;0.2,0.3333333,1,"";0.5,0.25,"",1})',
     spills=True,
 )
-def ahp_completed(judgements: JudgementMatrix) -> list[list[float | None]]:
+def ahp_completed(judgements: JudgementMatrix) -> list[list[float | str]]:
     """Judgement matrix with its blanks filled so that it contradicts itself least: least λmax."""
     exact = matrices.reciprocal_matrices(np.asarray(judgements, dtype=float)[None])[0]
     return _cells(pairwise.completed_matrix(exact) if np.isnan(exact).any() else exact)
 
 
-def _cells(matrix: FloatArray) -> list[list[float | None]]:
-    return [[None if np.isnan(value) else value for value in row] for row in matrix.tolist()]
+def _cells(matrix: FloatArray) -> list[list[float | str]]:
+    return [["" if np.isnan(value) else value for value in row] for row in matrix.tolist()]
 
 
 @worksheet(
@@ -131,9 +131,7 @@ def ahp_group_weights(
     returns=Unit.NUMBER,
     example="=CRM_AHP_GROUP_CONSISTENCY_RATIO({0.5,2,3,3,4,2;1,3,4,2,4,2;0.333333,1,2,3,4,2})",
 )
-def ahp_group_consistency_ratio(
-    judges: Judges, random_index: RandomIndexTable = "saaty"
-) -> float:
+def ahp_group_consistency_ratio(judges: Judges, random_index: RandomIndexTable = "saaty") -> float:
     """Consistency ratio CR of the judgements of several judges, aggregated by geometric mean."""
     return _group(judges, random_index=random_index).group.consistency_ratio
 
