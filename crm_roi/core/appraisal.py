@@ -252,10 +252,12 @@ def npv_profile(discount_rates: terms.DiscountRates, cash_flows: terms.CashFlows
 )
 def npv_rows(discount_rate: terms.DiscountRate, cash_flow_rows: terms.CashFlowRows) -> FloatArray:
     """NPV of each row of a block of cash flows, year 0 in the first column; a blank is 0."""
-    rows = np.nan_to_num(np.atleast_2d(np.asarray(cash_flow_rows, dtype=float)))
+    rows = np.atleast_2d(np.asarray(cash_flow_rows, dtype=float))
     if not rows.size:
         raise NoCashFlows
-    return np.asarray(rows @ discount_factors(discount_rate, rows.shape[1] - 1))
+    factors = discount_factors(discount_rate, rows.shape[1] - 1)
+    values: FloatArray = rows @ factors
+    return np.nan_to_num(rows) @ factors if np.isnan(values).any() else values
 
 
 def _factors(discount_rate: float, years: FloatArray) -> FloatArray:

@@ -19,6 +19,8 @@ from crm_roi.core.errors import CrmRoiError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from crm_roi.core.worksheet import FloatArray, Numbers
 
 LOWEST_GROWTH: Final = math.log(1e-15)  # below, the rate cannot be told from -100 % in a float
@@ -74,9 +76,7 @@ def rates_of_return(amounts: Numbers, times: Numbers) -> tuple[float, ...]:
     if changes == 1:
         growths = _crossings(paid, when, [(LOWEST_GROWTH, HIGHEST_GROWTH)])
     else:
-        growths = _all_growths(paid, when, LOWEST_GROWTH, HIGH_GROWTH) or _all_growths(
-            paid, when, HIGH_GROWTH, HIGHEST_GROWTH
-        )
+        growths = all_growths([paid], when)[0]
     return tuple(math.expm1(growth) for growth in growths)
 
 
@@ -100,11 +100,17 @@ def _merge(amounts: Numbers, times: Numbers) -> tuple[list[float], list[float]]:
     if not len(amounts):
         raise NoCashFlows
     together: dict[float, float] = {}
-    for amount, time in zip(amounts, times, strict=True):
-        together[float(time)] = together.get(float(time), 0.0) + float(amount)
-    paid = sorted((time, amount) for time, amount in together.items() if amount)
+    for amount, time in zip(_plain(amounts), _plain(times), strict=True):
+        together[time] = together.get(time, 0.0) + amount
+    paid = [(time, amount) for time, amount in together.items() if amount]
+    paid.sort()
     start = paid[0][0] if paid else 0.0
     return [amount for _time, amount in paid], [time - start for time, _amount in paid]
+
+
+def _plain(values: Numbers) -> Sequence[float]:
+    """Python's own floats, which are quicker one by one than numpy's."""
+    return values.tolist() if isinstance(values, np.ndarray) else values
 
 
 def _sides(
@@ -171,62 +177,80 @@ def _crossing(
     return growth
 
 
-def _all_growths(
-    amounts: Sequence[float], times: Sequence[float], low: float, high: float
-) -> list[float]:
+def all_growths(
+    rows: Sequence[Sequence[float]] | FloatArray, times: Sequence[float]
+) -> list[list[float]]:
+    """For each row of amounts, first and last not 0, every growth at which it is worth nothing."""
+    usual = _growths_between(rows, times, LOWEST_GROWTH, HIGH_GROWTH)
+    bare = [row for row, growths in enumerate(usual) if not growths]
+    unusual = _growths_between([rows[row] for row in bare], times, HIGH_GROWTH, HIGHEST_GROWTH)
+    for row, growths in zip(bare, unusual, strict=True):
+        usual[row] = growths
+    return usual
+
+
+def _growths_between(
+    rows: Sequence[Sequence[float]] | FloatArray, times: Sequence[float], low: float, high: float
+) -> list[list[float]]:
+    found: list[list[float]] = [[] for _row in rows]
+    if not len(rows):
+        return found
     with np.errstate(over="ignore", invalid="ignore"):
-        pieces, touching = _monotone_pieces(amounts, times, low, high)
-    return _distinct(_crossings(amounts, times, pieces) + touching)
+        pieces = _monotone_pieces(np.array(rows, dtype=float), np.array(times), low, high)
+    for row, start, end in pieces:
+        found[row] += [start] if start == end else _crossings(rows[row], times, [(start, end)])
+    return [_distinct(growths) for growths in found]
 
 
 def _monotone_pieces(
-    amounts: Sequence[float], times: Sequence[float], low: float, high: float
-) -> tuple[list[tuple[float, float]], list[float]]:
-    """Cut an interval of growth into pieces on which the present value crosses zero at most once.
+    rows: FloatArray, times: FloatArray, low: float, high: float
+) -> list[tuple[int, float, float]]:
+    """Cut an interval of growth, for each row, into pieces on which its value is monotone.
 
     A piece is dropped where Taylor's formula shows that the value cannot vanish, kept where it
     shows that the value is monotone, halved otherwise. What stays undecided when very narrow is
-    a growth at which the value touches zero, as far as floats can tell: these come second.
+    a growth at which the value touches zero, as far as floats can tell: a piece of no width.
     """
-    paid, when = np.array(amounts), np.array(times)
-    pieces = np.array([[low, high]])
-    monotone: list[tuple[float, float]] = []
-    touching: list[float] = []
-    while len(pieces):
-        half = (pieces[:, 1] - pieces[:, 0]) / 2
-        value, slope, bend, size = _taylor(paid, when, pieces.mean(axis=1), half)
+    owner, centre = np.arange(len(rows)), np.full(len(rows), (low + high) / 2)
+    half = (high - low) / 2
+    kept: list[tuple[int, float, float]] = []
+    while len(owner):
+        value, slope, bend, size = _taylor(rows[owner], times, centre, half)
         empty = np.abs(value) > np.abs(slope) * half + bend * half**2 / 2 + ROUNDING * size
         straight = ~empty & (np.abs(slope) > bend * half)
-        narrow = ~empty & ~straight & (half < NARROWEST)
-        monotone += [(low, high) for low, high in pieces[straight].tolist()]
-        touching += pieces[narrow].mean(axis=1).tolist()
-        pieces = _halve(pieces[~(empty | straight | narrow)])
-    return monotone, touching
+        kept += _pieces(owner[straight], centre[straight], half)
+        if half < NARROWEST:
+            return kept + _pieces(owner[~(empty | straight)], centre[~(empty | straight)], 0.0)
+        owner, centre = owner[~(empty | straight)], centre[~(empty | straight)]
+        half /= 2
+        owner = np.concatenate([owner, owner])
+        centre = np.concatenate([centre - half, centre + half])
+    return kept
+
+
+def _pieces(
+    owner: NDArray[np.intp], centre: FloatArray, half: float
+) -> list[tuple[int, float, float]]:
+    ends = np.column_stack([centre - half, centre + half]).tolist()
+    return [(row, low, high) for row, (low, high) in zip(owner.tolist(), ends, strict=True)]
 
 
 def _taylor(
-    amounts: FloatArray, times: FloatArray, centres: FloatArray, half: FloatArray
+    amounts: FloatArray, times: FloatArray, centre: FloatArray, half: float
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Value, slope, greatest bend within `half` of each centre, and sum of absolute terms.
 
     Time is counted from the mean time of the terms: this changes the value only by a positive
     factor, and makes slope and bend least.
     """
-    reference = np.where(centres >= 0, times[0], times[-1])
-    terms = amounts * np.exp(centres[:, None] * (reference[:, None] - times))
+    reference = np.where(centre >= 0, times[0], times[-1])
+    terms = amounts * np.exp(centre[:, None] * (reference[:, None] - times))
     weights = np.abs(terms)
     size = weights.sum(axis=1)
     distance = times - (weights @ times / size)[:, None]
-    reach = np.abs(distance) * half[:, None]
-    bend = np.nan_to_num(weights * distance**2 * np.exp(reach), nan=np.inf).sum(axis=1)
+    spread = weights * distance**2 * np.exp(np.abs(distance) * half)
+    bend = np.nan_to_num(spread, nan=np.inf).sum(axis=1)
     return terms.sum(axis=1), -(terms * distance).sum(axis=1), bend, size
-
-
-def _halve(pieces: FloatArray) -> FloatArray:
-    middle = pieces.mean(axis=1)
-    return np.concatenate(
-        [np.column_stack([pieces[:, 0], middle]), np.column_stack([middle, pieces[:, 1]])]
-    )
 
 
 def _distinct(growths: Sequence[float]) -> list[float]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, ParamSpec, TypeVar, get_args, get_origin, get_type_hints
@@ -34,7 +34,9 @@ class Cells(StrEnum):
     FLAG = "flag"  # one yes/no
     WORD = "word"  # one text
     DATE = "date"  # one date
-    FLOWS = "flows"  # numbers in order; blank, text and yes/no cells are skipped, as Excel's IRR does
+    FLOWS = (
+        "flows"  # numbers in order; blank, text and yes/no cells are skipped, as Excel's IRR does
+    )
     VALUES = "values"  # numbers in place; a blank is a missing value (NaN), text is an error
     MATRIX = "matrix"  # a block of numbers in place; a blank is a missing value (NaN)
     WORDS = "words"  # texts in place; a blank is an empty text
@@ -52,6 +54,14 @@ class Group(StrEnum):
     SCORECARD = "scorecard"
     CUSTOMERS = "customers"
     HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A text result for readers: the host translates it, then fills in the facts."""
+
+    text: str
+    facts: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,8 @@ def worksheet(
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Mark a core function as a worksheet function; the function itself stays as it is.
 
-    `example` is a formula with literal arguments, as a user would type it: `=CRM_NPV(0.1,{-100,60,60})`.
+    `example` is a formula with literal arguments, as a user would type it:
+    `=CRM_NPV(0.1,{-100,60,60})`.
     `spills` says that the result may fill more than one cell.
     """
 

@@ -1,0 +1,76 @@
+"""Cells as hosts hand them over: a single cell, a row, or a block, and errors among them.
+
+A cell holds a number, a text, yes/no, a date, nothing (`None`), or an error, given as its text
+(`#N/A`, or `#N/A reason` as we write it ourselves) or as a `CellError`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Final
+
+import numpy as np
+
+Rows = Sequence[Sequence[Any]]
+
+ERROR_CODES: Final = (
+    "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A",
+    "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!",
+)  # fmt: skip
+_ERROR_TEXT: Final = re.compile(rf"({'|'.join(re.escape(code) for code in ERROR_CODES)})(?:\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An error in a cell: the code the cell shows, and why, in the user's language."""
+
+    code: str
+    why: str = ""
+
+    def __str__(self) -> str:
+        """As a host without real errors shows it: `#NUM! reason`."""
+        return f"{self.code} {self.why}".rstrip()
+
+
+class ErrorInCell(Exception):
+    """An argument holds an error; the whole result is that error."""
+
+    def __init__(self, code: str) -> None:
+        """Keep the code."""
+        super().__init__(code)
+        self.code = code
+
+
+def error_code(cell: object) -> str | None:
+    """Read the code of an error cell; `None` for every other cell."""
+    if isinstance(cell, CellError):
+        return cell.code
+    if isinstance(cell, str) and cell.startswith("#"):
+        found = _ERROR_TEXT.match(cell)
+        return found[1] if found else None
+    return None
+
+
+def rows_of(cells: object) -> Rows:
+    """Lay any cells out as rows: a single cell is a block of one, a list is one row."""
+    if isinstance(cells, np.ndarray):
+        cells = cells.tolist()
+    if not isinstance(cells, (list, tuple)):
+        return [[cells]]
+    if cells and isinstance(cells[0], (list, tuple)):
+        return [row if isinstance(row, (list, tuple)) else [row] for row in cells]
+    return [cells]
+
+
+def find_error(cells: object) -> str | None:
+    """Find the first error cell, row by row."""
+    codes = (error_code(cell) for cell in chain.from_iterable(rows_of(cells)))
+    return next((code for code in codes if code), None)
+
+
+def is_single(cells: object) -> bool:
+    """Tell a single cell from a range."""
+    return not isinstance(cells, (list, tuple, np.ndarray))

@@ -1,0 +1,259 @@
+"""How cells become the arguments of a core function: one rule for each kind of argument.
+
+An error cell anywhere wins over every other complaint. The rules, the same in every host:
+
+| kind | one cell | a range |
+|---|---|---|
+| number | blank 0, TRUE 1, a date its serial, a text that is a number that number | one cell only |
+| flag | blank no, 0 no, any other number yes, TRUE / yes / 是 and their opposites | one cell only |
+| word | the text, trimmed; a number as text; blank is the default or empty | one cell only |
+| date | a date or an ISO text, as its serial number; blank is an error | one cell only |
+| flows | as number | row by row; blanks, texts and yes/no are skipped, as Excel's IRR does |
+| values | as a range of one | in place; a blank is missing, TRUE 1, a text an error |
+| matrix | as a range of one | as values, rows kept |
+| words | as a range of one | in place; a blank is an empty text |
+| dates | as a range of one | in place; as serial numbers; a blank is missing |
+| any | as a range of one | the cells as they are, rows kept, errors as their text |
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.worksheet import Cells, FloatArray
+from crm_roi.hosts.cells import ErrorInCell, Rows, error_code, is_single, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_YES: Final = frozenset({"true", "yes", "y", "1", "是", "真"})
+_NO: Final = frozenset({"false", "no", "n", "0", "", "否", "假"})
+_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's days have no time zone
+PLAIN: Final[frozenset[type]] = frozenset({int, float, type(None)})  # numpy reads these itself
+_SECONDS_OF_A_DAY: Final = 86_400
+
+
+class OneCellExpected(CrmRoiError):
+    """One cell is expected here, not a range of several."""
+
+
+class NumberExpected(CrmRoiError):
+    """A number is expected, not “{cell}”."""
+
+
+class YesOrNoExpected(CrmRoiError):
+    """TRUE or FALSE is expected, not “{cell}”."""
+
+
+class DateExpected(CrmRoiError):
+    """A date is expected, such as 2026-03-31, not “{cell}”."""
+
+
+class UnevenRows(CrmRoiError):
+    """All rows of a block must be of the same length."""
+
+
+class NumberTooLarge(CrmRoiError):
+    """A number is too large to calculate with."""
+
+    code = "#NUM!"
+
+
+def single(cells: object) -> object:
+    """Take the only cell of a range of one."""
+    if is_single(cells):
+        return cells
+    rows = rows_of(cells)
+    if len(rows) != 1 or len(rows[0]) != 1:
+        raise OneCellExpected
+    return rows[0][0]
+
+
+def serial(day: date) -> float:
+    """Number a day as Excel and LibreOffice both do from March 1900 on."""
+    if not isinstance(day, datetime):
+        return float((day - _EPOCH.date()).days)
+    return (day.replace(tzinfo=None) - _EPOCH).total_seconds() / _SECONDS_OF_A_DAY
+
+
+def number(cell: object) -> float:
+    """Read one cell as a number; see the table of rules."""
+    if cell is None:
+        return 0.0
+    if isinstance(cell, str):
+        return _number_in_text(cell)
+    return _plain_number(cell)
+
+
+def _plain_number(cell: object) -> float:
+    """Read a cell that is a number, yes/no or date by its type."""
+    if isinstance(cell, date):
+        return serial(cell)
+    if not isinstance(cell, (int, float, Decimal, np.number, np.bool_)):
+        raise NumberExpected(cell=_shown(cell))
+    try:
+        return float(cell)
+    except OverflowError as problem:
+        raise NumberTooLarge from problem
+
+
+def _number_in_text(text: str) -> float:
+    """Read a text that is a number, also a percentage, as a spreadsheet does for a single cell."""
+    plain = text.strip().replace("%", "", 1) if text.strip().endswith("%") else text.strip()
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", plain, re.ASCII):
+        raise NumberExpected(cell=_shown(text))
+    return float(plain) / (100 if plain != text.strip() else 1)
+
+
+def flag(cell: object) -> bool:
+    """Read one cell as yes or no."""
+    if isinstance(cell, str):
+        said = cell.strip().lower()
+        if said not in _YES | _NO:
+            raise YesOrNoExpected(cell=_shown(cell))
+        return said in _YES
+    return number(cell) != 0
+
+
+def word(cell: object) -> str:
+    """Read one cell as a text."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, (int, float, Decimal)):
+        return f"{cell:.15g}"
+    return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
+
+
+def day(cell: object) -> float:
+    """Read one cell as the serial number of a day; NaN for a blank."""
+    if cell is None or cell == "":
+        return np.nan
+    if isinstance(cell, str):
+        try:
+            return serial(datetime.fromisoformat(cell.strip()))
+        except ValueError as problem:
+            raise DateExpected(cell=_shown(cell)) from problem
+    if isinstance(cell, bool):
+        raise DateExpected(cell=_shown(cell))
+    return _plain_number(cell)
+
+
+def one_day(cell: object) -> float:
+    """Read one cell as the serial number of a day; a blank is an error."""
+    if np.isnan(found := day(cell)):
+        raise DateExpected(cell="")
+    return found
+
+
+def flows(cells: object) -> FloatArray:
+    """Read numbers in order, skipping what is no number."""
+    if is_single(cells):
+        return np.array([number(cells)])
+    if isinstance(cells, np.ndarray) and cells.dtype == float:
+        kept = cells.ravel()
+    else:
+        flat = list(chain.from_iterable(rows_of(cells)))
+        if set(map(type, flat)) <= {int, float}:
+            kept = _floats(flat)
+        else:
+            kept = _floats([number(cell) for cell in flat if _is_number(cell)])
+    return kept[~np.isnan(kept)] if np.isnan(kept).any() else kept
+
+
+def _is_number(cell: object) -> bool:
+    """Say whether a cell counts among flows; an error cell stops everything."""
+    code = error_code(cell)
+    if code:
+        raise ErrorInCell(code)
+    return not (cell is None or isinstance(cell, (str, bool, np.bool_)))
+
+
+def values(cells: object) -> FloatArray:
+    """Read numbers in place; a blank is NaN."""
+    if isinstance(cells, np.ndarray) and cells.dtype == float:
+        return cells.ravel()
+    return _in_place(list(chain.from_iterable(rows_of(cells))))
+
+
+def matrix(cells: object) -> FloatArray:
+    """Read a block of numbers in place; a blank is NaN."""
+    if isinstance(cells, np.ndarray) and cells.dtype == float:
+        return np.atleast_2d(cells)
+    rows = rows_of(cells)
+    if len(set(map(len, rows))) > 1:
+        raise UnevenRows
+    if set(map(type, chain.from_iterable(rows))) <= PLAIN:
+        return _floats(rows)
+    return _in_place(list(chain.from_iterable(rows))).reshape(len(rows), -1)
+
+
+def _in_place(flat: Sequence[object]) -> FloatArray:
+    if set(map(type, flat)) <= PLAIN:
+        return _floats(flat)
+    return _floats([np.nan if cell in (None, "") else _strict_number(cell) for cell in flat])
+
+
+def _strict_number(cell: object) -> float:
+    """Read a number inside a range, where no text counts as one."""
+    code = error_code(cell)
+    if code:
+        raise ErrorInCell(code)
+    return _plain_number(cell)
+
+
+def _floats(flat: Sequence[object]) -> FloatArray:
+    try:
+        return np.array(flat, dtype=float)
+    except OverflowError as problem:
+        raise NumberTooLarge from problem
+
+
+def words(cells: object) -> list[str]:
+    """Read texts in place; a blank is an empty text."""
+    return [word(_no_error(cell)) for cell in chain.from_iterable(rows_of(cells))]
+
+
+def dates(cells: object) -> FloatArray:
+    """Read days in place as serial numbers; a blank is NaN."""
+    return np.array([day(_no_error(cell)) for cell in chain.from_iterable(rows_of(cells))])
+
+
+def anything(cells: object) -> Rows:
+    """Hand the cells over as they are; an error as its text."""
+    return [[error_code(cell) or cell for cell in row] for row in rows_of(cells)]
+
+
+def _no_error(cell: object) -> object:
+    code = error_code(cell)
+    if code:
+        raise ErrorInCell(code)
+    return cell
+
+
+def _shown(cell: object) -> str:
+    """Quote a cell in a message, cut short."""
+    text = str(cell)
+    return text if len(text) <= 40 else f"{text[:39]}…"  # noqa: PLR2004 - one line of a message box
+
+
+READERS: Final[dict[Cells, Callable[[Any], Any]]] = {
+    Cells.NUMBER: lambda cells: number(_no_error(single(cells))),
+    Cells.FLAG: lambda cells: flag(_no_error(single(cells))),
+    Cells.WORD: lambda cells: word(_no_error(single(cells))),
+    Cells.DATE: lambda cells: one_day(_no_error(single(cells))),
+    Cells.FLOWS: flows,
+    Cells.VALUES: values,
+    Cells.MATRIX: matrix,
+    Cells.WORDS: words,
+    Cells.DATES: dates,
+    Cells.ANY: anything,
+}
