@@ -1,0 +1,67 @@
+# Two commands do all the set-up on a fresh Debian or Ubuntu with python3 and make:
+#   make report   the main job on the sample: two workbooks, two board reports, the headline table
+#   make test     the whole test suite, LibreOffice included
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SAMPLE := dealer_group
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+RUN_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+TEST_PACKAGES := libreoffice-calc libreoffice-script-provider-python python3-uno poppler-utils
+
+.PHONY: help report test lint bench workbooks clean
+help:
+	@sed -n 's/^# \{0,1\}//p;/^PYTHON/q' Makefile
+
+report: $(VENV)/report.stamp
+	@mkdir -p build
+	@for language in zh en; do \
+	  $(BIN)/crm-roi new build/$(SAMPLE).$$language.xlsx --sample $(SAMPLE) --language $$language --force && \
+	  $(BIN)/crm-roi report build/$(SAMPLE).$$language.xlsx -o build/$(SAMPLE).$$language.pdf --language $$language --force || exit 1; \
+	done
+	@$(BIN)/crm-roi evaluate build/$(SAMPLE).zh.xlsx
+
+test: $(VENV)/test.stamp
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/mypy crm_roi tests
+
+bench: $(VENV)/test.stamp
+	@for bench in benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+workbooks: $(VENV)/report.stamp
+	$(BIN)/python -m crm_roi.workbook.shipped
+
+clean:
+	rm -rf build dist $(VENV)
+
+# --- set-up: each stamp is redone only when what it depends on has changed ---
+$(VENV)/report.stamp: requirements.lock pyproject.toml $(wildcard crm_roi/locale/*/LC_MESSAGES/*.po) | $(VENV)/run-packages.stamp
+	$(BIN)/pip install --quiet --constraint requirements.lock --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/report.stamp | $(VENV)/test-packages.stamp
+	$(BIN)/pip install --quiet --constraint requirements.lock --editable '.[dev]'
+	@touch $@
+
+$(VENV)/run-packages.stamp:
+	@$(call install_packages,$(RUN_PACKAGES))
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "crm_roi needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/test-packages.stamp: $(VENV)/run-packages.stamp
+	@$(call install_packages,$(TEST_PACKAGES))
+	@touch $@
+
+# Ask for nothing that is there already; where neither root nor sudo is at hand, say the one line to run.
+define install_packages
+missing=$$(for package in $(1); do dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo $$package; done); \
+[ -z "$$missing" ] && exit 0; \
+if ! command -v apt-get >/dev/null; then echo "Please install, with your system's package manager: $$missing"; exit 1; fi; \
+if [ -n "$(SUDO)" ] && ! command -v sudo >/dev/null; then echo "Please run as root: apt-get install --no-install-recommends" $$missing; exit 1; fi; \
+$(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+endef

@@ -1,0 +1,146 @@
+"""`crm-roi`: the command line. Each command is the few calls that the flow consists of."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import typer
+
+from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.terms import _
+from crm_roi.hosts import functions_command, lint_command
+from crm_roi.hosts.settings import default_language
+from crm_roi.locale import translate
+
+LANGUAGE: Final = default_language()
+
+
+def say(text: str) -> str:
+    """Give a text of the command line in the reader's language."""
+    return translate(text, LANGUAGE)
+
+
+app = typer.Typer(
+    name="crm-roi",
+    help=say(_("Decide on a CRM investment: planning workbook, Excel functions, board report.")),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+
+PlanFile = Annotated[
+    Path, typer.Argument(metavar="PLAN", help=say(_("The plan: a workbook (.xlsx) or a .json.")))
+]
+Output = Annotated[Path, typer.Option("--output", "-o", help=say(_("The file to write.")))]
+Force = Annotated[bool, typer.Option("--force", help=say(_("Replace the output file if it exists.")))]
+AsJson = Annotated[bool, typer.Option("--json", help=say(_("Print JSON for a machine to read.")))]
+ReadersLanguage = Annotated[
+    Literal["zh", "en"], typer.Option("--language", help=say(_("Chinese (zh) or English (en).")))
+]
+
+
+@app.command(help=say(_("Write a workbook to fill in: blank, from the sample, or from a plan.")))
+def new(  # noqa: PLR0913 - one parameter for each option of the command
+    workbook: Annotated[
+        Path, typer.Argument(metavar="PLAN.xlsx", help=say(_("The workbook to write.")))
+    ],
+    sample: Annotated[
+        str | None, typer.Option(help=say(_("Start from a sample: dealer_group.")))
+    ] = None,
+    plan_file: Annotated[
+        Path | None, typer.Option("--from", help=say(_("Start from a plan (.json or .xlsx).")))
+    ] = None,
+    years: Annotated[
+        int | None,
+        typer.Option(min=1, max=30, help=say(_("Years after year 0 of a blank plan; 5 if not given."))),
+    ] = None,
+    language: ReadersLanguage = LANGUAGE,
+    force: Force = False,  # noqa: FBT002 - typer makes the switch from it
+) -> None:
+    """Write a workbook."""
+    from crm_roi.hosts.plan_commands import new_workbook  # noqa: PLC0415 - keep `--help` quick
+
+    new_workbook(workbook, sample, plan_file, years, language, force=force)
+
+
+@app.command(help=say(_("List every mistake in a plan, with its cell and what to do.")))
+def check(
+    plan: PlanFile,
+    as_json: AsJson = False,  # noqa: FBT002
+    language: ReadersLanguage = LANGUAGE,
+) -> None:
+    """Check a plan."""
+    from crm_roi.hosts.plan_commands import check_plan  # noqa: PLC0415
+
+    raise typer.Exit(check_plan(plan, language, as_json=as_json))
+
+
+@app.command(help=say(_("Work out every figure of a plan and show the headline.")))
+def evaluate(
+    plan: PlanFile,
+    as_json: AsJson = False,  # noqa: FBT002
+    language: ReadersLanguage = LANGUAGE,
+) -> None:
+    """Evaluate a plan."""
+    from crm_roi.hosts.plan_commands import evaluate_plan  # noqa: PLC0415
+
+    evaluate_plan(plan, language, as_json=as_json)
+
+
+@app.command(help=say(_("Make the board report of a plan as a PDF.")))
+def report(
+    plan: PlanFile,
+    output: Output,
+    language: ReadersLanguage = LANGUAGE,
+    force: Force = False,  # noqa: FBT002
+) -> None:
+    """Make the report."""
+    from crm_roi.hosts.report_command import make_report  # noqa: PLC0415
+
+    make_report(plan, output, language, force=force)
+
+
+@app.command(help=say(_("Write a plan as JSON, for other programs and for keeping.")))
+def export(
+    plan: PlanFile,
+    output: Output,
+    force: Force = False,  # noqa: FBT002
+) -> None:
+    """Export a plan."""
+    from crm_roi.hosts.plan_commands import export_plan  # noqa: PLC0415
+
+    export_plan(plan, output, force=force)
+
+
+@app.command(help=say(_("Print the JSON Schema of a plan.")))
+def schema() -> None:
+    """Print the schema."""
+    import json  # noqa: PLC0415
+
+    from crm_roi.core.plan import json_schema  # noqa: PLC0415
+
+    print(json.dumps(json_schema(), ensure_ascii=False, indent=2))  # noqa: T201 - the command's answer
+
+
+app.command(name="functions", help=say(functions_command.FUNCTIONS_HELP))(functions_command.functions)
+app.command(name="call", help=say(functions_command.CALL_HELP))(functions_command.call)
+app.command(name="lint", help=say(lint_command.LINT_HELP))(lint_command.lint)
+
+
+def main() -> None:
+    """Run the command line; what cannot be done is said in a sentence, never as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # Windows consoles
+    try:
+        app()
+    except CrmRoiError as error:
+        from crm_roi.hosts.issue_text import refusal_text  # noqa: PLC0415 - only where something failed
+
+        typer.echo(refusal_text(error, LANGUAGE), err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo(say(_("Interrupted; nothing was written.")), err=True)
+        sys.exit(130)

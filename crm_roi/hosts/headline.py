@@ -1,0 +1,140 @@
+"""The headline table of the command line: all variants side by side, then the gates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from crm_roi.core.gates import Verdict, overall
+from crm_roi.core.terms import _
+from crm_roi.locale import translate
+
+if TYPE_CHECKING:
+    from crm_roi.core.evaluation import Evaluation
+    from crm_roi.core.gates import Gate
+    from crm_roi.core.measures import Measures, NetMeasures
+    from crm_roi.core.plan import Plan
+
+GATES: Final = {
+    "npv": _("Net present value is not negative"),
+    "irr": _("IRR reaches the hurdle rate"),
+    "payback": _("Payback within the limit"),
+    "hard_only": _("Hard benefits alone carry the project"),
+    "pessimistic": _("The pessimistic scenario carries the project"),
+    "consistency": _("Pairwise judgements are consistent"),
+}
+VERDICTS: Final = {
+    Verdict.PASS: (_("pass"), "green"),
+    Verdict.WARN: (_("warning"), "yellow"),
+    Verdict.FAIL: (_("fail"), "red"),
+}
+_RATES: Final = {"irr", "consistency"}
+_YEARS: Final = {"payback"}
+
+
+def headline_table(plan: Plan, evaluation: Evaluation, language: str) -> Group:
+    """Lay out the measures of each variant, the break-even and the gates."""
+
+    def say(text: str) -> str:
+        return translate(text, language)
+
+    return Group(
+        Text(f"{plan.about.title}  v{plan.about.version}", style="bold"),
+        _measures_table(plan, evaluation, language),
+        _cost_line(plan, evaluation, language),
+        _gates_table(evaluation, language),
+        Text(say(_("Verdict: {verdict}")).format(verdict=say(VERDICTS[overall(evaluation.gates)][0]))),
+    )
+
+
+def _measures_table(plan: Plan, evaluation: Evaluation, language: str) -> Table:
+    unit = plan.assumptions.unit_label
+    rate = f"{plan.assumptions.discount_rate:.2%}"
+    title = translate(_("Amounts in {unit}; discount rate {rate}; year 0 undiscounted"), language)
+    table = Table(title=title.format(unit=unit, rate=rate), title_justify="left")
+    for column in (_("Variant"), "NPV", "IRR", "MIRR", _("ROI simple"), _("ROI pv"), _("ROI annual"), _("Payback"), _("Discounted payback")):
+        table.add_column(translate(column, language), justify="left" if column == "Variant" else "right")
+    rows: list[tuple[str, NetMeasures]] = [
+        (translate(_("Risk-adjusted (headline)"), language), evaluation.risk_adjusted),
+        (translate(_("Unadjusted"), language), evaluation.unadjusted),
+        (translate(_("Hard benefits only"), language), evaluation.hard_only),
+        (translate(_("After tax"), language), evaluation.after_tax.measures),
+    ]
+    names = {row.id: row.name for row in plan.scenarios}
+    rows += [(names[row.id], row.measures) for row in evaluation.scenarios]
+    for name, measures in rows:
+        table.add_row(name, *_cells(measures, language))
+    weighted = evaluation.probability_weighted_npv
+    if weighted is not None:
+        table.add_row(translate(_("Probability-weighted"), language), money(weighted))
+    return table
+
+
+def _cells(measures: NetMeasures | Measures, language: str) -> list[str]:
+    roi = getattr(measures, "roi", None)
+    rois = [percent(roi.simple, 1), percent(roi.pv, 1), percent(roi.annual, 1)] if roi else [""] * 3
+    return [
+        money(measures.npv),
+        percent(measures.irr, 2),
+        percent(measures.mirr, 2),
+        *rois,
+        years(measures.payback_years, language),
+        years(measures.discounted_payback_years, language),
+    ]
+
+
+def _cost_line(plan: Plan, evaluation: Evaluation, language: str) -> Text:
+    text = translate(
+        _("Total cost of ownership {tco} {unit}, of it hidden {hidden}; benefits may fall by {fall}, costs may rise by {rise}"),
+        language,
+    )
+    return Text(
+        text.format(
+            tco=money(evaluation.costs.tco),
+            unit=plan.assumptions.unit_label,
+            hidden=percent(evaluation.costs.hidden_cost_share, 1),
+            fall=percent(evaluation.risk_adjusted.benefit_can_fall_by, 1),
+            rise=percent(evaluation.risk_adjusted.cost_can_rise_by, 1),
+        )
+    )
+
+
+def _gates_table(evaluation: Evaluation, language: str) -> Table:
+    table = Table()
+    for column in (_("Gate"), _("Reached"), _("Asked"), _("Result")):
+        table.add_column(translate(column, language))
+    for gate in evaluation.gates:
+        word, colour = VERDICTS[gate.verdict]
+        table.add_row(
+            translate(GATES[gate.code], language),
+            _figure(gate, gate.actual, language),
+            _figure(gate, gate.limit, language),
+            Text(translate(word, language), style=colour),
+        )
+    return table
+
+
+def _figure(gate: Gate, value: float | None, language: str) -> str:
+    if gate.code in _RATES:
+        return percent(value, 2)
+    return years(value, language) if gate.code in _YEARS else money(value or 0.0)
+
+
+def money(value: float) -> str:
+    """Write an amount with two decimals."""
+    return f"{value:,.2f}"
+
+
+def percent(value: float | None, digits: int) -> str:
+    """Write a rate as a percentage; a dash where there is none."""
+    return "–" if value is None else f"{value:.{digits}%}"
+
+
+def years(value: float | None, language: str) -> str:
+    """Write a payback period; “never” is an answer too."""
+    if value is None:
+        return translate(_("never"), language)
+    return translate(_("{years} years"), language).format(years=f"{value:.2f}")

@@ -1,0 +1,56 @@
+"""Issues as users read them: the cell, what is wrong, what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crm_roi.locale import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_roi.core.errors import CrmRoiError, Issue
+
+
+def message(issue: Issue, language: str) -> str:
+    """Say what is wrong."""
+    return translate(issue.kind.message, language).format(**_facts(issue, language))
+
+
+def remedy(issue: Issue, language: str) -> str:
+    """Say what to do."""
+    return translate(issue.kind.remedy, language).format(**_facts(issue, language))
+
+
+def refusal_text(error: CrmRoiError, language: str) -> str:
+    """Say why something cannot be done; a rejected plan says it of every mistake."""
+    reason = translate(error.message, language).format(**error.facts)
+    return "\n".join([*issue_lines(getattr(error, "issues", ()), language), reason])
+
+
+def issue_document(issue: Issue, language: str) -> dict[str, Any]:
+    """Give an issue to a machine."""
+    return {
+        "cell": issue.cell,
+        "path": ".".join(map(str, issue.path)),
+        "severity": issue.kind.severity.value,
+        "code": issue.kind.code,
+        "message": message(issue, language),
+        "remedy": remedy(issue, language),
+    }
+
+
+def issue_lines(issues: Sequence[Issue], language: str) -> list[str]:
+    """Write each issue on two lines: where and what, then what to do."""
+    return [
+        f"{issue.place}: {message(issue, language)}\n    → {remedy(issue, language)}"
+        for issue in issues
+    ]
+
+
+def _facts(issue: Issue, language: str) -> dict[str, Any]:
+    """Translate the facts that are themselves texts of ours, such as a hint or a field's label."""
+    return {
+        name: translate(fact, language) if isinstance(fact, str) else fact
+        for name, fact in issue.facts.items()
+    }

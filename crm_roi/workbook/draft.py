@@ -1,0 +1,38 @@
+"""What reading a plan gives: the plan as far as it can be made, and all that is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from crm_roi.core.errors import CrmRoiError, Issue, Path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crm_roi.core.plan import Plan
+
+
+class PlanRejected(CrmRoiError):
+    """The plan has mistakes that keep it from being evaluated."""
+
+    def __init__(self, issues: tuple[Issue, ...]) -> None:
+        """Keep the issues: a host shows all of them, each with its cell."""
+        self.issues = issues
+        super().__init__()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A plan as read: `None` where none could be made, the issues, and the cell of each plan path."""
+
+    plan: Plan | None
+    issues: tuple[Issue, ...]
+    cells: Mapping[Path, str]
+
+    def located(self, issue: Issue) -> Issue:
+        """Give an issue the cell of its path, or of the nearest thing above that has one."""
+        path = issue.path
+        while path and path not in self.cells:
+            path = path[:-1]
+        return replace(issue, cell=self.cells.get(path, issue.cell))
