@@ -162,3 +162,9 @@ class AnchorsNotOrdered(CrmRoiError):
     """Anchor values must rise, or fall, from the first to the last, each with its score."""
 
     code: ClassVar[str] = "#NUM!"
+
+
+class NoKpis(CrmRoiError):
+    """There is no KPI with a weight."""
+
+    code: ClassVar[str] = "#DIV/0!"
