@@ -41,7 +41,7 @@ def _shifted(amounts: FloatArray, years: int) -> FloatArray:
 
 
 def in_scenario(flows: Flows, scenario: Scenario) -> Flows:
-    """Apply a scenario: year-0 costs and later costs by their factors, benefits later and scaled."""
+    """Apply a scenario: costs by their factors, benefits later and scaled."""
     factors = np.full(len(flows.costs), scenario.running_cost_factor)
     factors[0] = scenario.initial_cost_factor
     benefits = delayed(flows.benefits, scenario.benefit_delay_years) * scenario.benefit_factor
@@ -50,7 +50,7 @@ def in_scenario(flows: Flows, scenario: Scenario) -> Flows:
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """What the tax office adds and takes: amortisation and tax by year; negative tax is a saving."""
+    """Amortisation and tax by year; negative tax is a saving."""
 
     amortisation: FloatArray
     tax: FloatArray

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
 Fact = str | int | float | None
+Facts = dict[str, Fact]
 Path = tuple[str | int, ...]
 
 
@@ -49,7 +50,7 @@ class Issue:
 
     kind: IssueKind
     path: Path = ()
-    facts: dict[str, Fact] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
     cell: str = ""
 
     @property

@@ -1,4 +1,4 @@
-"""evaluate(plan): every figure of a plan, in all variants side by side; reads as a table of contents."""
+"""evaluate(plan): every figure of a plan, all variants side by side."""
 
 from __future__ import annotations
 
@@ -25,13 +25,6 @@ from crm_roi.core.tornado import Swing, swings
 if TYPE_CHECKING:
     from crm_roi.core.plan import Plan
     from crm_roi.core.worksheet import FloatArray
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """Costs or benefits by one field of their lines, year by year."""
-
-    rows: dict[str, Amounts]
 
 
 @dataclass(frozen=True, slots=True)

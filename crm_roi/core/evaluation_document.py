@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 HEADLINE = (
-    "npv", "irr", "irr_rates", "mirr", "payback_years", "discounted_payback_years",
-    "profitability_index", "benefit_cost_ratio", "equivalent_annual_value",
+    "npv",
+    "irr",
+    "irr_rates",
+    "mirr",
+    "payback_years",
+    "discounted_payback_years",
+    "profitability_index",
+    "benefit_cost_ratio",
+    "equivalent_annual_value",
 )
 
 

@@ -124,7 +124,7 @@ def flow_times(assumptions: Assumptions) -> FloatArray:
 
 
 def annuity_factor(assumptions: Assumptions) -> float:
-    """Sum the end-of-year factors of years 1 to the horizon: what an even yearly amount is worth."""
+    """Sum the end-of-year factors of years 1 to the horizon: what an even 1 a year is worth."""
     return float(
         appraisal.discount_factors(assumptions.discount_rate, assumptions.horizon_years)[1:].sum()
     )

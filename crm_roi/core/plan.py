@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from crm_roi.core import plan_terms as terms
+from crm_roi.core.terms import Term
 
 SCHEMA: Final = "crm_roi.plan/1"
 MAX_HORIZON_YEARS: Final = 30
@@ -50,9 +51,7 @@ class About(Record):
     organisation: Annotated[Text, terms.ORGANISATION] = ""
     author: Annotated[Text, terms.AUTHOR] = ""
     version: Annotated[Text, terms.VERSION] = "0.1"
-    status: Annotated[
-        Literal["draft", "submitted", "approved", "rejected"], terms.STATUS
-    ] = "draft"
+    status: Annotated[Literal["draft", "submitted", "approved", "rejected"], terms.STATUS] = "draft"
     analysis_date: Annotated[date | None, terms.ANALYSIS_DATE] = None
     purpose: Annotated[Text, terms.PURPOSE] = ""
     if_not_approved: Annotated[Text, terms.NOT_APPROVED] = ""
@@ -215,9 +214,9 @@ class Alternative(Record):
 
     id: Id
     name: Annotated[Text, Field(min_length=1), terms.NAME]
-    role: Annotated[
-        Literal["do_nothing", "preferred", "rejected"], terms.ALTERNATIVE_ROLE
-    ] = "rejected"
+    role: Annotated[Literal["do_nothing", "preferred", "rejected"], terms.ALTERNATIVE_ROLE] = (
+        "rejected"
+    )
     initial_cost: Annotated[float | None, Field(ge=0), terms.INITIAL_COST] = None
     later_cost: Annotated[float | None, Field(ge=0), terms.LATER_COST] = None
     npv: Annotated[float | None, terms.ALTERNATIVE_NPV] = None
@@ -329,8 +328,12 @@ class SurveyItem(Record):
 
     variable: Annotated[
         Literal[
-            "expected_quality", "perceived_quality", "perceived_value",
-            "satisfaction", "complaints", "loyalty",
+            "expected_quality",
+            "perceived_quality",
+            "perceived_value",
+            "satisfaction",
+            "complaints",
+            "loyalty",
         ],
         terms.LATENT,
     ]
@@ -368,9 +371,9 @@ class ApprovalFields(Record):
     budgeted: Annotated[Text, terms.BUDGETED] = ""
     unbudgeted_amount: Annotated[float | None, Field(ge=0), terms.UNBUDGETED_AMOUNT] = None
     useful_life_years: Annotated[int | None, Field(ge=1), terms.USEFUL_LIFE_YEARS] = None
-    limit_basis: Annotated[
-        Literal["initial_outlay", "total_commitment"], terms.LIMIT_BASIS
-    ] = "initial_outlay"
+    limit_basis: Annotated[Literal["initial_outlay", "total_commitment"], terms.LIMIT_BASIS] = (
+        "initial_outlay"
+    )
 
 
 class ApprovalLimit(Record):
@@ -482,6 +485,11 @@ class Plan(Record):
     def years(self) -> range:
         """The plan years, 0 to the horizon."""
         return range(self.assumptions.horizon_years + 1)
+
+
+def term_of(record: type[BaseModel], field: str) -> Term:
+    """Give the words of a field."""
+    return next(mark for mark in record.model_fields[field].metadata if isinstance(mark, Term))
 
 
 def json_schema() -> dict[str, Any]:

@@ -9,7 +9,13 @@ from crm_roi.core.plan import SCHEMA
 
 Document = dict[str, Any]
 
-_DIRECTIONS: Final = {"up": "up", "down": "down", "range": "in_range", "in_range": "in_range", "hold": "hold"}
+_DIRECTIONS: Final = {
+    "up": "up",
+    "down": "down",
+    "range": "in_range",
+    "in_range": "in_range",
+    "hold": "hold",
+}
 _PERSPECTIVE_KINDS: Final = {"F": "financial", "C": "customer", "I": "internal", "L": "learning"}
 
 
@@ -61,8 +67,16 @@ def _assumptions(meta: Document, years: int) -> Document:
     start = re.search(r"\d{4}", meta["periods"][0])
     timing = "mid_year" if "mid" in meta.get("timing_convention", "") else "end_of_year"
     company = meta.get("company", {})
-    kept = ("currency", "unit_label", "price_basis", "discount_rate", "hurdle_irr",
-            "max_payback_years", "tax_rate", "amortisation_years")
+    kept = (
+        "currency",
+        "unit_label",
+        "price_basis",
+        "discount_rate",
+        "hurdle_irr",
+        "max_payback_years",
+        "tax_rate",
+        "amortisation_years",
+    )
     return {name: meta[name] for name in kept if name in meta} | {
         "unit_scale": meta.get("unit_scale", 1),
         "start_year": int(start.group()) if start else meta["periods"][0],
@@ -106,8 +120,13 @@ def _benefit(line: Document) -> Document:
 
 def _scenario(row: Document) -> Document:
     role = row["id"] if row["id"] in {"pessimistic", "base", "optimistic"} else "other"
-    factors = ("benefit_factor", "initial_cost_factor", "running_cost_factor",
-               "benefit_delay_years", "probability")
+    factors = (
+        "benefit_factor",
+        "initial_cost_factor",
+        "running_cost_factor",
+        "benefit_delay_years",
+        "probability",
+    )
     return {"id": row["id"], "name": row["zh"], "role": role} | {
         name: row[name] for name in factors if name in row
     }
@@ -115,8 +134,13 @@ def _scenario(row: Document) -> Document:
 
 def _simulation(old: Document) -> Document:
     inputs = [
-        {"target": row["target"], "distribution": row["dist"],
-         "low": row["low"], "mode": row["mode"], "high": row["high"]}
+        {
+            "target": row["target"],
+            "distribution": row["dist"],
+            "low": row["low"],
+            "mode": row["mode"],
+            "high": row["high"],
+        }
         for row in old.get("inputs", [])
     ]
     return {name: old[name] for name in ("seed", "trials") if name in old} | {"inputs": inputs}
@@ -156,7 +180,9 @@ def _scorecard(old: Document, years: int) -> Document:
             for key, name in card.get("perspectives", {}).items()
         ],
         "kpis": [_kpi(row, years) for row in kpis],
-        "links": [{"cause": cause, "effect": effect} for cause, effect in card.get("strategy_links", [])],
+        "links": [
+            {"cause": cause, "effect": effect} for cause, effect in card.get("strategy_links", [])
+        ],
         "judgements": _judgements(card.get("ahp", {})),
         "actuals": [
             {"kpi": row["id"], "year": int(row["review_period"][1:]), "value": row["sample_actual"]}
@@ -170,7 +196,16 @@ def _scorecard(old: Document, years: int) -> Document:
 def _kpi(row: Document, years: int) -> Document:
     smart = row.get("smart", {})
     targets = {int(year[1:]): value for year, value in row.get("targets", {}).items()}
-    kept = ("id", "perspective", "unit", "baseline", "baseline_date", "formula", "frequency", "owner")
+    kept = (
+        "id",
+        "perspective",
+        "unit",
+        "baseline",
+        "baseline_date",
+        "formula",
+        "frequency",
+        "owner",
+    )
     return {name: row[name] for name in kept if row.get(name) is not None} | {
         "name": row["name_zh"],
         "direction": _DIRECTIONS[row["direction"]],
@@ -213,8 +248,12 @@ def _survey(csi: Document) -> Document:
         "scale_low": csi["scale"][0],
         "scale_high": csi["scale"][1],
         "items": [
-            {"variable": latent["id"], "question": item["q"],
-             "weight": item["weight"], "mean_score": item["mean_score"]}
+            {
+                "variable": latent["id"],
+                "question": item["q"],
+                "weight": item["weight"],
+                "mean_score": item["mean_score"],
+            }
             for latent in csi["latent_variables"]
             for item in latent["items"]
         ],
@@ -222,14 +261,28 @@ def _survey(csi: Document) -> Document:
 
 
 def _approval(old: Document) -> Document:
-    kept = ("sponsor", "cost_centre", "project_class", "budgeted", "unbudgeted_amount", "useful_life_years")
+    kept = (
+        "sponsor",
+        "cost_centre",
+        "project_class",
+        "budgeted",
+        "unbudgeted_amount",
+        "useful_life_years",
+    )
     fields = old.get("fields", {})
     return {
         "fields": {name: fields[name] for name in kept if name in fields},
-        "limits": [{"role": row["role"], "limit": row.get("limit")} for row in old.get("matrix", [])],
+        "limits": [
+            {"role": row["role"], "limit": row.get("limit")} for row in old.get("matrix", [])
+        ],
         "sign_off": [
-            {"step": row["step"], "role": row["role"], "action": row.get("action", ""),
-             "decision": "approved" if row.get("date") else "", "signed_on": row.get("date")}
+            {
+                "step": row["step"],
+                "role": row["role"],
+                "action": row.get("action", ""),
+                "decision": "approved" if row.get("date") else "",
+                "signed_on": row.get("date"),
+            }
             for row in old.get("sign_off", [])
         ],
     }

@@ -10,7 +10,7 @@ import numpy as np
 from crm_roi.core.judgements import matrix_from_judgements
 from crm_roi.core.judges import GroupResult, RepairHint, group_result, repair_hint
 from crm_roi.core.pairwise import CONSISTENCY_GATE
-from crm_roi.core.roll_up import ScoredKpi, ScorecardScore, score_scorecard
+from crm_roi.core.roll_up import ScorecardScore, ScoredKpi, score_scorecard
 from crm_roi.core.scorecard import Goal, attainment_of, capped, status_of
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def comparisons(plan: Plan) -> tuple[Comparison, ...]:
         row.id: tuple(kpi.id for kpi in weighted_kpis(plan, row.id)) for row in card.perspectives
     }
     judged = {row.compared for row in card.judgements}
-    return tuple(_compare(name, items, card.judgements) for name, items in groups.items() if name in judged)
+    return tuple(
+        _compare(name, items, card.judgements) for name, items in groups.items() if name in judged
+    )
 
 
 def weighted_kpis(plan: Plan, perspective: str) -> tuple[Kpi, ...]:
@@ -163,7 +165,15 @@ def _score(plan: Plan, kpi: Kpi, weight: float, perspective_weight: float) -> Kp
     reached = attainment_of(actual, goal) if can_be_scored(goal) else None
     status = status_of(reached, kpi.amber_from, kpi.green_from).value
     return KpiScore(
-        kpi.id, weight, weight * perspective_weight, year, target, actual, reached, capped(reached), status
+        kpi.id,
+        weight,
+        weight * perspective_weight,
+        year,
+        target,
+        actual,
+        reached,
+        capped(reached),
+        status,
     )
 
 
@@ -182,9 +192,7 @@ def survey_index(survey: Survey) -> dict[str, float]:
     width = survey.scale_high - survey.scale_low
     variables = dict.fromkeys(item.variable for item in survey.items)
     return {
-        name: 100
-        * (np.average(*_scores(survey, name)).item() - survey.scale_low)
-        / width
+        name: 100 * (np.average(*_scores(survey, name)).item() - survey.scale_low) / width
         for name in variables
     }
 

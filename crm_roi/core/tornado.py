@@ -29,9 +29,7 @@ class Swing:
     break_even: float | None
 
 
-def swings(
-    plan: Plan, costs: FloatArray, benefits: FloatArray, npv: float
-) -> tuple[Swing, ...]:
+def swings(plan: Plan, costs: FloatArray, benefits: FloatArray, npv: float) -> tuple[Swing, ...]:
     """Move each line by the plan's range and the discount rate by its own, one at a time."""
     factors = discount_factors(plan.assumptions)
     values = np.concatenate([-(costs @ factors), benefits @ factors])

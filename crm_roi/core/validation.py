@@ -28,23 +28,15 @@ DATE_EXPECTED: Final = IssueKind(
     _("“{value}” is not a date."),
     _("Enter a date, such as 2026-03-31."),
 )
-TEXT_EXPECTED: Final = IssueKind(
-    "text-expected", _("“{value}” is not a text."), _("Enter a text.")
-)
-REQUIRED: Final = IssueKind(
-    "required", _("A required entry is blank."), _("Fill in this cell.")
-)
+TEXT_EXPECTED: Final = IssueKind("text-expected", _("“{value}” is not a text."), _("Enter a text."))
+REQUIRED: Final = IssueKind("required", _("A required entry is blank."), _("Fill in this cell."))
 NOT_IN_LIST: Final = IssueKind(
     "not-in-list",
     _("“{value}” is not one of the choices."),
     _("Choose one of: {choices}."),
 )
-TOO_LARGE: Final = IssueKind(
-    "too-large", _("{value} is too large."), _("Enter at most {bound}.")
-)
-TOO_SMALL: Final = IssueKind(
-    "too-small", _("{value} is too small."), _("Enter at least {bound}.")
-)
+TOO_LARGE: Final = IssueKind("too-large", _("{value} is too large."), _("Enter at most {bound}."))
+TOO_SMALL: Final = IssueKind("too-small", _("{value} is too small."), _("Enter at least {bound}."))
 LOOKS_LIKE_PERCENT: Final = IssueKind(
     "looks-like-percent",
     _("{value} is too large for a rate."),
@@ -90,7 +82,7 @@ SHOWN_CHARACTERS: Final = 60
 
 
 def plan_from(document: Mapping[str, Any]) -> tuple[Plan | None, tuple[Issue, ...]]:
-    """Validate a document of the current schema: the plan, or every issue that keeps it from being one."""
+    """Validate a document of the current schema: the plan, or every issue that prevents one."""
     try:
         return Plan.model_validate(document), ()
     except ValidationError as error:
@@ -98,7 +90,7 @@ def plan_from(document: Mapping[str, Any]) -> tuple[Plan | None, tuple[Issue, ..
 
 
 def issues_from(error: ValidationError) -> tuple[Issue, ...]:
-    """Turn each of pydantic's findings into an issue with the plan path and the facts of its text."""
+    """Turn each of pydantic's findings into an issue with its plan path and facts."""
     return tuple(_issue(detail) for detail in error.errors(include_url=False))
 
 

@@ -35,7 +35,9 @@ PlanFile = Annotated[
     Path, typer.Argument(metavar="PLAN", help=say(_("The plan: a workbook (.xlsx) or a .json.")))
 ]
 Output = Annotated[Path, typer.Option("--output", "-o", help=say(_("The file to write.")))]
-Force = Annotated[bool, typer.Option("--force", help=say(_("Replace the output file if it exists.")))]
+Force = Annotated[
+    bool, typer.Option("--force", help=say(_("Replace the output file if it exists.")))
+]
 AsJson = Annotated[bool, typer.Option("--json", help=say(_("Print JSON for a machine to read.")))]
 ReadersLanguage = Annotated[
     Literal["zh", "en"], typer.Option("--language", help=say(_("Chinese (zh) or English (en).")))
@@ -43,7 +45,7 @@ ReadersLanguage = Annotated[
 
 
 @app.command(help=say(_("Write a workbook to fill in: blank, from the sample, or from a plan.")))
-def new(  # noqa: PLR0913 - one parameter for each option of the command
+def new(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command
     workbook: Annotated[
         Path, typer.Argument(metavar="PLAN.xlsx", help=say(_("The workbook to write.")))
     ],
@@ -55,7 +57,9 @@ def new(  # noqa: PLR0913 - one parameter for each option of the command
     ] = None,
     years: Annotated[
         int | None,
-        typer.Option(min=1, max=30, help=say(_("Years after year 0 of a blank plan; 5 if not given."))),
+        typer.Option(
+            min=1, max=30, help=say(_("Years after year 0 of a blank plan; 5 if not given."))
+        ),
     ] = None,
     language: ReadersLanguage = LANGUAGE,
     force: Force = False,  # noqa: FBT002 - typer makes the switch from it
@@ -125,7 +129,9 @@ def schema() -> None:
     print(json.dumps(json_schema(), ensure_ascii=False, indent=2))  # noqa: T201 - the command's answer
 
 
-app.command(name="functions", help=say(functions_command.FUNCTIONS_HELP))(functions_command.functions)
+app.command(name="functions", help=say(functions_command.FUNCTIONS_HELP))(
+    functions_command.functions
+)
 app.command(name="call", help=say(functions_command.CALL_HELP))(functions_command.call)
 app.command(name="lint", help=say(lint_command.LINT_HELP))(lint_command.lint)
 

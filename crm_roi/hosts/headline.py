@@ -46,7 +46,9 @@ def headline_table(plan: Plan, evaluation: Evaluation, language: str) -> Group:
         _measures_table(plan, evaluation, language),
         _cost_line(plan, evaluation, language),
         _gates_table(evaluation, language),
-        Text(say(_("Verdict: {verdict}")).format(verdict=say(VERDICTS[overall(evaluation.gates)][0]))),
+        Text(
+            say(_("Verdict: {verdict}")).format(verdict=say(VERDICTS[overall(evaluation.gates)][0]))
+        ),
     )
 
 
@@ -55,8 +57,20 @@ def _measures_table(plan: Plan, evaluation: Evaluation, language: str) -> Table:
     rate = f"{plan.assumptions.discount_rate:.2%}"
     title = translate(_("Amounts in {unit}; discount rate {rate}; year 0 undiscounted"), language)
     table = Table(title=title.format(unit=unit, rate=rate), title_justify="left")
-    for column in (_("Variant"), "NPV", "IRR", "MIRR", _("ROI simple"), _("ROI pv"), _("ROI annual"), _("Payback"), _("Discounted payback")):
-        table.add_column(translate(column, language), justify="left" if column == "Variant" else "right")
+    for column in (
+        _("Variant"),
+        "NPV",
+        "IRR",
+        "MIRR",
+        _("ROI simple"),
+        _("ROI pv"),
+        _("ROI annual"),
+        _("Payback"),
+        _("Discounted payback"),
+    ):
+        table.add_column(
+            translate(column, language), justify="left" if column == "Variant" else "right"
+        )
     rows: list[tuple[str, NetMeasures]] = [
         (translate(_("Risk-adjusted (headline)"), language), evaluation.risk_adjusted),
         (translate(_("Unadjusted"), language), evaluation.unadjusted),
@@ -88,7 +102,10 @@ def _cells(measures: NetMeasures | Measures, language: str) -> list[str]:
 
 def _cost_line(plan: Plan, evaluation: Evaluation, language: str) -> Text:
     text = translate(
-        _("Total cost of ownership {tco} {unit}, of it hidden {hidden}; benefits may fall by {fall}, costs may rise by {rise}"),
+        _(
+            "Total cost of ownership {tco} {unit}, of it hidden {hidden}; "
+            "benefits may fall by {fall}, costs may rise by {rise}"
+        ),
         language,
     )
     return Text(

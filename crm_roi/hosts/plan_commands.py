@@ -107,9 +107,7 @@ def all_issues(draft: Draft) -> tuple[Issue, ...]:
     """Collect the mistakes of reading and of the rules, each with its cell."""
     found = {issue.path for issue in draft.issues}
     ruled = check(draft.plan) if draft.plan else ()
-    return draft.issues + tuple(
-        draft.located(issue) for issue in ruled if issue.path not in found
-    )
+    return draft.issues + tuple(draft.located(issue) for issue in ruled if issue.path not in found)
 
 
 def accepted(draft: Draft) -> Plan:

@@ -24,7 +24,7 @@ class PlanRejected(CrmRoiError):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A plan as read: `None` where none could be made, the issues, and the cell of each plan path."""
+    """A plan as read (`None` where none could be made), its issues, the cell of each path."""
 
     plan: Plan | None
     issues: tuple[Issue, ...]

@@ -39,7 +39,7 @@ def read_draft(path: Path) -> Draft:
 
 
 def read_plan(path: Path) -> Plan:
-    """Read a plan; one that reading alone finds mistakes in raises `PlanRejected` with all of them."""
+    """Read a plan; one with mistakes raises `PlanRejected` with all of them."""
     draft = read_draft(path)
     errors = tuple(row for row in draft.issues if row.kind.severity is Severity.ERROR)
     if draft.plan is None or errors:

@@ -27,10 +27,18 @@ VARIANTS = {
     "hard_benefits_only_adjusted": "hard_only",
 }
 FIGURES = {
-    "total_cost": "total_cost", "total_benefit": "total_benefit", "net_cash_flow": "net_cash_flow",
-    "cumulative": "cumulative", "pv_cost": "pv_cost", "pv_benefit": "pv_benefit", "npv": "npv",
-    "irr": "irr", "mirr": "mirr", "bcr": "benefit_cost_ratio",
-    "profitability_index": "profitability_index", "payback_years": "payback_years",
+    "total_cost": "total_cost",
+    "total_benefit": "total_benefit",
+    "net_cash_flow": "net_cash_flow",
+    "cumulative": "cumulative",
+    "pv_cost": "pv_cost",
+    "pv_benefit": "pv_benefit",
+    "npv": "npv",
+    "irr": "irr",
+    "mirr": "mirr",
+    "bcr": "benefit_cost_ratio",
+    "profitability_index": "profitability_index",
+    "payback_years": "payback_years",
     "discounted_payback_years": "discounted_payback_years",
     "equivalent_annual_value": "equivalent_annual_value",
 }
@@ -42,7 +50,7 @@ def evaluation() -> Evaluation:
     return evaluate(sample_plan())
 
 
-def close(expected: object) -> Any:
+def close(expected: object) -> Any:  # noqa: ANN401 - pytest's own type is private
     return pytest.approx(expected, abs=TOLERANCE)
 
 
@@ -93,7 +101,12 @@ def test_after_tax(evaluation: Evaluation) -> None:
 def test_scenario(evaluation: Evaluation, scenario: str) -> None:
     expected = EXPECTED["scenarios"][scenario]
     found = next(row for row in evaluation.scenarios if row.id == scenario)
-    names = {"npv": "npv", "irr": "irr", "bcr": "benefit_cost_ratio", "payback_years": "payback_years"}
+    names = {
+        "npv": "npv",
+        "irr": "irr",
+        "bcr": "benefit_cost_ratio",
+        "payback_years": "payback_years",
+    }
     for name, ours in names.items():
         assert close(expected[name]) == getattr(found.measures, ours)
     assert close(expected["roi_pv_tei"]) == found.measures.roi.pv
@@ -121,7 +134,9 @@ def test_break_even(evaluation: Evaluation) -> None:
     assert close(expected["cost_can_rise_by"]) == headline.cost_can_rise_by
 
 
-def assert_pairwise(expected: dict[str, Any], result: PairwiseResult, other: PairwiseResult) -> None:
+def assert_pairwise(
+    expected: dict[str, Any], result: PairwiseResult, other: PairwiseResult
+) -> None:
     assert close(expected["weights_eigenvector"]) == result.weights
     assert close(expected["weights_geometric_mean"]) == other.weights
     assert close(expected["lambda_max"]) == result.lambda_max
@@ -191,8 +206,11 @@ def test_satisfaction_index(evaluation: Evaluation) -> None:
 
 def test_gates(evaluation: Evaluation) -> None:
     names = {
-        "npv_positive": "npv", "irr_at_or_above_hurdle": "irr", "payback_within_limit": "payback",
-        "hard_benefits_alone_npv_positive": "hard_only", "pessimistic_npv_positive": "pessimistic",
+        "npv_positive": "npv",
+        "irr_at_or_above_hurdle": "irr",
+        "payback_within_limit": "payback",
+        "hard_benefits_alone_npv_positive": "hard_only",
+        "pessimistic_npv_positive": "pessimistic",
         "ahp_all_consistent": "consistency",
     }
     verdicts = {gate.code: gate.verdict for gate in evaluation.gates}
@@ -219,12 +237,13 @@ def test_payback_by_bisection_on_the_running_total(evaluation: Evaluation) -> No
     low, high = 0.0, 5.0
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if np.interp(middle, range(6), cumulative) < 0 else (low, middle)
+        owing = np.interp(middle, range(6), cumulative) < 0
+        low, high = (middle, high) if owing else (low, middle)
     assert close(EXPECTED["base_pre_tax_adjusted"]["payback_years"]) == low
 
 
 def test_weights_by_powers_of_the_matrix() -> None:
-    """The normalised row sums of ever higher powers of a positive matrix tend to its eigenvector."""
+    """The normalised row sums of ever higher powers of a matrix tend to its eigenvector."""
     expected = EXPECTED["scorecard"]["kpi_local"]["C"]
     matrix = matrix_from_triangle([1 / 3, 2, 0.5, 4, 2, 1 / 3])
     power = np.linalg.matrix_power(matrix, 60)
@@ -256,8 +275,10 @@ def test_satisfaction_index_by_hand() -> None:
 # --- other companies, currencies and horizons ---
 
 
-def assumptions(**changes: Any) -> Assumptions:
-    return Assumptions(start_year=2030, horizon_years=2, discount_rate=0.1, **changes)
+def assumptions(timing: str = "end_of_year") -> Assumptions:
+    return Assumptions.model_validate(
+        {"start_year": 2030, "horizon_years": 2, "discount_rate": 0.1, "timing": timing}
+    )
 
 
 @pytest.mark.parametrize(
@@ -272,7 +293,9 @@ def test_timing(expected: float, timing: str) -> None:
     assert expected == pytest.approx(measures.npv)
     times = (0, 1, 2) if timing == "end_of_year" else (0, 0.5, 1.5)
     assert measures.irr is not None
-    worth = sum(flow * (1 + measures.irr) ** -t for flow, t in zip((-100, 60, 60), times, strict=True))
+    worth = sum(
+        flow * (1 + measures.irr) ** -t for flow, t in zip((-100, 60, 60), times, strict=True)
+    )
     assert pytest.approx(0, abs=1e-9) == worth
 
 
@@ -305,23 +328,49 @@ def test_delay(expected: list[float], years: float) -> None:
 
 
 def test_foreign_currency_and_drivers() -> None:
-    """A recurring 2 × 30 EUR from year 1, 10 % dearer each year, at 8 and 7; a benefit by driver."""
-    plan = Plan.model_validate({
-        "about": {"title": "t"},
-        "assumptions": {"start_year": 2030, "horizon_years": 2, "discount_rate": 0.0, "currency": "CNY"},
-        "exchange_rates": [ExchangeRate(currency="EUR", rates=(9, 8, 7)).model_dump()],
-        "adoption_curves": [{"id": "A", "shares": [0, 0.5, 1]}],
-        "costs": [{
-            "id": "C1", "name": "x", "area": "it", "visibility": "hidden", "nature": "opex",
-            "currency": "EUR", "quantity": 2, "unit_price": 30, "first_year": 1, "growth": 0.1,
-            "risk_adjustment": 0.5,
-        }],
-        "benefits": [{
-            "id": "B1", "name": "y", "group": "profit", "hardness": "hard", "volume": 1000,
-            "change": 0.1, "unit_margin": 2, "adoption": "A", "values": [None, None, 500],
-            "attribution": 0.5,
-        }],
-    })
+    """2 × 30 EUR from year 1, 10 % dearer each year, at 8 and 7; a benefit by its driver."""
+    plan = Plan.model_validate(
+        {
+            "about": {"title": "t"},
+            "assumptions": {
+                "start_year": 2030,
+                "horizon_years": 2,
+                "discount_rate": 0.0,
+                "currency": "CNY",
+            },
+            "exchange_rates": [ExchangeRate(currency="EUR", rates=(9, 8, 7)).model_dump()],
+            "adoption_curves": [{"id": "A", "shares": [0, 0.5, 1]}],
+            "costs": [
+                {
+                    "id": "C1",
+                    "name": "x",
+                    "area": "it",
+                    "visibility": "hidden",
+                    "nature": "opex",
+                    "currency": "EUR",
+                    "quantity": 2,
+                    "unit_price": 30,
+                    "first_year": 1,
+                    "growth": 0.1,
+                    "risk_adjustment": 0.5,
+                }
+            ],
+            "benefits": [
+                {
+                    "id": "B1",
+                    "name": "y",
+                    "group": "profit",
+                    "hardness": "hard",
+                    "volume": 1000,
+                    "change": 0.1,
+                    "unit_margin": 2,
+                    "adoption": "A",
+                    "values": [None, None, 500],
+                    "attribution": 0.5,
+                }
+            ],
+        }
+    )
     found = evaluate(plan)
     assert pytest.approx((0, 60 * 8, 66 * 7)) == found.unadjusted.costs
     assert pytest.approx((0, 720, 693)) == found.risk_adjusted.costs
@@ -340,9 +389,22 @@ def test_shortest_and_longest_plan(horizon: int) -> None:
 def test_document_is_plain_json() -> None:
     document = evaluation_document(sample_plan(), evaluate(sample_plan()))
     wanted = {
-        "npv", "irr", "mirr", "roi", "payback_years", "discounted_payback_years",
-        "profitability_index", "benefit_cost_ratio", "equivalent_annual_value", "tco",
-        "hidden_cost_share", "cash_flows", "variants", "scenarios", "gates", "scorecard",
+        "npv",
+        "irr",
+        "mirr",
+        "roi",
+        "payback_years",
+        "discounted_payback_years",
+        "profitability_index",
+        "benefit_cost_ratio",
+        "equivalent_annual_value",
+        "tco",
+        "hidden_cost_share",
+        "cash_flows",
+        "variants",
+        "scenarios",
+        "gates",
+        "scorecard",
     }
     assert wanted <= document.keys()
     assert {"simple", "pv", "annual"} == document["roi"].keys()

@@ -1,0 +1,49 @@
+"""The rules a plan must pass, each a function that returns issues; RULES lists them all.
+
+An error keeps the figures from being right, so nothing is evaluated; a warning marks the report
+DRAFT; a note is worth a look.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.checks import amounts, references, scorecard, timeline
+from crm_roi.core.errors import Issue, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from crm_roi.core.plan import Plan
+
+RULES: Final[tuple[Callable[[Plan], Iterator[Issue]], ...]] = (
+    amounts.something_to_judge,
+    references.numbers_used_once,
+    amounts.one_value_a_year,
+    amounts.signs,
+    amounts.drivers_complete,
+    amounts.shares_in_range,
+    amounts.currencies_have_rates,
+    references.references_exist,
+    references.overlaps_make_sense,
+    timeline.dates_within_plan,
+    timeline.plan_years_within_horizon,
+    amounts.probabilities_add_up,
+    scorecard.weights_add_up,
+    amounts.estimates_in_order,
+    scorecard.survey_fits_scale,
+    scorecard.benefits_are_owned_and_proved,
+    timeline.version_is_logged,
+)
+
+
+def check(plan: Plan) -> tuple[Issue, ...]:
+    """Test a plan by every rule and return all issues, errors first, in the order of the plan."""
+    found = [issue for rule in RULES for issue in rule(plan)]
+    order = list(Severity)
+    return tuple(sorted(found, key=lambda issue: order.index(issue.kind.severity)))
+
+
+def has_errors(issues: Iterable[Issue]) -> bool:
+    """Tell whether any issue keeps the plan from being evaluated."""
+    return any(issue.kind.severity is Severity.ERROR for issue in issues)

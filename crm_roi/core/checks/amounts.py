@@ -1,0 +1,200 @@
+"""Rules about amounts: signs, drivers, currencies, estimates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.errors import Facts, Issue, IssueKind, Path, Severity
+from crm_roi.core.plan import term_of
+from crm_roi.core.terms import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crm_roi.core.plan import BenefitLine, CostLine, Plan
+
+NOTHING_TO_JUDGE: Final = IssueKind(
+    "nothing-to-judge",
+    _("The plan has neither a cost nor a benefit line with an amount."),
+    _("Enter at least one cost line and one benefit line."),
+)
+WRONG_LENGTH: Final = IssueKind(
+    "wrong-length",
+    _("The row has {found} yearly values, the plan has {expected} years (Y0 to Y{last})."),
+    _("Give one value for each year, blank where there is none."),
+)
+NEGATIVE_COST: Final = IssueKind(
+    "negative-cost",
+    _("The cost is {value}; costs are entered positive."),
+    _("Enter the amount without its sign; an income is a benefit line."),
+)
+NEGATIVE_BENEFIT: Final = IssueKind(
+    "negative-benefit",
+    _("The benefit is {value}; benefits are entered positive."),
+    _("Enter a loss as a cost line, or correct the sign."),
+    Severity.WARNING,
+)
+EMPTY_LINE: Final = IssueKind(
+    "empty-line",
+    _("{id} has no amount in any year."),
+    _("Enter yearly amounts, or all parts of its driver, or delete the line."),
+    Severity.WARNING,
+)
+INCOMPLETE_DRIVER: Final = IssueKind(
+    "incomplete-driver",
+    _("The driver of {id} is incomplete: {missing} is blank, so it counts as nothing."),
+    _("Fill in {missing}, or enter yearly amounts."),
+)
+UNKNOWN_REFERENCE: Final = IssueKind(
+    "unknown-reference",
+    _("{target} does not exist."),
+    _("Enter the number of an existing row, or add that row."),
+)
+NO_RATE: Final = IssueKind(
+    "no-exchange-rate",
+    _("There is no exchange rate for {currency} in Y{year}."),
+    _("Enter the rate on the assumptions sheet, for every year."),
+)
+UNKNOWN_CURRENCY: Final = IssueKind(
+    "unknown-currency",
+    _("There are no exchange rates for {currency}."),
+    _("Add a row of rates for {currency} on the assumptions sheet, or leave the currency blank."),
+)
+SCENARIO_PROBABILITIES: Final = IssueKind(
+    "scenario-probabilities",
+    _("The probabilities of the scenarios add up to {total}, not to 1."),
+    _("Change them so that they add up to 1 (100 %)."),
+)
+LOW_MODE_HIGH: Final = IssueKind(
+    "low-mode-high",
+    _("The estimate is not in order: low {low}, most likely {mode}, high {high}."),
+    _("Enter them from low to high."),
+)
+RISK_SIZE: Final = IssueKind(
+    "risk-size",
+    _("An impact of {value} on benefits is below -100 %."),
+    _("Enter -0.25 or -25% for a quarter less."),
+)
+SHARE_FALLS: Final = IssueKind(
+    "share-range",
+    _("A share of {value} is not between 0 and 1."),
+    _("Enter a share between 0 and 1 (0 % to 100 %)."),
+)
+
+TOLERANCE: Final = 1e-6
+COST_DRIVER: Final = ("quantity", "unit_price")
+BENEFIT_DRIVER: Final = ("volume", "change", "unit_margin")
+
+GENERAL_TARGETS: Final = frozenset(
+    {"benefits", "initial_cost", "running_cost", "costs", "discount_rate", "delay"}
+)
+
+
+def something_to_judge(plan: Plan) -> Iterator[Issue]:
+    """Refuse a plan without any amount."""
+    if not any(_has_amount(line) for line in plan.costs) and not any(
+        any(line.values) or line.volume for line in plan.benefits
+    ):
+        yield Issue(NOTHING_TO_JUDGE, ("costs",))
+
+
+def _has_amount(line: CostLine) -> bool:
+    return any(line.values) or bool(line.quantity and line.unit_price)
+
+
+def yearly_rows(plan: Plan) -> Iterator[tuple[Path, tuple[float | None, ...]]]:
+    """Give every yearly row of the plan with its place."""
+    for i, cost in enumerate(plan.costs):
+        yield ("costs", i, "values"), cost.values
+    for i, benefit in enumerate(plan.benefits):
+        yield ("benefits", i, "values"), benefit.values
+    for i, rates in enumerate(plan.exchange_rates):
+        yield ("exchange_rates", i, "rates"), rates.rates
+    for i, curve in enumerate(plan.adoption_curves):
+        yield ("adoption_curves", i, "shares"), curve.shares
+    for i, kpi in enumerate(plan.scorecard.kpis):
+        yield ("scorecard", "kpis", i, "targets"), kpi.targets
+
+
+def one_value_a_year(plan: Plan) -> Iterator[Issue]:
+    """Refuse a yearly row that is shorter or longer than the plan."""
+    expected = len(plan.years)
+    for path, values in yearly_rows(plan):
+        if values and len(values) != expected:
+            facts: Facts = {"found": len(values), "expected": expected, "last": expected - 1}
+            yield Issue(WRONG_LENGTH, path, facts)
+
+
+def signs(plan: Plan) -> Iterator[Issue]:
+    """Refuse a negative cost, doubt a negative benefit."""
+    for i, cost in enumerate(plan.costs):
+        for year, value in enumerate(cost.values):
+            if value is not None and value < 0:
+                yield Issue(NEGATIVE_COST, ("costs", i, "values", year), {"value": value})
+    for i, benefit in enumerate(plan.benefits):
+        for year, value in enumerate(benefit.values):
+            if value is not None and value < 0:
+                yield Issue(NEGATIVE_BENEFIT, ("benefits", i, "values", year), {"value": value})
+
+
+def drivers_complete(plan: Plan) -> Iterator[Issue]:
+    """Refuse a driver that is filled in only in part; doubt a line without any amount."""
+    for table, i, line in lines(plan):
+        parts = COST_DRIVER if table == "costs" else BENEFIT_DRIVER
+        blank = [part for part in parts if getattr(line, part) is None]
+        if 0 < len(blank) < len(parts) and any(v is None for v in line.values or (None,)):
+            facts: Facts = {"id": line.id, "missing": term_of(type(line), blank[0]).label}
+            yield Issue(INCOMPLETE_DRIVER, (table, i, blank[0]), facts)
+        elif blank and not line.values:
+            yield Issue(EMPTY_LINE, (table, i, "values"), {"id": line.id})
+
+
+def lines(plan: Plan) -> Iterator[tuple[str, int, CostLine | BenefitLine]]:
+    """Give every cost and benefit line with its place."""
+    yield from (("costs", i, line) for i, line in enumerate(plan.costs))
+    yield from (("benefits", i, line) for i, line in enumerate(plan.benefits))
+
+
+def shares_in_range(plan: Plan) -> Iterator[Issue]:
+    """Refuse an adoption share below 0 or above 1."""
+    for i, curve in enumerate(plan.adoption_curves):
+        for year, share in enumerate(curve.shares):
+            if share is not None and not 0 <= share <= 1:
+                yield Issue(SHARE_FALLS, ("adoption_curves", i, "shares", year), {"value": share})
+
+
+def currencies_have_rates(plan: Plan) -> Iterator[Issue]:
+    """Refuse a line in a currency without a rate, and a rate that is blank in a year."""
+    known = {row.currency for row in plan.exchange_rates} | {"", plan.assumptions.currency}
+    for table, i, line in lines(plan):
+        if line.currency not in known:
+            yield Issue(UNKNOWN_CURRENCY, (table, i, "currency"), {"currency": line.currency})
+    for i, row in enumerate(plan.exchange_rates):
+        for year in plan.years:
+            rate = row.rates[year] if year < len(row.rates) else None
+            if rate is None or rate <= 0:
+                facts: Facts = {"currency": row.currency, "year": year}
+                yield Issue(NO_RATE, ("exchange_rates", i, "rates", year), facts)
+
+
+def probabilities_add_up(plan: Plan) -> Iterator[Issue]:
+    """Refuse scenario probabilities that do not add up to 1, once any is given."""
+    total = sum(scenario.probability for scenario in plan.scenarios)
+    if plan.scenarios and total and abs(total - 1) > TOLERANCE:
+        path = ("scenarios", 0, "probability")
+        yield Issue(SCENARIO_PROBABILITIES, path, {"total": round(total, 6)})
+
+
+def estimates_in_order(plan: Plan) -> Iterator[Issue]:
+    """Refuse low > most likely > high, an unknown target, and a benefit impact below -100 %."""
+    known = {line.id for _table, _row, line in lines(plan)} | GENERAL_TARGETS
+    for i, row in enumerate(plan.simulation.inputs):
+        path = ("simulation", "inputs", i)
+        if not row.low <= row.mode <= row.high:
+            facts: Facts = {"low": row.low, "mode": row.mode, "high": row.high}
+            yield Issue(LOW_MODE_HIGH, (*path, "mode"), facts)
+        if row.target not in known:
+            yield Issue(UNKNOWN_REFERENCE, (*path, "target"), {"target": row.target})
+    for i, risk in enumerate(plan.risks):
+        if risk.impact_on == "benefits" and risk.impact < -1:
+            yield Issue(RISK_SIZE, ("risks", i, "impact"), {"value": risk.impact})

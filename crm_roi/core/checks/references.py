@@ -1,0 +1,143 @@
+"""Rules about numbers and links between rows: unique, existing, never in a circle."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.errors import Issue, IssueKind, Path, Severity
+from crm_roi.core.terms import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from crm_roi.core.plan import Plan
+
+DUPLICATE_ID: Final = IssueKind(
+    "duplicate-id", _("The number {id} is used more than once."), _("Give each row its own number.")
+)
+UNKNOWN_REFERENCE: Final = IssueKind(
+    "unknown-reference",
+    _("{target} does not exist."),
+    _("Enter the number of an existing row, or add that row."),
+)
+OVERLAPS_ITSELF: Final = IssueKind(
+    "overlaps-itself", _("{id} names itself as an overlap."), _("Remove {id} from the overlaps.")
+)
+CIRCULAR_OVERLAP: Final = IssueKind(
+    "circular-overlap",
+    _("The overlaps run in a circle: {circle}."),
+    _("Let one of these lines carry the shared cash flow and remove one of the links."),
+)
+OVERLAP: Final = IssueKind(
+    "overlap",
+    _("{id} overlaps with {others}: the same cash flow may be counted twice."),
+    _("Make sure that attribution has cut the shared part."),
+    Severity.NOTE,
+)
+
+
+def numbers_used_once(plan: Plan) -> Iterator[Issue]:
+    """Refuse two rows with the same number in one table, or in costs and benefits together."""
+    tables: tuple[tuple[Path, Sequence[object]], ...] = (
+        (("scenarios",), plan.scenarios),
+        (("alternatives",), plan.alternatives),
+        (("risks",), plan.risks),
+        (("adoption_curves",), plan.adoption_curves),
+        (("scorecard", "perspectives"), plan.scorecard.perspectives),
+        (("scorecard", "kpis"), plan.scorecard.kpis),
+    )
+    yield from _duplicates(
+        [(("costs", i, "id"), line.id) for i, line in enumerate(plan.costs)]
+        + [(("benefits", i, "id"), line.id) for i, line in enumerate(plan.benefits)]
+    )
+    for path, rows in tables:
+        yield from _duplicates([((*path, i, "id"), row.id) for i, row in enumerate(rows)])  # type: ignore[attr-defined]
+    yield from _duplicates(
+        [
+            (("exchange_rates", i, "currency"), row.currency)
+            for i, row in enumerate(plan.exchange_rates)
+        ]
+    )
+
+
+def _duplicates(places: Sequence[tuple[Path, str]]) -> Iterator[Issue]:
+    counts = Counter(name for _path, name in places)
+    seen: set[str] = set()
+    for path, name in places:
+        if counts[name] > 1 and name in seen:
+            yield Issue(DUPLICATE_ID, path, {"id": name})
+        seen.add(name)
+
+
+def references_exist(plan: Plan) -> Iterator[Issue]:
+    """Refuse a link to a row that does not exist."""
+    kpis = {kpi.id for kpi in plan.scorecard.kpis}
+    benefits = {line.id for line in plan.benefits}
+    lines = benefits | {line.id for line in plan.costs}
+    perspectives = {row.id for row in plan.scorecard.perspectives}
+    curves = {curve.id for curve in plan.adoption_curves} | {""}
+    card = plan.scorecard
+    compared = perspectives | {"perspectives"}
+    wanted: list[tuple[Path, str, set[str]]] = []
+    for i, line in enumerate(plan.benefits):
+        wanted += [(("benefits", i, "kpis"), kpi, kpis) for kpi in line.kpis]
+        wanted += [(("benefits", i, "overlaps"), other, benefits) for other in line.overlaps]
+        wanted.append((("benefits", i, "adoption"), line.adoption, curves))
+    for i, kpi in enumerate(card.kpis):
+        wanted.append((("scorecard", "kpis", i, "perspective"), kpi.perspective, perspectives))
+        wanted.append((("scorecard", "kpis", i, "reference_of"), kpi.reference_of, kpis | {""}))
+    for i, link in enumerate(card.links):
+        wanted.append((("scorecard", "links", i, "cause"), link.cause, kpis))
+        wanted.append((("scorecard", "links", i, "effect"), link.effect, kpis))
+    for i, actual in enumerate(card.actuals):
+        wanted.append((("scorecard", "actuals", i, "kpi"), actual.kpi, kpis))
+    for i, booked in enumerate(plan.review.actuals):
+        wanted.append((("review", "actuals", i, "line"), booked.line, lines))
+    for i, row in enumerate(card.judgements):
+        wanted.append((("scorecard", "judgements", i, "compared"), row.compared, compared))
+        members = _members(plan, row.compared)
+        wanted.append((("scorecard", "judgements", i, "first"), row.first, members))
+        wanted.append((("scorecard", "judgements", i, "second"), row.second, members))
+    for path, target, known in wanted:
+        if target not in known:
+            yield Issue(UNKNOWN_REFERENCE, path, {"target": target})
+
+
+def _members(plan: Plan, compared: str) -> set[str]:
+    """Give what may be compared in a group: the perspectives, or the KPIs of one of them."""
+    if compared == "perspectives":
+        return {row.id for row in plan.scorecard.perspectives}
+    return {kpi.id for kpi in plan.scorecard.kpis if kpi.perspective == compared}
+
+
+def overlaps_make_sense(plan: Plan) -> Iterator[Issue]:
+    """Refuse a line that overlaps with itself and a circle of three or more; note the others."""
+    named = {line.id: line.overlaps for line in plan.benefits}
+    circles: set[frozenset[str]] = set()
+    for i, line in enumerate(plan.benefits):
+        path = ("benefits", i, "overlaps")
+        if line.id in line.overlaps:
+            yield Issue(OVERLAPS_ITSELF, path, {"id": line.id})
+            continue
+        circle = _circle(line.id, named)
+        if circle and frozenset(circle) not in circles:
+            circles.add(frozenset(circle))
+            yield Issue(CIRCULAR_OVERLAP, path, {"circle": " → ".join((*circle, circle[0]))})
+        elif line.overlaps and not circle:
+            yield Issue(OVERLAP, path, {"id": line.id, "others": ", ".join(line.overlaps)})
+
+
+def _circle(start: str, named: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Find a circle of three or more lines through `start`; two that name each other are none."""
+    trails: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
+    while trails:
+        trail = trails.pop()
+        for other in named.get(trail[-1], ()):
+            if other == start and len(trail) > 2:  # noqa: PLR2004 - a circle has three corners
+                return trail
+            if other not in seen:
+                seen.add(other)
+                trails.append((*trail, other))
+    return ()

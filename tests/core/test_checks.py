@@ -1,0 +1,197 @@
+"""Each rule a plan must pass, broken once: the place and the words a user sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crm_roi.core.checks import check, has_errors
+from crm_roi.core.errors import Severity, path_text
+from crm_roi.core.plan import Plan
+from crm_roi.core.validation import plan_from
+from tests.sample import sample_plan
+
+Document = dict[str, Any]
+
+
+def sample_document() -> Document:
+    return sample_plan().model_dump(mode="json")
+
+
+def changed(path: str, value: object) -> Document:
+    """Change one field of the sample, named as in `costs.0.id`."""
+    document: Any = sample_document()
+    node = document
+    *parents, last = [int(part) if part.isdigit() else part for part in path.split(".")]
+    for part in parents:
+        node = node[part]
+    node[last] = value
+    return document  # type: ignore[no-any-return]
+
+
+def found(document: Document) -> set[tuple[str, str]]:
+    plan, issues = plan_from(document)
+    issues += check(plan) if plan else ()
+    return {(issue.kind.code, path_text(issue.path)) for issue in issues}
+
+
+def test_the_sample_has_no_errors_and_no_warnings() -> None:
+    assert {issue.kind.severity for issue in check(sample_plan())} == {Severity.NOTE}
+
+
+@pytest.mark.parametrize(
+    ("code", "place", "path", "value"),
+    [
+        pytest.param("duplicate-id", "costs[1].id", "costs.1.id", "C01", id="same-id-twice"),
+        pytest.param("duplicate-id", "benefits[0].id", "benefits.0.id", "C01", id="id-of-a-cost"),
+        pytest.param("wrong-length", "costs[0].values", "costs.0.values", [1], id="too-short"),
+        pytest.param("negative-cost", "costs[0].values[2]", "costs.0.values.2", -5, id="cost<0"),
+        pytest.param(
+            "negative-benefit", "benefits[4].values[1]", "benefits.4.values.1", -5, id="b<0"
+        ),
+        pytest.param("empty-line", "costs[0].values", "costs.0.values", [], id="no-amount"),
+        pytest.param(
+            "incomplete-driver", "benefits[0].change", "benefits.0.change", None, id="driver"
+        ),
+        pytest.param(
+            "unknown-currency", "costs[0].currency", "costs.0.currency", "EUR", id="no-fx"
+        ),
+        pytest.param("unknown-reference", "benefits[0].kpis", "benefits.0.kpis", ["K99"], id="kpi"),
+        pytest.param(
+            "unknown-reference",
+            "scorecard.kpis[0].perspective",
+            "scorecard.kpis.0.perspective",
+            "X",
+            id="perspective",
+        ),
+        pytest.param(
+            "overlaps-itself", "benefits[0].overlaps", "benefits.0.overlaps", ["B01"], id="itself"
+        ),
+        pytest.param(
+            "circular-overlap", "benefits[0].overlaps", "benefits.1.overlaps", ["B05"], id="circle"
+        ),
+        pytest.param(
+            "date-outside-horizon",
+            "scorecard.kpis[0].due_date",
+            "scorecard.kpis.0.due_date",
+            "2040-01-01",
+            id="late",
+        ),
+        pytest.param(
+            "end-before-start", "milestones[0].end", "milestones.0.end", "2026-01-01", id="end"
+        ),
+        pytest.param(
+            "year-outside-horizon",
+            "scorecard.kpis[0].review_year",
+            "scorecard.kpis.0.review_year",
+            9,
+            id="plan-year",
+        ),
+        pytest.param(
+            "scenario-probabilities",
+            "scenarios[0].probability",
+            "scenarios.0.probability",
+            0.5,
+            id="probabilities",
+        ),
+        pytest.param(
+            "weight-missing",
+            "scorecard.perspectives[1].weight",
+            "scorecard.perspectives.0.weight",
+            0.3,
+            id="weight-missing",
+        ),
+        pytest.param(
+            "low-mode-high", "simulation.inputs[0].mode", "simulation.inputs.0.low", 2, id="low"
+        ),
+        pytest.param("risk-size", "risks[0].impact", "risks.0.impact", -25, id="impact"),
+        pytest.param(
+            "mean-off-scale",
+            "scorecard.survey.items[0].mean_score",
+            "scorecard.survey.items.0.mean_score",
+            11,
+            id="mean",
+        ),
+        pytest.param(
+            "scale-order",
+            "scorecard.survey.scale_high",
+            "scorecard.survey.scale_high",
+            0,
+            id="scale",
+        ),
+        pytest.param("benefit-without-kpi", "benefits[0].kpis", "benefits.0.kpis", [], id="no-kpi"),
+        pytest.param(
+            "no-owner", "scorecard.kpis[0].owner", "scorecard.kpis.0.owner", "", id="owner"
+        ),
+        pytest.param("version-not-logged", "about.version", "about.version", "9", id="version"),
+        pytest.param(
+            "looks-like-percent",
+            "assumptions.discount_rate",
+            "assumptions.discount_rate",
+            10,
+            id="rate",
+        ),
+        pytest.param(
+            "number-expected", "costs[0].values[0]", "costs.0.values.0", "forty", id="text"
+        ),
+        pytest.param("required", "costs[0].name", "costs.0.name", "", id="blank-name"),
+        pytest.param("required", "costs[0].area", "costs.0.area", None, id="blank-choice"),
+        pytest.param("not-in-list", "costs[0].area", "costs.0.area", "garden", id="choice"),
+        pytest.param(
+            "text-too-long", "costs[0].name", "costs.0.name", "x" * 50_000, id="long-name"
+        ),
+        pytest.param("date-expected", "milestones[0].end", "milestones.0.end", "soon", id="date"),
+        pytest.param(
+            "wrong-form", "assumptions.currency", "assumptions.currency", "yuan", id="form"
+        ),
+        pytest.param("unknown-field", "about.colour", "about.colour", "red", id="field"),
+        pytest.param(
+            "too-large", "assumptions.horizon_years", "assumptions.horizon_years", 31, id="horizon"
+        ),
+        pytest.param(
+            "too-small", "assumptions.horizon_years", "assumptions.horizon_years", 0, id="no-year"
+        ),
+    ],
+)
+def test_rule(code: str, place: str, path: str, value: object) -> None:
+    document = changed(path, value)
+    if code == "circular-overlap":
+        document["benefits"][4]["overlaps"] = ["B01"]
+    assert (code, place) in found(document)
+
+
+@pytest.mark.parametrize(
+    ("code", "weights"),
+    [
+        pytest.param("weights-not-one", [0.3, 0.3, 0.3, 0.099], id="0.999"),
+        pytest.param(None, [0.25] * 4, id="one"),
+    ],
+)
+def test_direct_weights(code: str | None, weights: list[float]) -> None:
+    document = sample_document()
+    for row, weight in zip(document["scorecard"]["perspectives"], weights, strict=True):
+        row["weight"] = weight
+    assert (code == "weights-not-one") == any(
+        kind == "weights-not-one" for kind, _ in found(document)
+    )
+
+
+def test_all_mistakes_are_listed_not_only_the_first() -> None:
+    document = changed("costs.0.values.2", -5)
+    document["costs"][1]["id"] = "C01"
+    document["benefits"][0]["kpis"] = ["K99"]
+    codes = {code for code, _place in found(document)}
+    assert {"negative-cost", "duplicate-id", "unknown-reference"} <= codes
+
+
+def test_rate_of_a_currency_must_be_there_every_year() -> None:
+    document = changed("exchange_rates", [{"currency": "EUR", "rates": [8, 8, None, 8, 8, 8]}])
+    assert ("no-exchange-rate", "exchange_rates[0].rates[2]") in found(document)
+
+
+def test_empty_plan() -> None:
+    plan = Plan.model_validate(
+        {"about": {"title": "x"}, "assumptions": {"start_year": 2026, "discount_rate": 0.1}}
+    )
+    assert has_errors(check(plan))

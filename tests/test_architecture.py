@@ -1,0 +1,80 @@
+"""The rooms and who may enter them: one straight flow, a pure core, nobody imports a host."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.sample import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PACKAGE = ROOT / "crm_roi"
+CORE_MAY_IMPORT = {
+    *sys.stdlib_module_names, "numpy", "numpy_financial", "pandas", "pydantic", "pydantic_core",
+    "pyxirr", "scipy",
+}  # fmt: skip
+SLOW = {"pandas", "scipy", "matplotlib", "weasyprint", "openpyxl", "duckdb", "ibis"}
+ROOMS_BELOW = {
+    "core": {"core"},
+    "workbook": {"core", "workbook", "files", "locale", "resources"},
+    "report": {"core", "report", "files", "locale", "resources", "workbook"},
+}
+IMPURE = {"open", "print", "input"}
+
+
+def modules(room: str) -> list[Path]:
+    return sorted((PACKAGE / room).rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """Give each imported module of a file and whether the import stands at its top."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    top = set(
+        ast.walk(ast.Module(body=[n for n in tree.body if not is_type_only(n)], type_ignores=[]))
+    )
+    inner = {n for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for n in ast.walk(f)}
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+        yield from ((name, node in top and node not in inner) for name in names)
+
+
+def is_type_only(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+@pytest.mark.parametrize("path", modules("core"), ids=lambda path: path.stem)
+def test_core_is_pure(path: Path) -> None:
+    foreign = {name.split(".")[0] for name, _top in imports(path)} - CORE_MAY_IMPORT
+    assert foreign <= {"crm_roi"}
+    calls = {node.func.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}  # fmt: skip
+    assert not calls & IMPURE
+
+
+@pytest.mark.parametrize("room", ROOMS_BELOW)
+def test_rooms_import_only_what_lies_below(room: str) -> None:
+    for path in modules(room):
+        entered = {
+            name.split(".")[1] for name, _top in imports(path) if name.startswith("crm_roi.")
+        }
+        assert entered <= ROOMS_BELOW[room], path
+
+
+@pytest.mark.parametrize("room", ["core", "workbook", "hosts"])
+def test_slow_imports_wait_until_they_are_used(room: str) -> None:
+    for path in modules(room):
+        at_the_top = {name.split(".")[0] for name, top in imports(path) if top}
+        assert not at_the_top & SLOW, path
+
+
+def test_nobody_imports_the_paid_part_of_xlwings() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        assert not any(name.startswith("xlwings.pro") for name, _top in imports(path)), path
