@@ -23,6 +23,8 @@ MAX_TEXT: Final = 1000
 Language = Literal["zh", "en"]
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=40), terms.ID]
+Distribution = Literal["pert", "triangular", "normal", "lognormal", "uniform", "discrete"]
+Estimate = Literal["", "pert", "triangular", "normal", "lognormal", "uniform", "discrete"]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Rate = Annotated[float, Field(gt=-1, lt=1)]
 
@@ -134,6 +136,10 @@ class CostLine(Record):
     growth: Annotated[Rate, terms.GROWTH] = 0.0
     values: Annotated[Yearly, terms.VALUES] = ()
     risk_adjustment: Annotated[float, Field(ge=0, le=5), terms.RISK_ADJUSTMENT] = 0.0
+    estimate: Annotated[Estimate, terms.ESTIMATE] = ""
+    low: Annotated[float | None, terms.LOW] = None
+    mode: Annotated[float | None, terms.MODE] = None
+    high: Annotated[float | None, terms.HIGH] = None
     owner: Annotated[Text, terms.LINE_OWNER] = ""
     basis: Annotated[Text, terms.BASIS] = ""
     evidence: Annotated[
@@ -160,6 +166,10 @@ class BenefitLine(Record):
     confidence: Annotated[Fraction, terms.CONFIDENCE] = 1.0
     kpis: Annotated[tuple[str, ...], terms.KPI_LINKS] = ()
     overlaps: Annotated[tuple[str, ...], terms.OVERLAPS] = ()
+    estimate: Annotated[Estimate, terms.ESTIMATE] = ""
+    low: Annotated[float | None, terms.LOW] = None
+    mode: Annotated[float | None, terms.MODE] = None
+    high: Annotated[float | None, terms.HIGH] = None
     owner: Annotated[Text, terms.LINE_OWNER] = ""
     basis: Annotated[Text, terms.BASIS] = ""
 
@@ -192,13 +202,18 @@ class Uncertainty(Record):
     """How far a figure may be off, as a distribution of factors on it."""
 
     target: Annotated[str, Field(min_length=1), terms.UNCERTAIN]
-    distribution: Annotated[
-        Literal["pert", "triangular", "normal", "lognormal", "uniform", "discrete"],
-        terms.DISTRIBUTION,
-    ] = "pert"
+    distribution: Annotated[Distribution, terms.DISTRIBUTION] = "pert"
     low: Annotated[float, terms.LOW]
     mode: Annotated[float, terms.MODE]
     high: Annotated[float, terms.HIGH]
+
+
+class RankCorrelation(Record):
+    """Two uncertain figures that move together, 1, or against each other, -1."""
+
+    first: Annotated[str, Field(min_length=1), terms.CORRELATED_FIRST]
+    second: Annotated[str, Field(min_length=1), terms.CORRELATED_SECOND]
+    correlation: Annotated[float, Field(ge=-1, le=1), terms.CORRELATION]
 
 
 class Simulation(Record):
@@ -206,7 +221,9 @@ class Simulation(Record):
 
     seed: Annotated[int, Field(ge=0), terms.SEED] = 1
     trials: Annotated[int, Field(ge=1), terms.TRIALS] = 10_000
+    method: Annotated[Literal["mc", "lhs", "sobol"], terms.METHOD] = "mc"
     inputs: tuple[Uncertainty, ...] = ()
+    correlations: tuple[RankCorrelation, ...] = ()
 
 
 class Alternative(Record):
@@ -231,6 +248,7 @@ class Risk(Record):
     probability: Annotated[Fraction, terms.PROBABILITY]
     impact_on: Annotated[Literal["benefits", "cost", "delay_months"], terms.IMPACT_ON]
     impact: Annotated[float, terms.IMPACT]
+    year: Annotated[int, Field(ge=0, le=MAX_HORIZON_YEARS), terms.IMPACT_YEAR] = 0
     owner: Annotated[Text, terms.RISK_OWNER] = ""
     mitigation: Annotated[Text, terms.MITIGATION] = ""
 

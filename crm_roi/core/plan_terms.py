@@ -150,7 +150,7 @@ VOLUME: Final = Term(
     _("Volume"), _("How many customers, orders or hours the change acts on."), Unit.NUMBER
 )
 CHANGE: Final = Term(
-    _("Change"),
+    _("Change per unit"),
     _("Change per unit of volume at full effect; 0.05 is 5 percentage points."),
     Unit.NUMBER,
 )
@@ -221,16 +221,47 @@ MITIGATION: Final = Term(_("Mitigation"), _("What is done about it."))
 RISK_OWNER: Final = Term(_("Owner"), _("Who watches the risk."))
 UNCERTAIN: Final = Term(
     _("Acts on"),
-    _("benefits, initial_cost, running_cost, discount_rate, delay, or the number of a line."),
+    _("benefits, initial_cost, running_cost, costs, discount_rate, delay, or a line's number."),
 )
 DISTRIBUTION: Final = Term(
     _("Distribution"), _("pert, triangular, normal, lognormal, uniform or discrete."), Unit.CHOICE
 )
-LOW: Final = Term(
-    _("Low"), _("Lowest value, as a factor on the plan's value; 0.6 is 40 % less."), Unit.NUMBER
+ESTIMATE: Final = Term(
+    _("Estimate"),
+    _("How the line may differ: a distribution of factors on its amounts; blank means certain."),
+    Unit.CHOICE,
 )
-MODE: Final = Term(_("Most likely"), _("Most likely value, as a factor."), Unit.NUMBER)
-HIGH: Final = Term(_("High"), _("Highest value, as a factor."), Unit.NUMBER)
+LOW: Final = Term(
+    _("Low"),
+    _(
+        "Lowest value as a factor, 0.6 is 40 % less; "
+        "the rate itself for discount_rate, years for delay."
+    ),
+    Unit.NUMBER,
+)
+MODE: Final = Term(
+    _("Most likely"),
+    _("Most likely value, as a factor on the plan; 1 leaves it as it is."),
+    Unit.NUMBER,
+)
+HIGH: Final = Term(
+    _("High"), _("Highest value, as a factor on the plan; 1.2 is 20 % more."), Unit.NUMBER
+)
+CORRELATED_FIRST: Final = Term(
+    _("First figure"), _("An uncertain input, line or risk, by its number or name.")
+)
+CORRELATED_SECOND: Final = Term(_("Second figure"), _("The figure that moves with it."))
+CORRELATION: Final = Term(
+    _("Rank correlation"), _("From -1 (against each other) to 1 (together)."), Unit.NUMBER
+)
+METHOD: Final = Term(
+    _("Sampling"),
+    _("mc: random; lhs: Latin hypercube; sobol: a low-discrepancy sequence."),
+    Unit.CHOICE,
+)
+IMPACT_YEAR: Final = Term(
+    _("Cost in plan year"), _("The plan year in which a cost of the risk would fall."), Unit.COUNT
+)
 SEED: Final = Term(_("Seed"), _("The same seed gives the same simulation."), Unit.COUNT)
 TRIALS: Final = Term(_("Trials"), _("How many trials the simulation runs."), Unit.COUNT)
 
@@ -353,7 +384,7 @@ LIMIT: Final = Term(
 )
 STEP: Final = Term(_("Step"), _("Order of signing."), Unit.COUNT)
 ACTION: Final = Term(_("Action"), _("What the role does: submit, review, approve."))
-PERSON: Final = Term(_("Name"), _("Name of the person."))
+PERSON: Final = Term(_("Signatory"), _("Name of the person."))
 DECISION: Final = Term(_("Decision"), _("approved, rejected, or blank while open."), Unit.CHOICE)
 SIGNED_ON: Final = Term(_("Date"), _("Day of the decision."), Unit.DATE)
 COMMENT: Final = Term(_("Comment"), _("Conditions or remarks."))

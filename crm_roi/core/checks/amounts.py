@@ -70,6 +70,11 @@ LOW_MODE_HIGH: Final = IssueKind(
     _("The estimate is not in order: low {low}, most likely {mode}, high {high}."),
     _("Enter them from low to high."),
 )
+INCOMPLETE_ESTIMATE: Final = IssueKind(
+    "incomplete-estimate",
+    _("The estimate of {id} lacks its end “{missing}”."),
+    _("Enter low and high as factors, such as 0.8 and 1.3, or leave the estimate blank."),
+)
 RISK_SIZE: Final = IssueKind(
     "risk-size",
     _("An impact of {value} on benefits is below -100 %."),
@@ -185,6 +190,19 @@ def probabilities_add_up(plan: Plan) -> Iterator[Issue]:
         yield Issue(SCENARIO_PROBABILITIES, path, {"total": round(total, 6)})
 
 
+def _estimate_in_order(path: Path, line: CostLine | BenefitLine) -> Iterator[Issue]:
+    """Refuse an estimate without its ends, and one out of order."""
+    mode = 1.0 if line.mode is None else line.mode
+    for name in ("low", "high"):
+        if getattr(line, name) is None:
+            facts: Facts = {"id": line.id, "missing": term_of(type(line), name).label}
+            yield Issue(INCOMPLETE_ESTIMATE, (*path, name), facts)
+            return
+    if not (line.low or 0.0) <= mode <= (line.high or 0.0):
+        given: Facts = {"low": line.low, "mode": mode, "high": line.high}
+        yield Issue(LOW_MODE_HIGH, (*path, "low"), given)
+
+
 def estimates_in_order(plan: Plan) -> Iterator[Issue]:
     """Refuse low > most likely > high, an unknown target, and a benefit impact below -100 %."""
     known = {line.id for _table, _row, line in lines(plan)} | GENERAL_TARGETS
@@ -195,6 +213,9 @@ def estimates_in_order(plan: Plan) -> Iterator[Issue]:
             yield Issue(LOW_MODE_HIGH, (*path, "mode"), facts)
         if row.target not in known:
             yield Issue(UNKNOWN_REFERENCE, (*path, "target"), {"target": row.target})
+    for table, i, line in lines(plan):
+        if line.estimate:
+            yield from _estimate_in_order((table, i), line)
     for i, risk in enumerate(plan.risks):
         if risk.impact_on == "benefits" and risk.impact < -1:
             yield Issue(RISK_SIZE, ("risks", i, "impact"), {"value": risk.impact})
