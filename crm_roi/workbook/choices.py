@@ -1,0 +1,120 @@
+"""What users read where the plan holds a code: the words of every choice, once."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from typing import Final
+
+from crm_roi.core.terms import _
+from crm_roi.locale import LANGUAGES, translate
+
+CHOICE_LABELS: Final = {
+    # status, decision, confidence
+    "draft": _("Draft"),
+    "submitted": _("Submitted"),
+    "approved": _("Approved"),
+    "rejected": _("Rejected"),
+    "high": _("High"),
+    "medium": _("Medium"),
+    "low": _("Low"),
+    # timing of flows
+    "end_of_year": _("End of year"),
+    "mid_year": _("Mid-year"),
+    # costs
+    "it": _("IT"),
+    "training": _("Training"),
+    "process": _("Process"),
+    "data": _("Data"),
+    "explicit": _("Explicit"),
+    "hidden": _("Hidden"),
+    "capex": _("Capex"),
+    "opex": _("Opex"),
+    "one_off": _("One-off"),
+    "recurring": _("Recurring"),
+    "contract": _("Contract"),
+    "quote": _("Quote"),
+    "estimate": _("Estimate"),
+    "measured": _("Measured"),
+    "benchmark": _("Benchmark"),
+    # benefits
+    "cost_reduction": _("Lower cost"),
+    "revenue_growth": _("More revenue"),
+    "profit": _("More profit"),
+    "hard": _("Hard"),
+    "soft": _("Soft"),
+    # scenarios, simulation, alternatives, risks
+    "pessimistic": _("Pessimistic"),
+    "base": _("Base"),
+    "optimistic": _("Optimistic"),
+    "other": _("Other"),
+    "pert": _("PERT"),
+    "triangular": _("Triangular"),
+    "normal": _("Normal"),
+    "lognormal": _("Lognormal"),
+    "uniform": _("Uniform"),
+    "discrete": _("Discrete"),
+    "mc": _("Random"),
+    "lhs": _("Latin hypercube"),
+    "sobol": _("Sobol sequence"),
+    "do_nothing": _("Do nothing"),
+    "preferred": _("Preferred"),
+    "benefits": _("Benefits"),
+    "cost": _("Cost"),
+    "delay_months": _("Delay in months"),
+    # scorecard
+    "financial": _("Financial"),
+    "customer": _("Customer"),
+    "internal": _("Internal management"),
+    "learning": _("Learning and growth"),
+    "up": _("Higher is better"),
+    "down": _("Lower is better"),
+    "in_range": _("In range"),
+    "hold": _("Hold"),
+    "daily": _("Daily"),
+    "weekly": _("Weekly"),
+    "monthly": _("Monthly"),
+    "quarterly": _("Quarterly"),
+    "half_yearly": _("Half-yearly"),
+    "yearly": _("Yearly"),
+    "lead": _("Lead"),
+    "lag": _("Lag"),
+    "quantitative": _("Quantitative"),
+    "qualitative": _("Qualitative"),
+    "employee": _("Employee"),
+    "none": _("Neither"),
+    # survey
+    "expected_quality": _("Expected quality"),
+    "perceived_quality": _("Perceived quality"),
+    "perceived_value": _("Perceived value"),
+    "satisfaction": _("Satisfaction"),
+    "complaints": _("Complaints"),
+    "loyalty": _("Loyalty"),
+    # approval limits, language of the plan's texts
+    "initial_outlay": _("Initial outlay"),
+    "total_commitment": _("Total commitment"),
+    "zh": _("Chinese"),
+    "en": _("English"),
+}
+
+
+def choice_label(code: str, language: str) -> str:
+    """Give the word a user reads for a choice; a blank choice stays blank."""
+    return translate(CHOICE_LABELS[code], language) if code else ""
+
+
+def plain(text: str) -> str:
+    """Reduce a word to what is compared: half-width, lower case, no spaces, dashes, underscores."""
+    half_width = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(letter for letter in half_width if letter not in " -_\t\n\r\u00a0\u3000:*")
+
+
+@cache
+def choice_codes(choices: tuple[str, ...]) -> dict[str, str]:
+    """Map every way of writing one of the choices to its code: as code, and in each language."""
+    spellings = {
+        plain(translate(CHOICE_LABELS[code], language)): code
+        for code in choices
+        for language in LANGUAGES
+    }
+    return spellings | {plain(code): code for code in choices}

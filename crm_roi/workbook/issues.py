@@ -1,0 +1,147 @@
+"""What can be wrong with a workbook before its plan can be judged: the kinds of mistakes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crm_roi.core.errors import IssueKind, Severity
+from crm_roi.core.terms import _
+
+# The file
+NO_SUCH_FILE: Final = IssueKind(
+    "no-such-file", _("There is no file {file}."), _("Check the name and the folder.")
+)
+NOT_A_FILE: Final = IssueKind(
+    "not-readable",
+    _("{file} cannot be opened: {reason}."),
+    _("Check that it is a file, that you may read it, and that no program has locked it."),
+)
+NOT_A_WORKBOOK: Final = IssueKind(
+    "not-a-workbook",
+    _("{file} is not an Excel workbook (.xlsx)."),
+    _("Give the planning workbook, or save it as an Excel workbook (.xlsx)."),
+)
+OLD_FORMAT: Final = IssueKind(
+    "old-format",
+    _("{file} is in the old .xls format."),
+    _("Save it as an Excel workbook (.xlsx)."),
+)
+ENCRYPTED: Final = IssueKind(
+    "encrypted",
+    _("{file} is protected by a password and cannot be read."),
+    _("Open it in Excel, remove the password to open, and save it."),
+)
+DAMAGED: Final = IssueKind(
+    "damaged",
+    _("{file} is damaged or was cut off while it was copied."),
+    _("Copy it again, or open it in Excel, let Excel repair it, and save it."),
+)
+SWOLLEN: Final = IssueKind(
+    "too-large-file",
+    _("{file} unpacks to {megabytes} MB, far more than a plan needs, and is not read."),
+    _("Copy the input sheets into a new planning workbook."),
+)
+FAR_CELL: Final = IssueKind(
+    "far-cell",
+    _(
+        "This cell lies far outside every table; at most {rows} rows and {columns} columns are read."
+    ),
+    _("Delete the rows and columns beyond the tables."),
+)
+NO_PLAN: Final = IssueKind(
+    "no-plan",
+    _("{file} holds no plan: none of its sheets has the tables of a planning workbook."),
+    _("Give a workbook that was made with “crm-roi new”."),
+)
+NEWER_SCHEMA: Final = IssueKind(
+    "newer-schema",
+    _("This plan was made by a newer crm_roi (schema “{found}”)."),
+    _("Update crm_roi to open it."),
+)
+UNKNOWN_SCHEMA: Final = IssueKind(
+    "unknown-schema",
+    _("“{found}” is no schema of a plan; this program reads “{expected}”."),
+    _("Enter “{expected}”, or start from a new planning workbook."),
+)
+
+# The tables
+TABLE_MISSING: Final = IssueKind(
+    "table-missing",
+    _("The table “{table}” is missing; it belongs on the sheet “{sheet}”."),
+    _("Copy the sheet from a new planning workbook, or undo its deletion."),
+)
+TABLE_LEFT_OUT: Final = IssueKind(
+    "table-left-out",
+    _("The table “{table}” of the sheet “{sheet}” is not there; it is read as empty."),
+    _("If it is needed, copy the sheet from a new planning workbook."),
+    Severity.WARNING,
+)
+TABLE_TWICE: Final = IssueKind(
+    "table-twice",
+    _("The table “{table}” is there twice; the first one is at {first}."),
+    _("Delete one of the two, or change the marker “{marker}” of the copy."),
+)
+HEADER_MISSING: Final = IssueKind(
+    "header-missing",
+    _("The table “{table}” has no header row below its title."),
+    _("Restore the header row; the first header is “{column}”."),
+)
+COLUMN_MISSING: Final = IssueKind(
+    "column-missing",
+    _("The column “{column}” is missing in the table “{table}”."),
+    _("Insert a column with the header “{column}”."),
+)
+COLUMN_LEFT_OUT: Final = IssueKind(
+    "column-left-out",
+    _("The column “{column}” is missing in the table “{table}”; it is read as blank."),
+    _("If it is needed, insert a column with the header “{column}”."),
+    Severity.WARNING,
+)
+COLUMN_TWICE: Final = IssueKind(
+    "column-twice",
+    _("The column “{column}” is there twice in the table “{table}”."),
+    _("Delete one of the two, or change its header."),
+)
+ENTRY_MISSING: Final = IssueKind(
+    "entry-missing",
+    _("The row “{column}” is missing in “{table}”."),
+    _("Insert a row with “{column}” in the column of the names."),
+)
+MERGED: Final = IssueKind(
+    "merged-cells",
+    _("The cells {range} are merged; only the first of them holds a value."),
+    _("Unmerge them and fill in each cell."),
+)
+
+# The cells
+ERROR_VALUE: Final = IssueKind(
+    "error-value",
+    _("The cell shows the error {value}."),
+    _("Correct its formula, or enter the value itself."),
+)
+NO_CACHED_VALUE: Final = IssueKind(
+    "no-cached-value",
+    _("The cell has a formula whose value was never calculated."),
+    _("Open the workbook in Excel, WPS or LibreOffice and save it, or enter the value itself."),
+)
+PERCENT_SIGN: Final = IssueKind(
+    "percent-sign",
+    _("“{value}” has a percent sign, but this figure is counted in another unit."),
+    _("Enter the plain number."),
+)
+NUMBER_IS_DATE: Final = IssueKind(
+    "date-in-number",
+    _("{value} is a date where a number is expected."),
+    _("Format the cell as a number and enter the number again."),
+)
+SERIAL_1904: Final = IssueKind(
+    "date-as-number",
+    _("{value} may be a date, but this workbook counts days from 1904."),
+    _("Format the cell as a date and enter the date again."),
+)
+BLANK_DEFAULT: Final = IssueKind(
+    "blank-default",
+    _("“{column}” is blank; {default} is used."),
+    _("Enter a value, or {default} if that is meant."),
+    Severity.WARNING,
+)

@@ -1,0 +1,222 @@
+"""Finding the input tables of a workbook, wherever a user has moved them.
+
+A table is known by its marker (`#costs`), else by its title; headers and the names of a form's
+rows may stand in either language, in any order, among other columns.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_roi.core.errors import Issue
+from crm_roi.locale import LANGUAGES, translate
+from crm_roi.workbook import choices, issues, words
+from crm_roi.workbook.columns import Kind
+from crm_roi.workbook.layout import MARKER, SHEETS, Table
+from crm_roi.workbook.layout_inputs import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from crm_roi.workbook.opening import OpenBook, SheetCells
+
+HEADER_REACH: Final = 6
+MARKER_REACH: Final = 12
+_YEAR: Final = re.compile(r"(?:y|year|第)(\d{1,2})(?:年)?(?:\D.*)?|(\d{4})年?")
+
+plain = lru_cache(maxsize=20_000)(choices.plain)
+
+
+@dataclass(slots=True)
+class Found:
+    """Where a table stands: its sheet, its rows, the column of each field and of each year.
+
+    Rows and columns count from 0. A list has its fields in columns, a form in rows, with the
+    value in the column `value` and, for assumptions, more fields in `columns`.
+    """
+
+    table: Table
+    sheet: SheetCells
+    start: int
+    header: int
+    end: int = 0
+    value: int = 0
+    columns: dict[str, int] = field(default_factory=dict)
+    twice: dict[str, int] = field(default_factory=dict)
+    years: dict[int, int] = field(default_factory=dict)
+    calendar: dict[int, int] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def locate(book: OpenBook) -> tuple[dict[str, Found], list[Issue]]:
+    """Find every input table of the workbook; a table that is there twice comes back as an issue."""
+    sheets = [book.sheet(name) for name in book.names if plain(name) not in _calculated_names()]
+    found, problems = _starts(sheets, _marks, {table.marker: table for table in TABLES})
+    if len(found) < len(TABLES):
+        by_title, more = _starts(sheets, _titles, _titles_of(set(found)))
+        found, problems = found | by_title, problems + more
+    for sheet in sheets:
+        here = sorted((row for row in found.values() if row.sheet is sheet), key=_start)
+        ends = [row.start for row in here[1:]] + [len(sheet.rows)]
+        for table, end in zip(here, ends, strict=True):
+            table.end = end
+            _find_fields(table)
+    return found, problems
+
+
+def _start(found: Found) -> int:
+    return found.start
+
+
+@cache
+def _calculated_names() -> frozenset[str]:
+    """Name the sheets that hold only what the workbook itself calculates; they are not read."""
+    inputs = {table.sheet for table in TABLES}
+    return frozenset(
+        plain(translate(sheet.name, language))
+        for sheet in SHEETS
+        for language in LANGUAGES
+        if sheet.key not in inputs
+    )
+
+
+def _titles_of(found: set[str]) -> dict[str, Table]:
+    return {
+        plain(translate(table.title, language)): table
+        for table in TABLES
+        for language in LANGUAGES
+        if table.key not in found
+    }
+
+
+def _starts(
+    sheets: Iterable[SheetCells],
+    texts: Any,
+    tables: dict[str, Table],  # noqa: ANN401 - a generator function
+) -> tuple[dict[str, Found], list[Issue]]:
+    found: dict[str, Found] = {}
+    problems: list[Issue] = []
+    for sheet in sheets:
+        for row, column, text in texts(sheet.rows):
+            table = tables.get(text)
+            if table is None:
+                continue
+            if table.key in found:
+                problems.append(_twice(found[table.key], address(sheet.name, row, column)))
+            else:
+                found[table.key] = Found(table, sheet, row, row)
+    return found, problems
+
+
+def _marks(rows: list[list[Any]]) -> Iterator[tuple[int, int, str]]:
+    """Give the marker of each row; inserted columns may have moved it to the right."""
+    for index, row in enumerate(rows):
+        for column, cell in enumerate(row[:MARKER_REACH]):
+            if type(cell) is str and cell.startswith(MARKER):
+                yield index, column, cell.strip().lower()
+
+
+def _titles(rows: list[list[Any]]) -> Iterator[tuple[int, int, str]]:
+    """Give the rows that hold only one text: it may be the title of a table."""
+    for index, row in enumerate(rows):
+        texts = [cell for cell in row[:MARKER_REACH] if type(cell) is str and cell]
+        if len(texts) == 1:
+            yield index, row.index(texts[0]), plain(texts[0])
+
+
+def _twice(first: Found, cell: str) -> Issue:
+    facts = {
+        "table": first.table.title,
+        "first": address(first.sheet.name, first.start, 0),
+        "marker": first.table.marker,
+    }
+    return Issue(issues.TABLE_TWICE, first.table.path, dict(facts), cell)
+
+
+def _find_fields(found: Found) -> None:
+    if found.table.form:
+        _find_rows(found)
+    else:
+        _find_columns(found)
+
+
+def _find_columns(found: Found) -> None:
+    """Find the header row, the one with most headers among the next rows, and its columns."""
+    labels = _labels(found.table)
+    reach = range(found.start + 1, min(found.start + HEADER_REACH, found.end))
+    rows = found.sheet.rows
+    found.header = max(reach, key=lambda row: _matches(rows[row], labels), default=found.start)
+    for column, cell in enumerate(rows[found.header] if reach else []):
+        if type(cell) is str:
+            _note_header(found, column, plain(cell), labels)
+
+
+def _matches(row: list[Any], labels: dict[str, str]) -> int:
+    return sum(type(cell) is str and plain(cell) in labels for cell in row)
+
+
+def _note_header(found: Found, column: int, text: str, labels: dict[str, str]) -> None:
+    name = labels.get(text)
+    year = _YEAR.fullmatch(text) if found.table.timed and name is None else None
+    if name is not None:
+        (found.twice if name in found.columns else found.columns)[name] = column
+    elif year and year[1]:
+        found.years.setdefault(int(year[1]), column)
+    elif year:
+        found.calendar.setdefault(int(year[2]), column)
+
+
+def _find_rows(found: Found) -> None:
+    """Find the rows of a form by their names, and the columns by the form's headers."""
+    labels = _labels(found.table)
+    headers = _form_headers()
+    name_column: int | None = None
+    for row in range(found.start, found.end):
+        for column, cell in enumerate(found.sheet.rows[row]):
+            text = plain(cell) if type(cell) is str else ""
+            if text in labels and column == (column if name_column is None else name_column):
+                name_column = column
+                found.rows.setdefault(labels[text], row)
+                break
+            if name_column is None and text in headers:
+                found.columns.setdefault(headers[text], column)
+                found.header = row
+    found.value = found.columns.pop(words.VALUE, (name_column or 0) + 1)
+
+
+@cache
+def _labels(table: Table) -> dict[str, str]:
+    """Map every way of writing a header of the table to its field."""
+    return {
+        plain(spelling): column.field
+        for column in table.columns
+        if not (table.timed and column.kind is Kind.YEARLY)
+        for spelling in (column.field, *(translate(column.term.label, one) for one in LANGUAGES))
+    }
+
+
+@cache
+def _form_headers() -> dict[str, str]:
+    from crm_roi.core.plan import Source  # noqa: PLC0415 - stands here for the one place that needs it
+    from crm_roi.workbook.columns import columns_of  # noqa: PLC0415
+
+    named = {column.field: column.term.label for column in columns_of(Source)}
+    named = {name: label for name, label in named.items() if name != "assumption"}
+    return {
+        plain(translate(label, language)): name
+        for name, label in (named | {words.VALUE: words.VALUE}).items()
+        for language in LANGUAGES
+    }
+
+
+def address(sheet: str, row: int, column: int) -> str:
+    """Write a cell as `成本!H9`, for rows and columns that count from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{sheet}!{letters}{row + 1}"

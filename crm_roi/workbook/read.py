@@ -1,0 +1,218 @@
+"""Reading a planning workbook: the plan as far as it can be made, and every mistake with its cell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+
+from crm_roi.core.errors import Issue, Path
+from crm_roi.core.plan import MAX_HORIZON_YEARS, SCHEMA, Assumptions, Plan
+from crm_roi.core.validation import issues_from
+from crm_roi.workbook import issues as kinds
+from crm_roi.workbook.cell_map import CellMap
+from crm_roi.workbook.columns import columns_of
+from crm_roi.workbook.draft import Draft
+from crm_roi.workbook.layout import SHEETS
+from crm_roi.workbook.layout_inputs import TABLES
+from crm_roi.workbook.locate import Found, locate
+from crm_roi.workbook.opening import OpenBook, Refused, open_book
+from crm_roi.workbook.read_tables import Document, Reading, converter, neutral, read_form, read_list
+from crm_roi.workbook.values import CellRefused, Setting
+
+if TYPE_CHECKING:
+    import pathlib
+
+    from crm_roi.core.plan import Record
+
+REPAIRS: Final = 5
+_SOURCE_FIELDS: Final = ("source", "owner", "confirmed", "confidence")
+
+
+def read_workbook(path: pathlib.Path) -> Draft:
+    """Read a planning workbook; a file that is none gives a draft without a plan."""
+    try:
+        return _draft(open_book(path))
+    except Refused as refused:
+        issue = replace(refused.issue, cell=refused.issue.cell or path.name)
+        return Draft(None, (issue,), {})
+
+
+def _draft(book: OpenBook) -> Draft:
+    found, problems = locate(book)
+    if not any(table.key in found for table in TABLES if table.needed and table.key != "workbook"):
+        raise Refused(kinds.NO_PLAN, book.path)
+    reading = Reading(Setting(epoch_1904=book.epoch_1904), "en", problems)
+    problems += _missing_tables(found)
+    if not _known_schema(found, reading):
+        return Draft(None, tuple(reading.issues), {})
+    document, cells = _document(found, reading)
+    plan, more = _validated(document)
+    draft = Draft(plan, (), cells)
+    known = {issue.path for issue in reading.issues}
+    located = (draft.located(issue) for issue in more if issue.path not in known)
+    return replace(draft, issues=(*reading.issues, *located))
+
+
+def _missing_tables(found: dict[str, Found]) -> list[Issue]:
+    """Report the tables that are not there: an error for those no plan can be made without."""
+    names = {sheet.key: sheet.name for sheet in SHEETS}
+    return [
+        Issue(
+            kinds.TABLE_MISSING if table.needed else kinds.TABLE_LEFT_OUT,
+            table.path,
+            {"table": table.title, "sheet": names[table.sheet]},
+        )
+        for table in TABLES
+        if table.key not in found
+    ]
+
+
+def _known_schema(found: dict[str, Found], reading: Reading) -> bool:
+    """Refuse a plan of a newer or unknown schema before its tables are misread."""
+    if "workbook" not in found:
+        return True
+    said = read_form(found["workbook"], Reading(reading.setting, reading.language))
+    name, _slash, version = str(said.get("schema_version", SCHEMA)).partition("/")
+    own_name, _slash, own_version = SCHEMA.partition("/")
+    if (name, version) == (own_name, own_version):
+        return True
+    newer = name == own_name and version.isdigit() and int(version) > int(own_version)
+    cell = CellMap({(): found["workbook"]}, {}).get(("schema_version",), "")
+    facts = {"found": f"{name}/{version}", "expected": SCHEMA}
+    kind = kinds.NEWER_SCHEMA if newer else kinds.UNKNOWN_SCHEMA
+    reading.report(kind, ("schema_version",), cell, **facts)
+    return False
+
+
+def _document(found: dict[str, Found], reading: Reading) -> tuple[Document, CellMap]:
+    """Read all tables: first what the others depend on (unit, horizon), then the lists."""
+    document: Document = {}
+    rows: dict[Path, list[int]] = {}
+    for table in TABLES:
+        if table.form and table.key in found:
+            _put(document, table.path, read_form(found[table.key], reading))
+            reading.language = str(document.get("language", reading.language))
+            reading.setting = _setting(document, reading)
+    last_year = _last_year(found, document)
+    for table in TABLES:
+        if not table.form and table.key in found:
+            records, rows[table.path] = read_list(found[table.key], reading, last_year)
+            _put(document, table.path, records)
+    inline, sources = _inline_sources(found.get("assumptions"), reading)
+    document["sources"] = inline + document.get("sources", [])
+    if "sources" in found:
+        sources += [(found["sources"], row) for row in rows[("sources",)]]
+    by_path = {
+        found[table.key].table.path: found[table.key] for table in TABLES if table.key in found
+    }
+    return document, CellMap(by_path, rows, sources)
+
+
+def _put(document: Document, path: Path, value: Any) -> None:  # noqa: ANN401 - a record or a list of records
+    """Put what a table holds at its path; the form with the blank path holds fields of the plan."""
+    if not path:
+        document.update(value)
+        return
+    for part in path[:-1]:
+        document = document.setdefault(str(part), {})
+    if isinstance(value, dict):
+        document.setdefault(str(path[-1]), {}).update(value)
+    else:
+        document[str(path[-1])] = value
+
+
+def _setting(document: Document, reading: Reading) -> Setting:
+    assumptions = document.get("assumptions", {})
+    scale = assumptions.get("unit_scale", Assumptions.model_fields["unit_scale"].default)
+    label = assumptions.get("unit_label", "")
+    usable = scale if scale and scale > 0 else 1.0
+    return replace(reading.setting, unit_scale=usable, unit_label=label)
+
+
+def _last_year(found: dict[str, Found], document: Document) -> int:
+    """Give the last plan year, and let columns headed 2026, 2027 … count as Y0, Y1 …"""
+    assumptions = document.get("assumptions", {})
+    start = assumptions.get("start_year", 0.0)
+    for table in found.values():
+        named = {int(year - start): column for year, column in table.calendar.items()}
+        own = {year: column for year, column in named.items() if 0 <= year <= MAX_HORIZON_YEARS}
+        table.years = own | table.years
+    horizon = assumptions.get("horizon_years", Assumptions.model_fields["horizon_years"].default)
+    return int(min(max(horizon, 1), MAX_HORIZON_YEARS))
+
+
+def _inline_sources(
+    found: Found | None, reading: Reading
+) -> tuple[list[Document], list[tuple[Found, int]]]:
+    """Read source, owner, date and confidence from the rows of the assumptions themselves."""
+    records: list[Document] = []
+    places: list[tuple[Found, int]] = []
+    if found is None:
+        return records, places
+    columns = [column for column in columns_of(_source_record()) if column.field in _SOURCE_FIELDS]
+    for name in (column.field for column in found.table.columns if column.field in found.rows):
+        row = found.rows[name]
+        record: Document = {}
+        for column in columns:
+            index = found.columns.get(column.field)
+            cell = "" if index is None else found.sheet.rows[row][index]
+            if cell == "" or (type(cell) is str and not cell.strip()):
+                continue
+            try:
+                record[column.field] = converter(column, reading, points=False)(cell)
+            except CellRefused as refused:
+                path = ("sources", len(records), column.field)
+                place = CellMap({}, {}, [*places, (found, row)])[path]
+                reading.report(refused.kind, path, place, **refused.facts)
+        if record:
+            records.append({"assumption": name, **record})
+            places.append((found, row))
+    return records, places
+
+
+def _source_record() -> type[Record]:
+    return next(table.record for table in TABLES if table.key == "sources")
+
+
+def _validated(document: Document) -> tuple[Plan | None, tuple[Issue, ...]]:
+    """Make the plan; replace what pydantic refuses by neutral values, so that checking can go on."""
+    issues: tuple[Issue, ...] = ()
+    for _attempt in range(REPAIRS):
+        try:
+            return Plan.model_validate(document), issues
+        except ValidationError as error:
+            found = issues_from(error)
+            issues = issues or found
+            for issue in found:
+                _repair(document, issue.path)
+    return None, issues
+
+
+def _repair(document: Document, path: Path) -> None:
+    """Take a refused value out: a default in its place, or a neutral value where there is none."""
+    parent: Any = document
+    for part in path[:-1]:
+        try:
+            parent = parent[part]
+        except (KeyError, IndexError, TypeError):
+            parent = parent.setdefault(part, {}) if isinstance(parent, dict) else None
+        if parent is None:
+            return
+    last = path[-1]
+    if isinstance(parent, list):
+        parent[last] = None
+    elif isinstance(parent, dict):
+        column = _column_at(path)
+        if column is not None and column.required:
+            parent[last] = neutral(column)
+        else:
+            parent.pop(last, None)
+
+
+def _column_at(path: Path) -> Any:  # noqa: ANN401 - a column or none
+    names = tuple(part for part in path[:-1] if not isinstance(part, int))
+    table = next((table for table in TABLES if table.path == names), None)
+    columns = table.columns if table else ()
+    return next((column for column in columns if column.field == path[-1]), None)
