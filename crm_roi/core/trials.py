@@ -213,12 +213,11 @@ def payback_of_trials(net: FloatArray) -> FloatArray:
     """Payback of each column in years, as `payback_years` defines it; NaN where never repaid."""
     running = np.cumsum(net, axis=0)
     owing = running < -ROUNDING * np.abs(net).sum(axis=0)
-    years = np.zeros(net.shape[1])
-    for year in range(len(net) - 1):
+    years = np.where(owing.any(axis=0), np.nan, 0.0)
+    for year in range(len(net) - 2, -1, -1):  # backwards, so that the first crossing stays
         repaid = owing[year] & ~owing[year + 1]
         part = running[year] / np.where(repaid, net[year + 1], 1)
         np.subtract(year, part, out=years, where=repaid)
-    years[owing[-1]] = np.nan
     return years
 
 
