@@ -121,7 +121,6 @@ def _scorecard(card: ScorecardResult) -> Document:
                 "judges": row.judges,
                 "consistency_limit": card.consistency_limit,
                 **asdict(row.result),
-                "repair": asdict(row.repair) if row.repair else None,
             }
             for row in card.comparisons
         },

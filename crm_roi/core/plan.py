@@ -321,6 +321,18 @@ class StrategyLink(Record):
     effect: Annotated[str, Field(min_length=1), terms.EFFECT]
 
 
+class CascadeStep(Record):
+    """One goal of the cascade from vision to person, with the goal above that it comes from."""
+
+    id: Id
+    level: Annotated[Literal["vision", "strategy", "department", "individual"], terms.LEVEL]
+    name: Annotated[Text, Field(min_length=1), terms.GOAL]
+    parent: Annotated[str, terms.PARENT] = ""
+    kpi: Annotated[str, terms.ACTUAL_KPI] = ""
+    owner: Annotated[Text, terms.KPI_OWNER] = ""
+    customer_value: Annotated[Text, terms.CUSTOMER_VALUE] = ""
+
+
 class Judgement(Record):
     """One pairwise comparison by one judge; `compared` is `perspectives` or a perspective's id."""
 
@@ -375,6 +387,7 @@ class Scorecard(Record):
     perspectives: tuple[Perspective, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     links: tuple[StrategyLink, ...] = ()
+    cascade: tuple[CascadeStep, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     actuals: tuple[KpiActual, ...] = ()
     survey: Survey = Survey()

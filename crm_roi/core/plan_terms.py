@@ -326,6 +326,9 @@ REFERENCE_OF: Final = Term(
 )
 CAUSE: Final = Term(_("Cause"), _("The KPI that drives another."))
 EFFECT: Final = Term(_("Effect"), _("The KPI that it drives."))
+LEVEL: Final = Term(_("Level"), _("vision, strategy, department or individual."), Unit.CHOICE)
+GOAL: Final = Term(_("Goal"), _("What is to be achieved on this level."))
+PARENT: Final = Term(_("Comes from"), _("The goal one level above from which it is derived."))
 JUDGE: Final = Term(_("Judge"), _("Who made the comparison."))
 JUDGED_GROUP: Final = Term(
     _("Compared"), _("perspectives, or the perspective whose KPIs are compared.")

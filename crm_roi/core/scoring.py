@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.judgements import matrix_from_judgements
-from crm_roi.core.judges import GroupResult, RepairHint, group_result, repair_hint
+from crm_roi.core.judges import GroupResult, group_result
 from crm_roi.core.pairwise import CONSISTENCY_GATE
 from crm_roi.core.roll_up import ScorecardScore, ScoredKpi, score_scorecard
 from crm_roi.core.scorecard import Goal, attainment_of, capped, status_of
@@ -29,8 +30,8 @@ class Comparison:
     group: str
     items: tuple[str, ...]
     judges: tuple[str, ...]
+    matrices: tuple[tuple[tuple[float, ...], ...], ...]
     result: GroupResult
-    repair: RepairHint | None
 
     @property
     def consistency_ratio(self) -> float:
@@ -76,11 +77,8 @@ def _compare(group: str, items: tuple[str, ...], judgements: Sequence[Judgement]
         if row.compared == group:
             rows.setdefault(row.judge, []).append((row.first, row.second, row.value))
     matrices = np.array([matrix_from_judgements(items, pairs) for pairs in rows.values()])
-    result = group_result(matrices)
-    worst = int(np.argmax([judge.consistency_ratio for judge in result.judges]))
-    consistent = all(judge.consistent for judge in (result.group, *result.judges))
-    hint = None if consistent else repair_hint(matrices[worst])
-    return Comparison(group, items, tuple(rows), result, hint)
+    kept = tuple(tuple(map(tuple, matrix)) for matrix in matrices.tolist())
+    return Comparison(group, items, tuple(rows), kept, group_result(matrices))
 
 
 def group_weights(
@@ -153,6 +151,23 @@ def evaluate_scorecard(plan: Plan) -> ScorecardResult:
         roll_up=score_scorecard(rows, top.weights),
         satisfaction_index=survey_index(card.survey),
     )
+
+
+def global_weights(plan: Plan) -> dict[str, float] | None:
+    """Give each KPI's weight in the total; `None` while the judgements cannot be used."""
+    card = plan.scorecard
+    try:
+        compared = {row.group: row for row in comparisons(plan)}
+    except CrmRoiError:
+        return None
+    top = group_weights(PERSPECTIVES, card.perspectives, compared)
+    return {
+        kpi: weight * top.weights[row.id]
+        for row in card.perspectives
+        for kpi, weight in group_weights(
+            row.id, weighted_kpis(plan, row.id), compared
+        ).weights.items()
+    }
 
 
 def _score(plan: Plan, kpi: Kpi, weight: float, perspective_weight: float) -> KpiScore:

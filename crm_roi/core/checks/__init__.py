@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.checks import amounts, references, scorecard, timeline
+from crm_roi.core.checks import amounts, references, scorecard, targets, timeline
 from crm_roi.core.errors import Issue, Severity
 
 if TYPE_CHECKING:
@@ -31,8 +31,13 @@ RULES: Final[tuple[Callable[[Plan], Iterator[Issue]], ...]] = (
     amounts.probabilities_add_up,
     scorecard.weights_add_up,
     amounts.estimates_in_order,
+    scorecard.judgements_are_consistent,
     scorecard.survey_fits_scale,
     scorecard.benefits_are_owned_and_proved,
+    targets.targets_are_smart,
+    targets.scorecard_is_sound,
+    targets.principles_hold,
+    targets.cascade_holds,
     timeline.version_is_logged,
 )
 

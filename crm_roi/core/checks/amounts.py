@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.checks.references import UNKNOWN_REFERENCE
 from crm_roi.core.errors import Facts, Issue, IssueKind, Path, Severity
 from crm_roi.core.plan import term_of
 from crm_roi.core.terms import _
@@ -44,11 +45,6 @@ INCOMPLETE_DRIVER: Final = IssueKind(
     "incomplete-driver",
     _("The driver of {id} is incomplete: {missing} is blank, so it counts as nothing."),
     _("Fill in {missing}, or enter yearly amounts."),
-)
-UNKNOWN_REFERENCE: Final = IssueKind(
-    "unknown-reference",
-    _("{target} does not exist."),
-    _("Enter the number of an existing row, or add that row."),
 )
 NO_RATE: Final = IssueKind(
     "no-exchange-rate",
