@@ -83,6 +83,11 @@ CHOICE_LABELS: Final = {
     "qualitative": _("Qualitative"),
     "employee": _("Employee"),
     "none": _("Neither"),
+    # cascade
+    "vision": _("Vision"),
+    "strategy": _("Strategy"),
+    "department": _("Department"),
+    "individual": _("Person"),
     # survey
     "expected_quality": _("Expected quality"),
     "perceived_quality": _("Perceived quality"),

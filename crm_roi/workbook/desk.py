@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from crm_roi.workbook.styles import Styles
 
 
-class ExactWorksheet(Worksheet):
+class ExactWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     """A worksheet that writes numbers to the last bit: the plan that is read back is the same."""
 
     def _xml_number_element(self, number: float, attributes: Any = ()) -> None:  # noqa: ANN401 - XlsxWriter's own
@@ -29,7 +29,7 @@ class ExactWorksheet(Worksheet):
         self.fh.write(f"<c{marks}><v>{number!r}</v></c>")
 
 
-class ExactWorkbook(Workbook):
+class ExactWorkbook(Workbook):  # type: ignore[misc]  # XlsxWriter has no types
     """A workbook of such worksheets."""
 
     worksheet_class = ExactWorksheet
@@ -58,7 +58,7 @@ class Desk:
         """Define a name for a block of cells of a sheet."""
         target = f"='{self.name_of(key)}'!{xl_range_abs(*block)}"
         if block[:2] == block[2:]:
-            target = target.split(":")[0]
+            target = target.partition(":")[0]
         self.workbook.define_name(name, target)
 
 

@@ -43,9 +43,7 @@ SWOLLEN: Final = IssueKind(
 )
 FAR_CELL: Final = IssueKind(
     "far-cell",
-    _(
-        "This cell lies far outside every table; at most {rows} rows and {columns} columns are read."
-    ),
+    _("This cell lies far outside every table; {rows} rows and {columns} columns are read."),
     _("Delete the rows and columns beyond the tables."),
 )
 NO_PLAN: Final = IssueKind(

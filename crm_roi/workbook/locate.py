@@ -12,14 +12,15 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import Issue
+from crm_roi.core.plan import Source
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.workbook import choices, issues, words
-from crm_roi.workbook.columns import Kind
+from crm_roi.workbook.columns import Kind, columns_of
 from crm_roi.workbook.layout import MARKER, SHEETS, Table
 from crm_roi.workbook.layout_inputs import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from crm_roi.workbook.opening import OpenBook, SheetCells
 
@@ -52,7 +53,7 @@ class Found:
 
 
 def locate(book: OpenBook) -> tuple[dict[str, Found], list[Issue]]:
-    """Find every input table of the workbook; a table that is there twice comes back as an issue."""
+    """Find every input table of the workbook; one that is there twice is an issue."""
     sheets = [book.sheet(name) for name in book.names if plain(name) not in _calculated_names()]
     found, problems = _starts(sheets, _marks, {table.marker: table for table in TABLES})
     if len(found) < len(TABLES):
@@ -94,8 +95,8 @@ def _titles_of(found: set[str]) -> dict[str, Table]:
 
 def _starts(
     sheets: Iterable[SheetCells],
-    texts: Any,
-    tables: dict[str, Table],  # noqa: ANN401 - a generator function
+    texts: Callable[[list[list[Any]]], Iterator[tuple[int, int, str]]],
+    tables: dict[str, Table],
 ) -> tuple[dict[str, Found], list[Issue]]:
     found: dict[str, Found] = {}
     problems: list[Issue] = []
@@ -200,11 +201,8 @@ def _labels(table: Table) -> dict[str, str]:
 
 @cache
 def _form_headers() -> dict[str, str]:
-    from crm_roi.core.plan import Source  # noqa: PLC0415 - stands here for the one place that needs it
-    from crm_roi.workbook.columns import columns_of  # noqa: PLC0415
-
-    named = {column.field: column.term.label for column in columns_of(Source)}
-    named = {name: label for name, label in named.items() if name != "assumption"}
+    """Map the headers of a form to what they hold: the value, or a field of its source."""
+    named = {c.field: c.term.label for c in columns_of(Source) if c.field != "assumption"}
     return {
         plain(translate(label, language)): name
         for name, label in (named | {words.VALUE: words.VALUE}).items()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -52,7 +52,7 @@ Cell = tuple[int, int]
 Rows = list[list[Any]]
 
 
-class Refused(Exception):  # noqa: N818 - never leaves the reader; its issue does
+class Refused(Exception):
     """The file cannot be read at all; carries the issue that says why."""
 
     def __init__(self, kind: IssueKind, path: Path, **facts: Fact) -> None:
@@ -179,11 +179,11 @@ def _part(path: Path, archive: ZipFile, name: str) -> bytes:
 def _sheet_parts(path: Path, archive: ZipFile, workbook: str) -> dict[str, str]:
     """Map the names of the worksheets to the parts of the archive that hold them."""
     try:
-        relations = ElementTree.fromstring(  # noqa: S314 - document types were refused
+        relations = ET.fromstring(  # noqa: S314 - document types were refused
             _part(path, archive, "xl/_rels/workbook.xml.rels")
         )
-        sheets = ElementTree.fromstring(workbook.encode())  # noqa: S314 - the same
-    except ElementTree.ParseError as error:
+        sheets = ET.fromstring(workbook.encode())  # noqa: S314 - the same
+    except ET.ParseError as error:
         raise Refused(kinds.DAMAGED, path) from error
     targets = {
         relation.get("Id", ""): relation.get("Target", "")

@@ -20,7 +20,7 @@ FORM_HEADERS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A table on its sheet; rows and columns count from 0, `last` is the last row of its capacity."""
+    """A table on its sheet; rows and columns count from 0, `last` is its last spare row."""
 
     table: Table
     records: tuple[Record, ...]
@@ -97,7 +97,8 @@ def inline_sources(sources: tuple[Source, ...], assumptions: Table) -> tuple[Sou
 
 def year_count(plan: Plan) -> int:
     """Count the columns of years: the plan's, and more where a row holds more."""
-    rows = [line.values for line in (*plan.costs, *plan.benefits)]
+    rows = [line.values for line in plan.costs]
+    rows += [line.values for line in plan.benefits]
     rows += [row.rates for row in plan.exchange_rates]
     rows += [row.shares for row in plan.adoption_curves]
     rows += [row.targets for row in plan.scorecard.kpis]

@@ -1,4 +1,4 @@
-"""Reading a planning workbook: the plan as far as it can be made, and every mistake with its cell."""
+"""Reading a planning workbook: the plan as far as it can be made, and every mistake's cell."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from crm_roi.core.plan import MAX_HORIZON_YEARS, SCHEMA, Assumptions, Plan
 from crm_roi.core.validation import issues_from
 from crm_roi.workbook import issues as kinds
 from crm_roi.workbook.cell_map import CellMap
-from crm_roi.workbook.columns import columns_of
 from crm_roi.workbook.draft import Draft
 from crm_roi.workbook.layout import SHEETS
 from crm_roi.workbook.layout_inputs import TABLES
 from crm_roi.workbook.locate import Found, locate
 from crm_roi.workbook.opening import OpenBook, Refused, open_book
-from crm_roi.workbook.read_tables import Document, Reading, converter, neutral, read_form, read_list
-from crm_roi.workbook.values import CellRefused, Setting
+from crm_roi.workbook.read_cells import Reading, neutral
+from crm_roi.workbook.read_forms import Document, read_form, read_sources
+from crm_roi.workbook.read_lists import ListReader
+from crm_roi.workbook.values import Setting
 
 if TYPE_CHECKING:
     import pathlib
 
-    from crm_roi.core.plan import Record
+    from crm_roi.workbook.columns import Column
 
 REPAIRS: Final = 5
-_SOURCE_FIELDS: Final = ("source", "owner", "confirmed", "confidence")
 
 
 def read_workbook(path: pathlib.Path) -> Draft:
@@ -98,9 +98,9 @@ def _document(found: dict[str, Found], reading: Reading) -> tuple[Document, Cell
     last_year = _last_year(found, document)
     for table in TABLES:
         if not table.form and table.key in found:
-            records, rows[table.path] = read_list(found[table.key], reading, last_year)
+            records, rows[table.path] = ListReader(found[table.key], reading, last_year).read()
             _put(document, table.path, records)
-    inline, sources = _inline_sources(found.get("assumptions"), reading)
+    inline, sources = read_sources(found.get("assumptions"), reading)
     document["sources"] = inline + document.get("sources", [])
     if "sources" in found:
         sources += [(found["sources"], row) for row in rows[("sources",)]]
@@ -132,7 +132,7 @@ def _setting(document: Document, reading: Reading) -> Setting:
 
 
 def _last_year(found: dict[str, Found], document: Document) -> int:
-    """Give the last plan year, and let columns headed 2026, 2027 … count as Y0, Y1 …"""
+    """Give the last plan year, and let columns headed 2026, 2027 … count as Y0, Y1 and so on."""
     assumptions = document.get("assumptions", {})
     start = assumptions.get("start_year", 0.0)
     for table in found.values():
@@ -143,41 +143,8 @@ def _last_year(found: dict[str, Found], document: Document) -> int:
     return int(min(max(horizon, 1), MAX_HORIZON_YEARS))
 
 
-def _inline_sources(
-    found: Found | None, reading: Reading
-) -> tuple[list[Document], list[tuple[Found, int]]]:
-    """Read source, owner, date and confidence from the rows of the assumptions themselves."""
-    records: list[Document] = []
-    places: list[tuple[Found, int]] = []
-    if found is None:
-        return records, places
-    columns = [column for column in columns_of(_source_record()) if column.field in _SOURCE_FIELDS]
-    for name in (column.field for column in found.table.columns if column.field in found.rows):
-        row = found.rows[name]
-        record: Document = {}
-        for column in columns:
-            index = found.columns.get(column.field)
-            cell = "" if index is None else found.sheet.rows[row][index]
-            if cell == "" or (type(cell) is str and not cell.strip()):
-                continue
-            try:
-                record[column.field] = converter(column, reading, points=False)(cell)
-            except CellRefused as refused:
-                path = ("sources", len(records), column.field)
-                place = CellMap({}, {}, [*places, (found, row)])[path]
-                reading.report(refused.kind, path, place, **refused.facts)
-        if record:
-            records.append({"assumption": name, **record})
-            places.append((found, row))
-    return records, places
-
-
-def _source_record() -> type[Record]:
-    return next(table.record for table in TABLES if table.key == "sources")
-
-
 def _validated(document: Document) -> tuple[Plan | None, tuple[Issue, ...]]:
-    """Make the plan; replace what pydantic refuses by neutral values, so that checking can go on."""
+    """Make the plan; replace what is refused by neutral values, so that checking can go on."""
     issues: tuple[Issue, ...] = ()
     for _attempt in range(REPAIRS):
         try:
@@ -194,24 +161,23 @@ def _repair(document: Document, path: Path) -> None:
     """Take a refused value out: a default in its place, or a neutral value where there is none."""
     parent: Any = document
     for part in path[:-1]:
-        try:
+        if isinstance(parent, dict):
+            parent = parent.setdefault(part, {})
+        elif isinstance(parent, list) and isinstance(part, int) and part < len(parent):
             parent = parent[part]
-        except (KeyError, IndexError, TypeError):
-            parent = parent.setdefault(part, {}) if isinstance(parent, dict) else None
-        if parent is None:
+        else:
             return
     last = path[-1]
+    column = _column_at(path)
     if isinstance(parent, list):
-        parent[last] = None
+        parent[int(last)] = None
+    elif isinstance(parent, dict) and column is not None and column.required:
+        parent[last] = neutral(column)
     elif isinstance(parent, dict):
-        column = _column_at(path)
-        if column is not None and column.required:
-            parent[last] = neutral(column)
-        else:
-            parent.pop(last, None)
+        parent.pop(last, None)
 
 
-def _column_at(path: Path) -> Any:  # noqa: ANN401 - a column or none
+def _column_at(path: Path) -> Column | None:
     names = tuple(part for part in path[:-1] if not isinstance(part, int))
     table = next((table for table in TABLES if table.path == names), None)
     columns = table.columns if table else ()

@@ -42,7 +42,9 @@ _BASE: Final[dict[str, dict[str, Any]]] = {
     "open": {"locked": False},
     "title": {"bold": True, "font_size": 16, "font_color": DARK},
     "subtitle": {"font_color": GREY, "italic": True},
-    "heading": {"bold": True, "font_size": 12, "font_color": DARK, "bottom": 2, "bottom_color": DARK},
+    "heading": {
+        "bold": True, "font_size": 12, "font_color": DARK, "bottom": 2, "bottom_color": DARK,
+    },
     "header": {
         "bold": True, "bg_color": DARK, "font_color": "FFFFFF", "text_wrap": True,
         "align": "center", "valign": "vcenter", "border": 1, "border_color": LINE,

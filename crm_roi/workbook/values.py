@@ -10,9 +10,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.errors import Fact, IssueKind
 from crm_roi.core.terms import Unit
 from crm_roi.core.validation import (
     DATE_EXPECTED,
@@ -22,8 +21,11 @@ from crm_roi.core.validation import (
     shown,
 )
 from crm_roi.workbook.choices import choice_codes, choice_label, plain
-from crm_roi.workbook.columns import Column
 from crm_roi.workbook.issues import NUMBER_IS_DATE, PERCENT_SIGN, SERIAL_1904
+
+if TYPE_CHECKING:
+    from crm_roi.core.errors import Fact, IssueKind
+    from crm_roi.workbook.columns import Column
 
 _TEN_THOUSAND: Final = 10_000.0
 SCALES: Final = {
@@ -54,7 +56,7 @@ _EXCEL_EPOCH: Final = date(1899, 12, 30)
 _SERIALS: Final = (32_874, 109_939)  # 1990-01-01 to 2200-12-31
 
 
-class CellRefused(Exception):  # noqa: N818 - caught where the cell is known and made an issue
+class CellRefused(Exception):
     """A cell that cannot be read as what its column holds."""
 
     def __init__(self, kind: IssueKind, **facts: Fact) -> None:
@@ -120,7 +122,7 @@ def _typed_number(text: str, column: Column, setting: Setting, *, points: bool) 
 
 
 def _own_scale(text: str) -> bool:
-    """Tell whether a text names a Chinese unit of money, which then counts instead of the plan's."""
+    """Tell whether a text names a Chinese unit of money, which counts instead of the plan's."""
     return text.endswith(("元", "块"))
 
 

@@ -52,7 +52,7 @@ def _write_list(desk: Desk, sheet: Worksheet, place: Place) -> None:
         for row in range(place.first + len(place.records), place.last + 1):
             sheet.write_blank(row, index, None, blank)
         block = (place.first, index, place.last, index)
-        desk.define(f"{_prefix(desk, place)}{place.table.key}_{name}", place.table.sheet, block)
+        desk.define(f"{_prefix(place)}{place.table.key}_{name}", place.table.sheet, block)
     if place.years:
         _write_years(desk, sheet, place)
 
@@ -75,7 +75,7 @@ def _write_years(desk: Desk, sheet: Worksheet, place: Place) -> None:
             else:
                 sheet.write_number(row, YEAR_COLUMN + year, value, style)
     block = (place.first, YEAR_COLUMN, place.last, YEAR_COLUMN + place.years - 1)
-    desk.define(f"{_prefix(desk, place)}{place.table.key}_years", place.table.sheet, block)
+    desk.define(f"{_prefix(place)}{place.table.key}_years", place.table.sheet, block)
 
 
 def _write_form(desk: Desk, sheet: Worksheet, place: Place) -> None:
@@ -95,7 +95,7 @@ def _write_form(desk: Desk, sheet: Worksheet, place: Place) -> None:
         sheet.write_string(row, FORM_UNIT, unit_text(desk, column), desk.styles.get("label"))
         hint = desk.word(column.term.meaning)
         sheet.write_string(row, hint_column, hint, desk.styles.get("note"))
-        name = f"{_prefix(desk, place)}{column.field}"
+        name = f"{_prefix(place)}{column.field}"
         desk.define(name, place.table.sheet, (row, FORM_VALUE, row, FORM_VALUE))
     if sourced:
         _write_sources(desk, sheet, place)
@@ -119,7 +119,7 @@ def _source_type(desk: Desk) -> type[Record]:
     return desk.places["sources"].table.record
 
 
-def _prefix(desk: Desk, place: Place) -> str:
+def _prefix(place: Place) -> str:
     return sheet_by_key(place.table.sheet).prefix
 
 
@@ -134,7 +134,7 @@ def _wraps(column: Column) -> bool:
 
 
 def cell_writer(desk: Desk, sheet: Worksheet, column: Column) -> Any:  # noqa: ANN401 - a function of row, column, value
-    """Give the function that writes one cell of the column; a user's text never becomes a formula."""
+    """Give the function that writes a cell of the column; no user text becomes a formula."""
     style = desk.styles.get("input", column.term.unit, wrap=_wraps(column))
 
     def write_text(row: int, index: int, value: str | None) -> None:
