@@ -168,3 +168,77 @@ class NoKpis(CrmRoiError):
     """There is no KPI with a weight."""
 
     code: ClassVar[str] = "#DIV/0!"
+
+
+class EmptyModel(CrmRoiError):
+    """A model needs latent variables, each with at least one item."""
+
+
+class ItemTwice(CrmRoiError):
+    """Item {item} belongs to two latent variables."""
+
+
+class UnknownLatent(CrmRoiError):
+    """A path leads from or to {latent}, which has no items."""
+
+
+class UnconnectedLatent(CrmRoiError):
+    """No path leads to or from {latent}."""
+
+
+class CircularModel(CrmRoiError):
+    """The paths of the model lead in a circle."""
+
+
+class CollinearItems(CrmRoiError):
+    """Some items or latent variables say exactly the same, so their shares cannot be told apart."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
+class NotConverged(CrmRoiError):
+    """The estimation did not settle within {iterations} steps."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
+class TooFewAnswers(CrmRoiError):
+    """The model needs at least {least} complete respondents; here are {count}."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
+class AnswerOutsideScale(CrmRoiError):
+    """Respondent {row} answered {value} to {item}; the scale goes from {low} to {high}."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
+class AllAnswersEqual(CrmRoiError):
+    """All answers to {item} are equal, so it measures nothing."""
+
+    code: ClassVar[str] = "#DIV/0!"
+
+
+class NoAnswers(CrmRoiError):
+    """Nobody has answered {item}."""
+
+    code: ClassVar[str] = "#N/A"
+
+
+class WrongScale(CrmRoiError):
+    """The scale must rise from its lowest answer {low} to its highest {high}."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
+class FewResamples(CrmRoiError):
+    """Intervals need at least {least} resamples; {count} were asked for."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
+class NotAConfidence(CrmRoiError):
+    """A confidence lies between 0 and 1, such as 0.95; {confidence} does not."""
+
+    code: ClassVar[str] = "#NUM!"

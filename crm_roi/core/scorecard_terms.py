@@ -120,6 +120,49 @@ MEASURED_ON = Term(
 )
 AS_OF = Term(_("As of"), _("The day on which the figures are looked at."), Unit.DATE)
 
+MEAN_SCORES = Term(
+    _("Mean scores"), _("Mean answer to each item, on the survey's scale."), Unit.NUMBER
+)
+ITEM_WEIGHTS = Term(
+    _("Item weights"),
+    _("Weight of each item in its variable; they need not sum to 1."),
+    Unit.NUMBER,
+)
+SURVEY_ANSWERS = Term(
+    _("Answers"),
+    _("One row a respondent, one column an item; a blank was not answered."),
+    Unit.NUMBER,
+)
+ITEM_LATENTS = Term(
+    _("Variables"),
+    _("For each item its variable: expected_quality, perceived_quality, perceived_value, …"),
+    Unit.TEXT,
+)
+CAUSES = Term(
+    _("From"),
+    _("Where each path begins; left out, the satisfaction model of six variables is taken."),
+    Unit.TEXT,
+)
+EFFECTS = Term(_("To"), _("Where each path ends, as many as beginnings."), Unit.TEXT)
+SCHEME = Term(
+    _("Scheme"), _("Inner weighting: centroid (default), factorial or path."), Unit.CHOICE
+)
+STANDARDISED = Term(
+    _("Standardised"),
+    _("TRUE (default): items are brought to the same spread; FALSE: they keep their metric."),
+    Unit.CHOICE,
+)
+DRIVEN = Term(_("Target variable"), _("The variable whose index is to be moved."), Unit.TEXT)
+RELIABILITY_MEASURE = Term(
+    _("Measure"),
+    _("alpha (Cronbach's α, default), composite (composite reliability) or average_variance."),
+    Unit.CHOICE,
+)
+RESAMPLES = Term(_("Resamples"), _("How often respondents are drawn anew; 1000."), Unit.COUNT)
+BOOTSTRAP_CONFIDENCE = Term(
+    _("Confidence"), _("Share of resamples within the interval; 0.95."), Unit.RATE
+)
+
 UpperTriangle = Annotated[Numbers, UPPER_TRIANGLE, Cells.VALUES]
 JudgementMatrix = Annotated[Table, JUDGEMENTS, Cells.MATRIX]
 Judges = Annotated[Table, JUDGES, Cells.MATRIX]
@@ -154,3 +197,18 @@ PeriodsAhead = Annotated[float, PERIODS_AHEAD, Cells.NUMBER]
 MeasuredOn = Annotated[Numbers, MEASURED_ON, Cells.DATES]
 AsOf = Annotated[float, AS_OF, Cells.DATE]
 Frequency = Annotated[str, plan_terms.FREQUENCY, Cells.WORD]
+MeanScores = Annotated[Numbers, MEAN_SCORES, Cells.VALUES]
+ItemWeights = Annotated[Numbers, ITEM_WEIGHTS, Cells.VALUES]
+ScaleLow = Annotated[float, plan_terms.SCALE_LOW, Cells.NUMBER]
+ScaleHigh = Annotated[float, plan_terms.SCALE_HIGH, Cells.NUMBER]
+SurveyAnswers = Annotated[Table, SURVEY_ANSWERS, Cells.MATRIX]
+ItemLatents = Annotated[Sequence[str], ITEM_LATENTS, Cells.WORDS]
+Causes = Annotated[Sequence[str], CAUSES, Cells.WORDS]
+Effects = Annotated[Sequence[str], EFFECTS, Cells.WORDS]
+SchemeWord = Annotated[str, SCHEME, Cells.WORD]
+Standardised = Annotated[bool, STANDARDISED, Cells.FLAG]
+Driven = Annotated[str, DRIVEN, Cells.WORD]
+ReliabilityMeasure = Annotated[str, RELIABILITY_MEASURE, Cells.WORD]
+Resamples = Annotated[float, RESAMPLES, Cells.NUMBER]
+Seed = Annotated[float, plan_terms.SEED, Cells.NUMBER]
+BootstrapConfidence = Annotated[float, BOOTSTRAP_CONFIDENCE, Cells.NUMBER]

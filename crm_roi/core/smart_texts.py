@@ -169,9 +169,7 @@ PRINCIPLE_FAULTS: Final = MappingProxyType(
         ),
         "financial": _fault(
             "principle-financial",
-            _(
-                "Financial KPIs weigh {first:.0%}, others {second:.0%}; each side needs {least:.0%}."
-            ),
+            _("Financial KPIs weigh {first:.0%}, others {second:.0%}; each needs {least:.0%}."),
             _("Give the lighter side more weight, or add a KPI to it."),
         ),
         "term": _fault(
@@ -186,16 +184,12 @@ PRINCIPLE_FAULTS: Final = MappingProxyType(
         ),
         "audience": _fault(
             "principle-audience",
-            _(
-                "KPIs about customers weigh {first:.0%}, about employees {second:.0%}: out of balance."
-            ),
+            _("KPIs about customers weigh {first:.0%}, about employees {second:.0%}: uneven."),
             _("Add a KPI about employees or about customers, whichever is lacking."),
         ),
         "level": _fault(
             "principle-level",
-            _(
-                "Strategic KPIs weigh {first:.0%}, technical ones {second:.0%}; each needs {least:.0%}."
-            ),
+            _("Strategic KPIs weigh {first:.0%}, technical {second:.0%}; each needs {least:.0%}."),
             _("Add KPIs of results (finance, customers) or of means (processes, learning)."),
         ),
     }
