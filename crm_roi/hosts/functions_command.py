@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
-from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn
 
 import typer
 
-from crm_roi.core.catalog import find_function, worksheet_functions
-from crm_roi.hosts.adapter import call as calculate
-from crm_roi.hosts.cells import CellError
+from crm_roi.core.terms import _
+from crm_roi.hosts.settings import default_language
 from crm_roi.locale import LANGUAGES, translate
 
 if TYPE_CHECKING:
@@ -22,45 +20,63 @@ if TYPE_CHECKING:
 
 WRONG_USE: Final = 2
 FAILED: Final = 1
+LANGUAGE: Final = default_language()
 
-Language = Annotated[str, typer.Option(help="zh or en")]
+FUNCTIONS_HELP: Final = _("List the worksheet functions, with what each does and needs.")
+CALL_HELP: Final = _("Calculate one worksheet function, once or for each line of a file.")
+AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
+LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
+NAME_HELP: Final = _("The function, such as CRM_IRR.")
+ARGUMENTS_HELP: Final = _(
+    "A JSON array of arguments, such as [[-100,60,60]]. A range is an array, a block an array of "
+    'arrays, null a blank cell, {"error": "#N/A"} an error cell; a date is ISO text or its number.'
+)
+BATCH_HELP: Final = _("A file with a JSON array of arguments in each line; one result a line.")
+NO_ARGUMENTS: Final = _("Give either the arguments or --batch FILE.")
+UNREADABLE: Final = _("{path} cannot be read: {problem}")
+UNKNOWN: Final = _("There is no function named {name}.")
+DID_YOU_MEAN: Final = _("Did you mean {names}?")
+NO_ARRAY: Final = _("The arguments must be a JSON array.")
+NO_JSON: Final = _("This is no JSON: {problem}")
+
+ReadersLanguage = Annotated[
+    Literal["zh", "en"], typer.Option("--language", help=translate(LANGUAGE_HELP, LANGUAGE))
+]
 
 
 def functions(
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="as JSON, in both languages")] = False,
-    language: Language = "en",
+    as_json: Annotated[
+        bool, typer.Option("--json", help=translate(AS_JSON_HELP, LANGUAGE))
+    ] = False,
+    language: ReadersLanguage = LANGUAGE,
 ) -> None:
     """List the worksheet functions."""
+    from crm_roi.core.catalog import worksheet_functions  # noqa: PLC0415 - keep other commands quick
+
     listed = worksheet_functions().values()
     if as_json:
         print_line(json.dumps([_as_json(each) for each in listed], ensure_ascii=False, indent=1))
         return
-    _check_language(language)
     for each in listed:
         names = ", ".join(argument.name for argument in each.arguments)
         print_line(f"{each.name}({names})\n    {translate(each.summary, language)}")
 
 
 def call(
-    name: Annotated[str, typer.Argument(help="the function, such as CRM_IRR")],
+    name: Annotated[str, typer.Argument(help=translate(NAME_HELP, LANGUAGE))],
     arguments: Annotated[
-        str | None, typer.Argument(help="a JSON array of arguments, such as [[-100,60,60]]")
+        str | None, typer.Argument(help=translate(ARGUMENTS_HELP, LANGUAGE))
     ] = None,
-    batch: Annotated[
-        Path | None, typer.Option(help="a file with a JSON array of arguments in each line")
-    ] = None,
-    language: Language = "en",
+    batch: Annotated[Path | None, typer.Option(help=translate(BATCH_HELP, LANGUAGE))] = None,
+    language: ReadersLanguage = LANGUAGE,
 ) -> None:
-    """Calculate one worksheet function, once or for each line of a file.
+    """Calculate one worksheet function, once or for each line of a file."""
+    from crm_roi.core.catalog import find_function  # noqa: PLC0415 - keep other commands quick
 
-    A range is an array, a block an array of arrays, null a blank cell, {"error": "#N/A"} an error
-    cell, a date its serial number or an ISO text.
-    """
-    _check_language(language)
-    function = find_function(name) or _unknown(name)
+    function = find_function(name) or _unknown(name, language)
     if (arguments is None) == (batch is None):
-        _stop("Give either the arguments or --batch FILE.")
+        _stop(translate(NO_ARGUMENTS, language))
     if batch is not None:
         for answer in _answers(function, batch, language):
             print_line(json.dumps(answer, ensure_ascii=False))
@@ -79,34 +95,44 @@ def print_line(text: str) -> None:
 
 
 def _answers(function: WorksheetFunction, batch: Path, language: str) -> Iterator[dict[str, Any]]:
+    """Calculate line after line; a blank line is skipped."""
     try:
-        lines = batch.read_text(encoding="utf-8-sig").splitlines()
+        lines = batch.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as problem:
-        _stop(f"{batch} cannot be read: {problem}")
+        _stop(translate(UNREADABLE, language).format(path=batch, problem=problem))
     return (_answer(function, line, language) for line in lines if line.strip())
 
 
 def _answer(function: WorksheetFunction, text: str, language: str) -> dict[str, Any]:
     """Calculate one line: `{"value": …}`, or `{"error": "#NUM!", "why": …}`."""
+    from crm_roi.hosts.adapter import call as calculate  # noqa: PLC0415 - keep other commands quick
+    from crm_roi.hosts.cells import CellError  # noqa: PLC0415 - keep other commands quick
+
     try:
         given = json.loads(text, object_hook=_error_cell, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as problem:
-        return {"error": "#VALUE!", "why": f"This is no JSON array of arguments: {problem}"}
+        return _refused(translate(NO_JSON, language).format(problem=problem))
     if not isinstance(given, list):
-        return {"error": "#VALUE!", "why": "The arguments must be a JSON array."}
+        return _refused(translate(NO_ARRAY, language))
     result = calculate(function, given, language)
     if isinstance(result, CellError):
         return {"error": result.code, "why": result.why}
     return {"value": _plain(result)}
 
 
-def _error_cell(mark: dict[str, Any]) -> CellError:
+def _refused(why: str) -> dict[str, Any]:
+    return {"error": "#VALUE!", "why": why}
+
+
+def _error_cell(mark: dict[str, Any]) -> object:
     """Read `{"error": "#DIV/0!"}` as an error cell."""
-    code = mark.get("error")
-    if not isinstance(code, str):
+    from crm_roi.hosts.cells import CellError, error_code  # noqa: PLC0415 - keep other commands quick
+
+    code = error_code(mark.get("error"))
+    if code is None:
         reason = 'an object must be an error cell, such as {"error": "#N/A"}'
-        raise ValueError(reason)  # noqa: TRY004 - json's own readers raise ValueError
-    return CellError(code if code.startswith("#") else "#VALUE!")
+        raise ValueError(reason)
+    return CellError(code)
 
 
 def _refuse_constant(constant: str) -> NoReturn:
@@ -116,14 +142,14 @@ def _refuse_constant(constant: str) -> NoReturn:
 
 def _plain(result: Any) -> Any:  # noqa: ANN401 - JSON
     """Write a result as JSON: a row or column as a plain array, an error cell as an object."""
-    if isinstance(result, CellError):
-        return {"error": result.code, "why": result.why}
-    if not isinstance(result, list):
+    if isinstance(result, list):
+        rows = [[_plain(cell) for cell in row] for row in result]
+        if len(rows) == 1:
+            return rows[0]
+        return [row[0] for row in rows] if all(len(row) == 1 for row in rows) else rows
+    if isinstance(result, (bool, int, float, str)):
         return result
-    rows = [[_plain(cell) for cell in row] for row in result]
-    if len(rows) == 1:
-        return rows[0]
-    return [row[0] for row in rows] if all(len(row) == 1 for row in rows) else rows
+    return {"error": result.code, "why": result.why}
 
 
 def _as_json(function: WorksheetFunction) -> dict[str, Any]:
@@ -154,16 +180,18 @@ def _both(text: str) -> dict[str, str]:
     return {language: translate(text, language) for language in LANGUAGES}
 
 
-def _unknown(name: str) -> NoReturn:
+def _unknown(name: str, language: str) -> NoReturn:
+    """Refuse an unknown function, and name those that are spelt like it."""
+    import difflib  # noqa: PLC0415 - only where a name is wrong
+
+    from crm_roi.core.catalog import worksheet_functions  # noqa: PLC0415 - keep other commands quick
+
     wanted = f"CRM_{name.strip().upper().removeprefix('CRM_')}"
     near = difflib.get_close_matches(wanted, worksheet_functions(), n=3)
-    hint = f" Did you mean {' or '.join(near)}?" if near else ""
-    _stop(f"There is no function named {name}.{hint}")
-
-
-def _check_language(language: str) -> None:
-    if language not in LANGUAGES:
-        _stop(f"--language is one of {', '.join(LANGUAGES)}, not {language}.")
+    said = [translate(UNKNOWN, language).format(name=name)]
+    if near:
+        said.append(translate(DID_YOU_MEAN, language).format(names=", ".join(near)))
+    _stop(" ".join(said))
 
 
 def _stop(reason: str) -> NoReturn:
