@@ -15,6 +15,8 @@ from crm_roi.core.trials import Output, build_machine
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crm_roi.core.worksheet import Numbers
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -67,20 +69,20 @@ def case_table(forecast: Forecast, cases: Sequence[Case]) -> tuple[CaseResult, .
     )
 
 
-def delay_table(forecast: Forecast, months: Sequence[float]) -> tuple[CaseResult, ...]:
+def delay_table(forecast: Forecast, months: Numbers) -> tuple[CaseResult, ...]:
     """Work out the plan with its benefits so many months later."""
     return case_table(
         forecast, [Case(f"{delay:g}", benefit_delay_years=delay / MONTHS) for delay in months]
     )
 
 
-def weighted_value(values: Sequence[float], probabilities: Sequence[float]) -> float:
+def weighted_value(values: Numbers, probabilities: Numbers) -> float:
     """Sum of value · probability; the probabilities must add up to 1."""
-    check_outcomes(tuple(values), tuple(probabilities))
+    check_outcomes(tuple(map(float, values)), tuple(map(float, probabilities)))
     return float(np.dot(values, probabilities))
 
 
-def value_of_knowing(npvs: Sequence[float], probabilities: Sequence[float]) -> float:
+def value_of_knowing(npvs: Numbers, probabilities: Numbers) -> float:
     """What knowing the outcome before deciding go or no-go is worth, from cases.
 
     E[max(NPV, 0)] - max(E[NPV], 0). (Raiffa & Schlaifer 1961.)

@@ -15,6 +15,7 @@ from crm_roi.core import (
     customer_value,
     data_weights,
     durations,
+    estimate_functions,
     help,  # noqa: A004 - the shelf of CRM_HELP
     indicators,
     irr_block,
@@ -24,6 +25,8 @@ from crm_roi.core import (
     roll_up,
     scorecard,
     scoring_rules,
+    sensitivity_functions,
+    simulation_functions,
     surveys,
     weights,
 )
@@ -166,6 +169,19 @@ FUNCTIONS: Final[tuple[Callable[..., Any], ...]] = (
     buyers.buyer_model,
     buyers.alive_probability,
     buyers.expected_purchases,
+    # risk
+    sensitivity_functions.scenario_table,
+    estimate_functions.probability_weighted,
+    estimate_functions.perfect_information,
+    sensitivity_functions.tornado,
+    sensitivity_functions.delay_table,
+    estimate_functions.pert_mean,
+    estimate_functions.pert_deviation,
+    estimate_functions.pert_quantile,
+    estimate_functions.estimate_quantile,
+    simulation_functions.simulate,
+    simulation_functions.simulated_percentile,
+    simulation_functions.simulated_histogram,
     # help
     help.help,
     help.about,
