@@ -1,0 +1,119 @@
+"""Rules on single formulas: numbers in them, length, depth, functions, links, errors, mode."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from crm_roi.core.terms import _
+from crm_roi.workbook.conventions import FORMULA_DEPTH, FORMULA_LENGTH
+from crm_roi.workbook.lint.book import Kind
+from crm_roi.workbook.lint.findings import Flaw, flaw_in, listed
+from crm_roi.workbook.lint.formulas import take_apart
+from crm_roi.workbook.lint.shapes import read_shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crm_roi.workbook.lint.book import Indices, Mask, Sheet
+    from crm_roi.workbook.lint.shapes import Shape
+    from crm_roi.workbook.lint.survey import Survey
+
+VOLATILE: Final = frozenset(
+    ("OFFSET", "INDIRECT", "NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "CELL", "INFO")
+)
+
+
+def _shapes(survey: Survey, sheet: Sheet, chosen: Mask) -> list[Shape]:
+    """Give the shapes of some formulas, once each, in reading order."""
+    __, first = np.unique(sheet.formulas[chosen], return_index=True)
+    return [survey.book.shape(int(place)) for place in sheet.formulas[chosen][np.sort(first)]]
+
+
+def check_numbers(survey: Survey) -> Iterator[Flaw]:
+    """Rule 7: no number is written into a formula but 0, 1, 12, 100 and exponents."""
+    for sheet in survey.book.sheets:
+        found = survey.with_shape(sheet, lambda shape: bool(shape.numbers))
+        numbers = (n for shape in _shapes(survey, sheet, found) for n in shape.numbers)
+        detail = _("Numbers are written into formulas: {numbers}.")
+        yield from flaw_in(sheet, found, detail, numbers=listed(numbers))
+
+
+def check_length(survey: Survey) -> Iterator[Flaw]:
+    """Rule 8: a formula is at most 100 characters long and 3 functions deep."""
+    for sheet in survey.book.sheets:
+        long = sheet.is_formula & (sheet.lengths > FORMULA_LENGTH)
+        longest = int(sheet.lengths[long].max(initial=0))
+        detail = _("Formulas are longer than 100 characters; the longest has {longest}.")
+        yield from flaw_in(sheet, long, detail, longest=longest)
+        deep = survey.with_shape(sheet, lambda shape: shape.depth > FORMULA_DEPTH)
+        deepest = max((shape.depth for shape in _shapes(survey, sheet, deep)), default=0)
+        detail = _("Functions nest deeper than 3 levels; the deepest has {deepest}.")
+        yield from flaw_in(sheet, deep, detail, deepest=deepest)
+
+
+def check_nested_if(survey: Survey) -> Iterator[Flaw]:
+    """Rule 9: no IF stands inside an IF."""
+    for sheet in survey.book.sheets:
+        found = survey.with_shape(sheet, lambda shape: shape.nested_if)
+        yield from flaw_in(sheet, found, _("An IF stands inside an IF."))
+
+
+def check_volatile(survey: Survey) -> Iterator[Flaw]:
+    """Rule 10: no function that changes by itself or hides what it reads."""
+    for sheet in survey.book.sheets:
+        found = survey.with_shape(sheet, lambda shape: bool(shape.functions & VOLATILE))
+        used = {f for shape in _shapes(survey, sheet, found) for f in shape.functions & VOLATILE}
+        detail = _("Formulas use volatile or indirect functions: {functions}.")
+        yield from flaw_in(sheet, found, detail, functions=listed(sorted(used)))
+    for name in survey.book.names:
+        functions = read_shape(take_apart(name.text).shape).functions & VOLATILE
+        if functions:
+            detail = _("The name {name} uses volatile or indirect functions: {functions}.")
+            yield Flaw(detail, facts={"name": name.name, "functions": listed(sorted(functions))})
+
+
+def check_links(survey: Survey) -> Iterator[Flaw]:
+    """Rule 11: the workbook reads no other workbook."""
+    found_any = False
+    for sheet in survey.book.sheets:
+        found = survey.with_shape(sheet, lambda shape: shape.external)
+        found_any |= bool(found.any())
+        yield from flaw_in(sheet, found, _("Formulas read another workbook."))
+        rules = (*sheet.features.conditions, *_validation_formulas(sheet))
+        if any(_external(text) for text in rules):
+            found_any = True
+            detail = _("A validation or conditional format reads another workbook.")
+            yield Flaw(detail, sheet.name)
+    names = [name.name for name in survey.book.names if _external(name.text)]
+    if names:
+        detail = _("Names point at another workbook: {names}.")
+        yield Flaw(detail, count=len(names), facts={"names": listed(names)})
+    if survey.book.links and not found_any and not names:
+        detail = _("The workbook carries links to other workbooks that no cell uses: {count}.")
+        yield Flaw(detail, count=survey.book.links, facts={"count": survey.book.links})
+
+
+def _external(text: str) -> bool:
+    return read_shape(take_apart(text).shape).external
+
+
+def _validation_formulas(sheet: Sheet) -> Iterator[str]:
+    for validation in sheet.features.validations:
+        yield from (text for text in validation.formulas if not text.startswith('"'))
+
+
+def check_mode(survey: Survey) -> Iterator[Flaw]:
+    """Rule 13: the workbook calculates by itself."""
+    if survey.book.calculation != "auto":
+        detail = _("Calculation is set to {mode}.")
+        yield Flaw(detail, facts={"mode": survey.book.calculation})
+
+
+def check_errors(survey: Survey) -> Iterator[Flaw]:
+    """Rule 14: no cell shows an error."""
+    for sheet in survey.book.sheets:
+        found: Indices = np.flatnonzero(sheet.kinds == Kind.ERROR)
+        errors = listed(survey.book.text(sheet, int(place)) for place in found)
+        yield from flaw_in(sheet, found, _("Cells show errors: {errors}."), errors=errors)

@@ -1,0 +1,166 @@
+"""Rules on inputs: where they stand, what they wear, what may be entered, where they come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from crm_roi.core.terms import _
+from crm_roi.workbook.conventions import (
+    ASSUMPTION,
+    ASSUMPTION_FIELDS,
+    CHECK_TOLERANCE,
+    ORDINAL,
+    UNIT,
+    SheetType,
+)
+from crm_roi.workbook.lint.findings import Flaw, flaw_at, flaw_in
+from crm_roi.workbook.lint.formats import is_date_format, is_percent_format
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crm_roi.workbook.lint.book import Mask, Sheet
+    from crm_roi.workbook.lint.headers import HeaderTable
+    from crm_roi.workbook.lint.survey import Survey
+
+FIELD_LABELS: Final = {
+    "source": _("source"),
+    "owner": _("owner"),
+    "date": _("date"),
+    "confidence": _("confidence"),
+}
+_FIGURES: Final = (SheetType.CALCULATION, SheetType.OUTPUT, SheetType.CHECKS)
+
+
+def _entered(survey: Survey, sheet: Sheet) -> Mask:
+    """Mark the numbers typed in, but for row numbers and the periods of a time line."""
+    return sheet.is_typed_number & ~survey.under(sheet, ORDINAL) & ~survey.on_timeline(sheet)
+
+
+def check_entry(survey: Survey) -> Iterator[Flaw]:
+    """Rule 3: numbers are entered on input sheets only (a check's tolerance stands beside it)."""
+    for sheet in survey.of(*_FIGURES):
+        typed = _entered(survey, sheet)
+        if survey.types[sheet.name] is SheetType.CHECKS:
+            typed &= ~survey.under(sheet, CHECK_TOLERANCE)
+        yield from flaw_in(sheet, typed, _("Numbers are typed in on a sheet that is not for inputs."))
+
+
+def check_input_style(survey: Survey) -> Iterator[Flaw]:
+    """Rule 4: one style marks the inputs, and no formula wears it."""
+    sheets = survey.book.sheets
+    if not survey.has_input_style:
+        if any(sheet.is_typed_number.any() for sheet in sheets):
+            yield Flaw(_("No cell wears the input style, so inputs do not show as such."))
+        return
+    for sheet in sheets:
+        worn = survey.wears_input(sheet) & sheet.is_formula
+        yield from flaw_in(sheet, worn, _("Formulas wear the input style."))
+    for sheet in survey.of(SheetType.INPUTS):
+        bare = _entered(survey, sheet) & ~survey.wears_input(sheet)
+        yield from flaw_in(sheet, bare, _("Entered numbers do not wear the input style."))
+
+
+def check_input_formulas(survey: Survey) -> Iterator[Flaw]:
+    """Rule 5: input sheets compute nothing but marked totals (and their time line)."""
+    for sheet in survey.of(SheetType.INPUTS):
+        stray = sheet.is_formula & ~survey.wears_total(sheet) & ~survey.on_timeline(sheet)
+        detail = _("Formulas stand on an input sheet and are not marked as totals.")
+        yield from flaw_in(sheet, stray, detail)
+
+
+def check_validation(survey: Survey) -> Iterator[Flaw]:
+    """Rule 26: an input with a domain (a date, a share, a list) lets nothing else in."""
+    entries = _list_entries(survey)
+    for sheet in survey.declared(SheetType.INPUTS):
+        free = survey.inputs(sheet) & ~_validated(sheet)
+        dates = survey.wearing(sheet, lambda style: is_date_format(style.number_format))
+        shares = survey.wearing(sheet, lambda style: is_percent_format(style.number_format))
+        words = sheet.is_text & np.isin(sheet.values, list(entries))
+        yield from flaw_in(sheet, free & dates, _("Dates are entered without validation."))
+        yield from flaw_in(sheet, free & shares, _("Percentages are entered without validation."))
+        detail = _("Words of a list are entered without a list to choose from.")
+        yield from flaw_in(sheet, free & words & survey.wears_input(sheet), detail)
+
+
+def _validated(sheet: Sheet) -> Mask:
+    mask = np.zeros(len(sheet.rows), dtype=bool)
+    for validation in sheet.features.validations:
+        for rect in validation.cells if validation.kind != "none" else ():
+            mask[sheet.inside(rect)] = True
+    return mask
+
+
+def _list_entries(survey: Survey) -> set[int]:
+    """Give the places of the texts that stand on a list sheet."""
+    return {
+        int(text)
+        for sheet in survey.of(SheetType.LISTS)
+        for text in np.unique(sheet.values[sheet.is_text])
+    }
+
+
+def check_percentages(survey: Survey) -> Iterator[Flaw]:
+    """Rule 27: percentages are fractions from 0 to 1, shown with a percent sign."""
+    for sheet in survey.declared(SheetType.INPUTS):
+        shown = survey.wearing(sheet, lambda style: is_percent_format(style.number_format))
+        outside = (sheet.values < 0) | (sheet.values > 1)
+        typed = sheet.is_typed_number
+        detail = _("Percentages lie outside 0 to 1.")
+        yield from flaw_in(sheet, typed & shown & outside, detail)
+        named = np.isin(sheet.rows, _rows_in_percent(survey, sheet)) & ~survey.under(sheet, ORDINAL)
+        detail = _("The unit is % but the number is not a fraction shown as %.")
+        yield from flaw_in(sheet, typed & named & ~shown & ~_dated(survey, sheet), detail)
+
+
+def _dated(survey: Survey, sheet: Sheet) -> Mask:
+    dates = survey.wearing(sheet, lambda style: is_date_format(style.number_format))
+    return dates | survey.under(sheet, ASSUMPTION_FIELDS["confidence"]) | survey.on_timeline(sheet)
+
+
+def _rows_in_percent(survey: Survey, sheet: Sheet) -> list[int]:
+    units = np.flatnonzero(survey.under(sheet, UNIT) & sheet.is_text)
+    return [int(sheet.rows[place]) for place in units if survey.shown(sheet, place) in ("%", "％")]
+
+
+def check_assumptions(survey: Survey) -> Iterator[Flaw]:
+    """Rule 36: every assumption says where it comes from, who answers for it, when, how sure."""
+    sheets = list(survey.declared(SheetType.INPUTS))
+    tables = [
+        (sheet, table)
+        for sheet in sheets
+        for table in survey.headers.tables(
+            sheet, ASSUMPTION_FIELDS | {"name": ASSUMPTION}, ("source", "owner")
+        )
+    ]
+    if sheets and not tables:
+        detail = _("No table of assumptions gives source, owner, date and confidence.")
+        yield Flaw(detail, sheets[0].name)
+    for sheet, table in tables:
+        yield from _assumption_flaws(survey, sheet, table)
+
+
+def _assumption_flaws(survey: Survey, sheet: Sheet, table: HeaderTable) -> Iterator[Flaw]:
+    missing = tuple(FIELD_LABELS[field] for field in ASSUMPTION_FIELDS if field not in table.columns)
+    if missing:
+        cells = [(table.row, column) for column in table.columns.values()]
+        for flaw in flaw_at(sheet.name, cells, _("The table of assumptions lacks: {fields}.")):
+            yield Flaw(flaw.detail, flaw.sheet, flaw.cells, flaw.count, {"fields": missing})
+    columns = sorted(table.columns[field] for field in ASSUMPTION_FIELDS if field in table.columns)
+    blank = [
+        (row, column)
+        for row in table.rows
+        if _has_number(sheet, row, columns)
+        for column in columns
+        if survey.blank(sheet, row, column)
+    ]
+    detail = _("Assumptions lack their source, owner, date or confidence.")
+    yield from flaw_at(sheet.name, blank, detail)
+
+
+def _has_number(sheet: Sheet, row: int, besides: list[int]) -> bool:
+    """Say whether a row holds a number besides the fields that explain it."""
+    numbers = sheet.is_number & (sheet.rows == row) & ~np.isin(sheet.columns, besides)
+    return bool(numbers.any())

@@ -1,0 +1,147 @@
+"""Rules on rows: each names its unit, has a label of its own, and keeps the sign convention."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from crm_roi.core.terms import _
+from crm_roi.workbook.conventions import ABOUT_FIELDS, ORDINAL, UNIT, SheetType, plain
+from crm_roi.workbook.lint.findings import Flaw, flaw_at, flaw_in
+from crm_roi.workbook.lint.formats import SHEET_UNIT, format_names_unit, text_names_unit
+from crm_roi.workbook.lint.formulas import HOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from crm_roi.workbook.lint.book import Mask, Sheet
+    from crm_roi.workbook.lint.cells import Cell
+    from crm_roi.workbook.lint.survey import Survey
+
+_COST: Final = re.compile(r"\bcosts?\b|\bexpens|\boutlay|成本|费用|支出", re.IGNORECASE)
+_BENEFIT: Final = re.compile(r"\bbenefits?\b|\brevenues?\b|\bsavings?\b|效益|收益|收入|节约", re.IGNORECASE)
+_NET: Final = re.compile(r"^net\b|^净", re.IGNORECASE)
+_SUM: Final = re.compile(rf"^\+?{HOLE}\+{HOLE}$|^SUM\({HOLE},{HOLE}\)$")
+_REVERSED: Final = re.compile(rf"^{HOLE}-{HOLE}$")
+_MOST_REPEATED: Final = 0.25  # beyond this share of rows a column is a category, not a label
+
+
+def check_units(survey: Survey) -> Iterator[Flaw]:
+    """Rule 15: every row of numbers names its unit, in its unit cell, label, header or format."""
+    for sheet in survey.of(SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT):
+        if _says_unit_once(survey, sheet):
+            continue
+        numbers = sheet.is_number & ~survey.on_timeline(sheet) & ~survey.under(sheet, ORDINAL)
+        numbers &= ~survey.wearing(sheet, lambda style: format_names_unit(style.number_format))
+        numbers &= ~np.isin(sheet.rows, _rows_with_unit(survey, sheet))
+        numbers &= ~_headed_with_unit(survey, sheet)
+        yield from flaw_in(sheet, numbers, _("Numbers stand in rows that name no unit."))
+
+
+def _says_unit_once(survey: Survey, sheet: Sheet) -> bool:
+    """Say whether the sheet states one unit for all its figures, as in 单位：万元."""
+    return bool(_texts(survey, sheet, lambda text: bool(SHEET_UNIT.search(text))).any())
+
+
+def _texts(survey: Survey, sheet: Sheet, wanted: Callable[[str], bool]) -> Mask:
+    """Mark the cells whose text is as wanted, asking once per text."""
+    texts, back = np.unique(sheet.values[sheet.is_text], return_inverse=True)
+    answers = np.array([wanted(survey.book.texts[int(text)]) for text in texts], dtype=bool)
+    mask = np.zeros(len(sheet.rows), dtype=bool)
+    mask[sheet.is_text] = answers[back] if texts.size else False
+    return mask
+
+
+def _rows_with_unit(survey: Survey, sheet: Sheet) -> np.ndarray:
+    """Give the rows whose unit cell is filled, or whose first text names a unit."""
+    in_column = survey.under(sheet, UNIT) & sheet.is_text
+    texts = np.flatnonzero(sheet.is_text)
+    __, first = np.unique(sheet.rows[texts], return_index=True)
+    labels = np.zeros(len(sheet.rows), dtype=bool)
+    labels[texts[first]] = True
+    return np.unique(sheet.rows[in_column | (labels & _texts(survey, sheet, text_names_unit))])
+
+
+def _headed_with_unit(survey: Survey, sheet: Sheet) -> Mask:
+    """Mark the cells whose nearest text above names a unit or needs none."""
+    named = _texts(survey, sheet, text_names_unit)
+    mask = np.zeros(len(sheet.rows), dtype=bool)
+    order = np.lexsort((sheet.rows, sheet.columns))
+    texts = order[sheet.is_text[order]]
+    keys = sheet.columns.astype(np.int64) << 21 | sheet.rows
+    above = np.searchsorted(keys[texts], keys) - 1
+    if texts.size:
+        header = texts[np.maximum(above, 0)]
+        mask = (above >= 0) & named[header] & (sheet.columns[header] == sheet.columns)
+    return mask
+
+
+def check_labels(survey: Survey) -> Iterator[Flaw]:
+    """Rule 20: on a sheet no two rows of figures have the same label."""
+    for sheet in survey.of(SheetType.CALCULATION, SheetType.OUTPUT):
+        figures = sheet.is_formula & ~survey.on_timeline(sheet)
+        labels = _row_labels(sheet, np.unique(sheet.rows[figures]))
+        counts = Counter(plain(survey.book.text(sheet, place)) for place in labels)
+        seen: set[str] = set()
+        again: list[Cell] = []
+        for place in labels:
+            label = plain(survey.book.text(sheet, place))
+            if label in seen:
+                again.append((int(sheet.rows[place]), int(sheet.columns[place])))
+            seen.add(label)
+        repeated = sum(count for count in counts.values() if count > 1)
+        if sheet.name in survey.timelines or repeated <= _MOST_REPEATED * len(labels):
+            yield from flaw_at(sheet.name, again, _("Row labels stand more than once."))
+
+
+def _row_labels(sheet: Sheet, rows: np.ndarray) -> list[int]:
+    """Find the first text of each row of figures."""
+    texts = np.flatnonzero(sheet.is_text & ~sheet.is_formula & np.isin(sheet.rows, rows))
+    __, first = np.unique(sheet.rows[texts], return_index=True)
+    return [int(place) for place in texts[first]]
+
+
+def check_signs(survey: Survey) -> Iterator[Flaw]:
+    """Rule 21: the sign convention is stated and held: costs and benefits positive, net = b − c."""
+    money_rows = False
+    for sheet in survey.of(SheetType.INPUTS):
+        named = _of_money(sheet.name)
+        rows = [row for row in np.unique(sheet.rows[sheet.is_typed_number]).tolist()
+                if named or _of_money(survey.row_label(sheet, row))]  # fmt: skip
+        money_rows = money_rows or bool(rows)
+        negative = sheet.is_typed_number & (sheet.values < 0) & np.isin(sheet.rows, rows)
+        detail = _("Costs or benefits are entered as negative numbers.")
+        yield from flaw_in(sheet, negative, detail)
+    for sheet in survey.of(SheetType.CALCULATION, SheetType.OUTPUT):
+        detail = _("A net figure is not benefit minus cost.")
+        yield from flaw_at(sheet.name, _wrong_nets(survey, sheet), detail)
+    about = survey.about
+    stated = about is not None and survey.headers.labelled(about, ABOUT_FIELDS["sign_convention"]).size
+    if money_rows and not stated:
+        yield Flaw(_("The sign convention of costs and benefits is not stated."))
+
+
+def _of_money(text: str) -> bool:
+    return bool(_COST.search(text) or _BENEFIT.search(text))
+
+
+def _wrong_nets(survey: Survey, sheet: Sheet) -> Iterator[Cell]:
+    """Find net figures that add a cost row and a benefit row, or take the benefit from the cost."""
+    wanted = survey.with_text(sheet, lambda text: bool(_SUM.match(text) or _REVERSED.match(text)))
+    for place in np.flatnonzero(wanted).tolist():
+        row, column = int(sheet.rows[place]), int(sheet.columns[place])
+        if _NET.search(survey.row_label(sheet, row)):
+            labels = [
+                survey.row_label(read.sheet, read.rect.first_row)
+                for read in survey.links.read_by(sheet, place)
+            ]
+            added = _SUM.match(survey.book.formulas[sheet.formulas[place]].shape)
+            if _are(labels, _COST, _BENEFIT) or (added and _are(labels, _BENEFIT, _COST)):
+                yield row, column
+
+
+def _are(labels: list[str], first: re.Pattern[str], second: re.Pattern[str]) -> bool:
+    return len(labels) == 2 and bool(first.search(labels[0]) and second.search(labels[1]))  # noqa: PLR2004 - a pair
