@@ -59,11 +59,6 @@ BENEFIT_ESTIMATES: Final = Term(
 LINE_NAMES: Final = Term(
     _("Line names"), _("Names of the cost lines, then of the benefit lines; blank = numbered.")
 )
-SAMPLING: Final = Term(
-    _("Sampling"),
-    _("mc (default: plain random), lhs (Latin hypercube) or sobol."),
-    Unit.CHOICE,
-)
 CASE_ROWS: Final = Term(
     _("Scenario rows"),
     _("One scenario a row: factor on benefits, on year-0 costs, on later costs, delay in years."),
@@ -87,7 +82,7 @@ BenefitLines = Annotated[Table, BENEFIT_LINES, Cells.MATRIX]
 CostEstimates = Annotated[Table, COST_ESTIMATES, Cells.MATRIX]
 BenefitEstimates = Annotated[Table, BENEFIT_ESTIMATES, Cells.MATRIX]
 LineNames = Annotated[Sequence[str], LINE_NAMES, Cells.WORDS]
-Sampling = Annotated[str, SAMPLING, Cells.WORD]
+Sampling = Annotated[str, plan_terms.METHOD, Cells.WORD]
 CaseRows = Annotated[Table, CASE_ROWS, Cells.MATRIX]
 DelayMonths = Annotated[Numbers, DELAY_MONTHS, Cells.FLOWS]
 Bins = Annotated[float, BINS, Cells.NUMBER]

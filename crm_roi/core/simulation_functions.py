@@ -202,6 +202,7 @@ def _chance_rows(found: SimulationResult) -> list[Row]:
 def _other_rows(found: SimulationResult) -> list[Row]:
     irr, payback = found.summary(Output.IRR), found.summary(Output.PAYBACK)
     shares = [summary.defined_share if summary else 0.0 for summary in (irr, payback)]
+    repaid = payback.percentiles[MEDIAN] if payback else None
     return [
         (Sentence(_("Share of trials with an IRR")), shares[0]),
         (Sentence(_("IRR, median")), irr.percentiles[MEDIAN] if irr else None),
@@ -209,7 +210,7 @@ def _other_rows(found: SimulationResult) -> list[Row]:
         (Sentence(_("ROI (pv), mean")), _mean(found, Output.ROI_PV)),
         (Sentence(_("ROI (annual), mean")), _mean(found, Output.ROI_ANNUAL)),
         (Sentence(_("Share of trials that repay")), shares[1]),
-        (Sentence(_("Payback in years, median where repaid")), payback.percentiles[MEDIAN] if payback else None),
+        (Sentence(_("Payback in years, median where repaid")), repaid),
         (Sentence(_("Trials")), found.trials),
     ]
 
