@@ -13,17 +13,26 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from crm_roi.core import smart_texts as texts
 from crm_roi.core.errors import Issue, Path
-from crm_roi.core.smart_kpi import SmartKpi, is_stated
+from crm_roi.core.smart_kpi import SmartKpi, is_stated, last_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from crm_roi.core.errors import Fact
+
 MOST_KPIS: Final = 25
 MOST_IN_PERSPECTIVE: Final = 7
+WHOLE: Final = 100
 SAME_INDICATOR: Final = (
     frozenset({"市场份额", "市场占有率", "市占率", "marketshare", "shareofmarket"}),
 )
 """Names of one and the same indicator; market share stands in two perspectives of figure 5-1."""
+
+SHARES_OF_A_WHOLE: Final = (
+    "retention", "churn", "marketshare", "repurchaserate", "ontime", "completeness",
+    "保有率", "保持率", "留存率", "流失率", "份额", "占有率", "及时率", "合格率", "使用率",
+)  # fmt: skip
+"""Words by which a percentage is known that cannot exceed 100 %."""
 
 KPIS: Final[Path] = ("scorecard", "kpis")
 
@@ -49,6 +58,7 @@ def scorecard_issues(
     yield from too_many(kpis, perspective_names)
     yield from counted_twice(kpis)
     yield from without_customer_value(kpis)
+    yield from over_hundred(kpis)
 
 
 def too_many(kpis: Sequence[SmartKpi], perspective_names: Mapping[str, str]) -> Iterator[Issue]:
@@ -98,6 +108,19 @@ def without_customer_value(kpis: Sequence[SmartKpi]) -> Iterator[Issue]:
     for place, kpi in enumerate(kpis):
         if kpi.audience == "employee" and not is_stated(kpi.customer_value):
             yield Issue(texts.NO_CUSTOMER_VALUE, (*KPIS, place, "customer_value"), {"id": kpi.id})
+
+
+def over_hundred(kpis: Sequence[SmartKpi]) -> Iterator[Issue]:
+    """Find shares of a whole, such as retention, with a baseline or target over 100 %."""
+    for place, kpi in enumerate(kpis):
+        share = any(word in _plain(kpi.name) for word in SHARES_OF_A_WHOLE)
+        if not share or kpi.unit.strip() not in ("%", "％"):
+            continue
+        values = {"baseline": kpi.baseline, "targets": last_target(kpi)}
+        for field, value in values.items():
+            if value is not None and value > WHOLE:
+                facts: dict[str, Fact] = {"name": kpi.name, "value": value}
+                yield Issue(texts.OVER_HUNDRED, (*KPIS, place, field), facts)
 
 
 def cascade_issues(goals: Sequence[CascadeGoal], path: Path = ("cascade",)) -> Iterator[Issue]:

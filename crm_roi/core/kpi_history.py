@@ -163,13 +163,13 @@ def forecast(history: History, periods_ahead: PeriodsAhead = 1) -> float:
 )
 def stale(measured_on: MeasuredOn, as_of: AsOf, frequency: Frequency = "monthly") -> list[bool]:
     """TRUE where the last measurement is too old, or missing, for how often it is to be made."""
-    today = _day(as_of)
+    today = day_of(as_of)
     return [
-        is_stale(None if np.isnan(day) else _day(day), today, frequency)
+        is_stale(None if np.isnan(day) else day_of(day), today, frequency)
         for day in np.asarray(measured_on, dtype=float).ravel().tolist()
     ]
 
 
-def _day(serial: float) -> date:
+def day_of(serial: float) -> date:
     """Read a spreadsheet's serial number of a day."""
     return date(1899, 12, 30) + timedelta(days=int(serial))

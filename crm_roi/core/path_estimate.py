@@ -52,11 +52,16 @@ class Estimate:
     iterations: int
 
 
-def estimate(covariances: FloatArray, layout: Layout, scheme: str = "centroid") -> Estimate:
+def estimate(
+    covariances: FloatArray,
+    layout: Layout,
+    scheme: str = "centroid",
+    tolerance: float = TOLERANCE,
+) -> Estimate:
     """Estimate a model on covariance matrices of shape (stack, items, items)."""
     if scheme not in SCHEMES:
         raise UnknownChoice(choice=scheme, choices=", ".join(SCHEMES))
-    weights, converged, iterations = _iterate(covariances, layout, scheme)
+    weights, converged, iterations = _iterate(covariances, layout, scheme, tolerance)
     crossed, latent = _latent_moments(covariances, weights, layout)
     turned = np.sign(_own(crossed, layout) @ layout.membership)
     turned = np.where(turned == 0, 1.0, turned)
@@ -76,7 +81,7 @@ def estimate(covariances: FloatArray, layout: Layout, scheme: str = "centroid") 
 
 
 def _iterate(
-    covariances: FloatArray, layout: Layout, scheme: str
+    covariances: FloatArray, layout: Layout, scheme: str, tolerance: float
 ) -> tuple[FloatArray, NDArray[np.bool_], int]:
     """Alternate inner and outer approximation until the weights stand still."""
     weights = np.ones(covariances.shape[:2])
@@ -86,7 +91,7 @@ def _iterate(
     for iteration in range(MOST_ITERATIONS):
         crossed, latent, scaled = _unit_variance(matrices, weights[moving], layout)
         weights[moving] = scaled
-        moved = np.abs(np.abs(scaled) - before).max(axis=1) > TOLERANCE
+        moved = np.abs(np.abs(scaled) - before).max(axis=1) > tolerance
         if not moved.any():
             return weights, _all_but(len(weights), moving[moved]), iteration
         before = np.abs(scaled)

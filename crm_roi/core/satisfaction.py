@@ -51,8 +51,9 @@ def satisfaction_index(
     (Σ weight × mean / Σ weight - lowest) / (highest - lowest) × 100 (Fornell et al. 1996).
     """
     scale = Scale(scale_low, scale_high)
-    means = np.asarray(mean_scores, dtype=float).ravel().tolist()
-    weights = fitted(np.asarray(item_weights, dtype=float).ravel().tolist(), len(means))
+    means: list[float] = np.asarray(mean_scores, dtype=float).ravel().tolist()
+    given: list[float] = np.asarray(item_weights, dtype=float).ravel().tolist()
+    weights = fitted(given, len(means))
     for place, (mean, weight) in enumerate(zip(means, weights, strict=True), start=1):
         _check_item(place, mean, weight, scale)
     if not sum(weights) > 0:

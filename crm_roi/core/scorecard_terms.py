@@ -163,6 +163,25 @@ BOOTSTRAP_CONFIDENCE = Term(
     _("Confidence"), _("Share of resamples within the interval; 0.95."), Unit.RATE
 )
 
+INDICATOR_KEY = Term(
+    _("Indicator"), _("Key of an indicator of the library, such as retention_rate.")
+)
+KPI_WEIGHTS = Term(
+    _("KPI weights"), _("Weight of each KPI in the total score, 0 or more."), Unit.RATE
+)
+OBJECTIVES = Term(_("Objectives"), _("The objective that each KPI serves; blank if none."))
+PERSPECTIVE_KINDS = Term(
+    _("Perspective kinds"), _("financial, customer, internal or learning, for each KPI.")
+)
+MEASURE_KINDS = Term(_("Kinds"), _("quantitative or qualitative, for each KPI."))
+AUDIENCES = Term(_("About"), _("customer, employee or none, for each KPI."))
+HORIZONS = Term(
+    _("Term"), _("short (target within a year), long (third year or later) or both, for each KPI.")
+)
+ATTAINED_TARGET = Term(_("Target"), _("The last value to be reached."), Unit.NUMBER)
+FIRST_DAY = Term(_("First day"), _("First day of the plan."), Unit.DATE)
+LAST_DAY = Term(_("Last day"), _("Last day of the plan."), Unit.DATE)
+
 UpperTriangle = Annotated[Numbers, UPPER_TRIANGLE, Cells.VALUES]
 JudgementMatrix = Annotated[Table, JUDGEMENTS, Cells.MATRIX]
 Judges = Annotated[Table, JUDGES, Cells.MATRIX]
@@ -212,3 +231,26 @@ ReliabilityMeasure = Annotated[str, RELIABILITY_MEASURE, Cells.WORD]
 Resamples = Annotated[float, RESAMPLES, Cells.NUMBER]
 Seed = Annotated[float, plan_terms.SEED, Cells.NUMBER]
 BootstrapConfidence = Annotated[float, BOOTSTRAP_CONFIDENCE, Cells.NUMBER]
+IndicatorKey = Annotated[str, INDICATOR_KEY, Cells.WORD]
+PerspectiveKind = Annotated[str, plan_terms.PERSPECTIVE_ROLE, Cells.WORD]
+KpiWeights = Annotated[Numbers, KPI_WEIGHTS, Cells.VALUES]
+Objectives = Annotated[Sequence[str], OBJECTIVES, Cells.WORDS]
+PerspectiveKinds = Annotated[Sequence[str], PERSPECTIVE_KINDS, Cells.WORDS]
+MeasureKinds = Annotated[Sequence[str], MEASURE_KINDS, Cells.WORDS]
+Audiences = Annotated[Sequence[str], AUDIENCES, Cells.WORDS]
+Horizons = Annotated[Sequence[str], HORIZONS, Cells.WORDS]
+KpiName = Annotated[str, plan_terms.NAME, Cells.WORD]
+KpiScope = Annotated[str, plan_terms.SCOPE, Cells.WORD]
+KpiDirection = Annotated[str, plan_terms.DIRECTION, Cells.WORD]
+KpiFormula = Annotated[str, plan_terms.FORMULA, Cells.WORD]
+KpiUnit = Annotated[str, plan_terms.KPI_UNIT, Cells.WORD]
+KpiSource = Annotated[str, plan_terms.SOURCE, Cells.WORD]
+KpiBaseline = Annotated[Numbers, plan_terms.BASELINE, Cells.VALUES]
+KpiTarget = Annotated[Numbers, ATTAINED_TARGET, Cells.VALUES]
+KpiDue = Annotated[Numbers, plan_terms.DUE_DATE, Cells.DATES]
+KpiObjective = Annotated[str, plan_terms.OBJECTIVE, Cells.WORD]
+AttainableBecause = Annotated[str, plan_terms.ATTAINABLE, Cells.WORD]
+RelevantBecause = Annotated[str, plan_terms.RELEVANT, Cells.WORD]
+KpiBenchmark = Annotated[Numbers, plan_terms.BENCHMARK, Cells.VALUES]
+FirstDay = Annotated[float, FIRST_DAY, Cells.DATE]
+LastDay = Annotated[float, LAST_DAY, Cells.DATE]

@@ -55,6 +55,13 @@ class Letter:
         """Nothing is missing."""
         return not self.findings
 
+    @property
+    def remedy(self) -> Sentence | None:
+        """What to enter first; `None` where the letter passes."""
+        if not self.findings:
+            return None
+        return Sentence(self.findings[0].kind.remedy, {**self.findings[0].facts})
+
 
 def smart_test(kpi: SmartKpi, horizon: Horizon) -> tuple[Letter, ...]:
     """Test a KPI's target on the five letters, in order."""
@@ -143,7 +150,8 @@ def _on_wrong_side(kpi: SmartKpi, target: float) -> bool:
 
 
 def _evidence_findings(kpi: SmartKpi, target: float, horizon: Horizon) -> Iterator[Finding]:
-    if is_stated(kpi.attainable_because):
+    held = kpi.direction == "hold" or target == kpi.baseline
+    if held or is_stated(kpi.attainable_because):
         return
     past = horizon.history.get(kpi.id, ())
     pace = yearly_change(kpi, horizon)

@@ -231,3 +231,8 @@ NOT_CASCADED: Final = _fault(
     _("Nobody below works on {id}."),
     _("Derive a goal for a department or a person from it."),
 )
+OVER_HUNDRED: Final = _fault(
+    "kpi-over-hundred",
+    _("“{name}” is a share of a whole, but has {value:,.10g} %; it cannot exceed 100 %."),
+    _("Correct the value, or say of what it is a percentage."),
+)
