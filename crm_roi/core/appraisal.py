@@ -26,7 +26,7 @@ class RateOfMinusOne(CrmRoiError):
 
 
 class DifferentLengths(CrmRoiError):
-    """{first} and {second} must be of the same length; they have {one} and {two}."""
+    """Both ranges must be of the same length; they have {one} and {two} cells."""
 
     code = "#NUM!"
 
@@ -240,7 +240,7 @@ def cost_can_rise_by(
     spills=True,
 )
 def npv_profile(discount_rates: terms.DiscountRates, cash_flows: terms.CashFlows) -> FloatArray:
-    """NPV at each of several discount rates, one below the other; it meets zero at the IRR."""
+    """NPV at each of several discount rates; the curve meets zero at the IRR."""
     return np.array([npv(float(rate), cash_flows) for rate in discount_rates])
 
 
@@ -273,7 +273,7 @@ def _pair(costs: Numbers, benefits: Numbers) -> tuple[FloatArray, FloatArray]:
     if not paid.size:
         raise NoCashFlows
     if len(paid) != len(received):
-        raise DifferentLengths(first="costs", second="benefits", one=len(paid), two=len(received))
+        raise DifferentLengths(one=len(paid), two=len(received))
     return paid, received
 
 

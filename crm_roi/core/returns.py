@@ -157,7 +157,7 @@ def _dated(amounts: Numbers, dates: Numbers, day_count: str) -> tuple[FloatArray
     """Amounts (blank as 0) and the years from the first date; a part of a day is dropped."""
     paid, days = np.nan_to_num(np.asarray(amounts, dtype=float)), np.asarray(dates, dtype=float)
     if len(paid) != len(days):
-        raise DifferentLengths(first="amounts", second="dates", one=len(paid), two=len(days))
+        raise DifferentLengths(one=len(paid), two=len(days))
     if not paid.size:
         raise NoCashFlows
     days = np.floor(days)

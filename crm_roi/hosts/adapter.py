@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.terms import _
 from crm_roi.core.worksheet import Argument, Cells, Sentence, WorksheetFunction
 from crm_roi.hosts.cells import CellError, ErrorInCell, error_code, find_error, is_single
 from crm_roi.hosts.readers import READERS, serial
@@ -27,6 +28,7 @@ Cell = float | int | str | bool | CellError
 Block = list[list[Cell]]
 
 ENGLISH: Final = "en"
+ERROR_IN_ARGUMENT: Final = _("An argument holds this error.")
 PYTHON_ERRORS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (ZeroDivisionError, "#DIV/0!"),
     (ArithmeticError, "#NUM!"),
@@ -77,7 +79,7 @@ def call(
             result = function.function(*_read(function, cells))
             return _written(result, cells, language)
     except ErrorInCell as found:
-        return CellError(found.code)
+        return _passed_on(found.code, language)
     except Exception as problem:  # noqa: BLE001 - the boundary: a cell shows an error, no traceback
         return _failure(problem, cells, language)
 
@@ -121,12 +123,17 @@ def _failure(problem: Exception, cells: Sequence[object], language: str) -> Cell
     """Say what went wrong; an error cell among the arguments comes before every other complaint."""
     code = next(filter(None, map(find_error, cells)), None)
     if code:
-        return CellError(code)
+        return _passed_on(code, language)
     if isinstance(problem, CrmRoiError):
         return _explained(problem, language)
     kinds = (code for kind, code in PYTHON_ERRORS if isinstance(problem, kind))
     code = next(kinds, NotCalculated.code)
     return CellError(code, _explained(NotCalculated(), language).why)
+
+
+def _passed_on(code: str, language: str) -> CellError:
+    """Return an error that an argument holds."""
+    return CellError(code, translate(ERROR_IN_ARGUMENT, language))
 
 
 def _explained(problem: CrmRoiError, language: str) -> CellError:
