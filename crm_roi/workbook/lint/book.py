@@ -126,12 +126,12 @@ class Sheet:
     @cached_property
     def is_formula(self) -> Mask:
         """The cells that compute."""
-        return self.formulas != NO_FORMULA
+        return np.not_equal(self.formulas, NO_FORMULA)
 
     @cached_property
     def is_number(self) -> Mask:
         """The cells that hold or show a number."""
-        return self.kinds == Kind.NUMBER
+        return np.equal(self.kinds, Kind.NUMBER)
 
     @cached_property
     def is_typed_number(self) -> Mask:
@@ -141,12 +141,12 @@ class Sheet:
     @cached_property
     def is_text(self) -> Mask:
         """The cells that hold or show a text."""
-        return self.kinds == Kind.TEXT
+        return np.equal(self.kinds, Kind.TEXT)
 
     @cached_property
     def is_filled(self) -> Mask:
         """The cells that hold or compute anything."""
-        return (self.kinds != Kind.BLANK) | self.is_formula
+        return np.not_equal(self.kinds, Kind.BLANK) | self.is_formula
 
     def at(self, row: int, column: int) -> int | None:
         """Find the place of a cell in the arrays; nothing where the file holds no such cell."""

@@ -5,9 +5,11 @@ Rows and columns are counted from 1, as on the sheet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384

@@ -46,11 +46,12 @@ def find_circles(book: Book, links: Links) -> list[list[Node]]:
 
 
 def _sheets_on_no_circle(book: Book, links: Links) -> set[int]:
-    reads = {
+    reads: dict[int, set[int]] = {
         number: set(np.unique(links.edges(sheet).targets).tolist()) - {number}
         for number, sheet in enumerate(book.sheets)
     }
-    return set(reads) - _unavoidable(reads)
+    on_circles = _unavoidable(reads)
+    return set(reads) - on_circles
 
 
 def _in_order(sheet: Sheet, edges: Edges, number: int) -> bool:
@@ -94,7 +95,8 @@ def _thin_out(book: Book, links: Links, left: dict[int, Mask], *, by_rows: bool)
                 reads[number, line].update((target, line) for line in reached)
     stay = _unavoidable(reads)
     for number, mask in left.items():
-        mask &= np.isin(along[number], [line for sheet, line in stay if sheet == number])
+        stays = [line for sheet, line in stay if sheet == number]
+        left[number] = mask & np.isin(along[number], stays)
 
 
 def _lines(sheet: Sheet, *, by_rows: bool) -> Integers:

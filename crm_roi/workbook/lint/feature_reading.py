@@ -1,4 +1,4 @@
-"""What a worksheet has besides cells: panes, protection, validations, print set-up …"""
+"""What a worksheet has besides cells: panes, protection, validations, print set-up."""
 
 from __future__ import annotations
 

@@ -68,8 +68,7 @@ class Links:
     def names(self) -> dict[tuple[str, str], DefinedName]:
         """The defined names by sheet (empty for the whole workbook) and name, without case."""
         return {
-            ((name.sheet or "").casefold(), name.name.casefold()): name
-            for name in self._book.names
+            ((name.sheet or "").casefold(), name.name.casefold()): name for name in self._book.names
         }
 
     def named(self, name: str, sheet: Sheet | None = None) -> tuple[Place, ...]:

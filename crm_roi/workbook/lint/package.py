@@ -6,6 +6,7 @@ other people's files) is refused, and so is a part that unpacks to far more than
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,6 @@ from typing import IO, Final
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
-from zlib import error as ZlibError
 
 from crm_roi.core.errors import CrmRoiError
 
@@ -121,7 +121,7 @@ class Package:
         with self._open(part) as file:
             try:
                 parser.ParseFile(file)
-            except (expat.ExpatError, BadZipFile, ZlibError, EOFError) as error:
+            except (expat.ExpatError, BadZipFile, zlib.error, EOFError) as error:
                 raise DamagedWorkbookError(path=self.path, part=part) from error
 
     def _open(self, part: str) -> IO[bytes]:

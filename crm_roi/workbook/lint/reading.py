@@ -152,7 +152,7 @@ class _BookReader:
         table = self._package.tree(part)
         columns = table.findall("./tableColumns/tableColumn")
         return Table(
-            table.get("displayName") or table.get("name", ""),
+            table.get("displayName") or table.get("name") or "",
             read_rect(table.attrib["ref"]),
             tuple(column.get("name", "") for column in columns),
             int(table.get("headerRowCount", 1)),
@@ -188,5 +188,3 @@ class _TextReader:
 
     def _end(self) -> None:
         self._texts.append("".join(self._pieces))
-
-

@@ -20,7 +20,7 @@ from crm_roi.workbook.conventions import (
 )
 from crm_roi.workbook.lint.book import Kind
 from crm_roi.workbook.lint.cells import Rect
-from crm_roi.workbook.lint.findings import Flaw, flaw_at, flaw_in
+from crm_roi.workbook.lint.findings import Flaw, flaw_at
 from crm_roi.workbook.lint.formulas import HOLE
 from crm_roi.workbook.lint.links import Place
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from crm_roi.workbook.lint.book import Sheet
     from crm_roi.workbook.lint.cells import Cell
+    from crm_roi.workbook.lint.findings import Facts
     from crm_roi.workbook.lint.headers import HeaderTable
     from crm_roi.workbook.lint.shapes import Shape
     from crm_roi.workbook.lint.survey import Survey
@@ -46,7 +47,7 @@ def check_checks(survey: Survey) -> Iterator[Flaw]:
         for sheet in survey.of(SheetType.CHECKS)
         for table in survey.headers.tables(sheet, _COLUMNS, ("check", "result"))
     ]
-    if not tables:
+    if survey.computes and not tables:
         yield Flaw(_("The workbook has no checks sheet with the columns Check, Result, Tolerance."))
     results = [_results(survey, sheet, table) for sheet, table in tables]
     for (sheet, table), rows in zip(tables, results, strict=True):
@@ -55,7 +56,10 @@ def check_checks(survey: Survey) -> Iterator[Flaw]:
     if tables and master is None:
         yield Flaw(_("No cell is named chk_master: there is no master check."), tables[0][0].name)
     if tables and master is not None:
-        checks = [(sheet, rows, t.columns["result"]) for (sheet, t), rows in zip(tables, results, strict=True)]
+        checks = [
+            (sheet, rows, t.columns["result"])
+            for (sheet, t), rows in zip(tables, results, strict=True)
+        ]
         yield from _master_flaws(survey, master, checks)
 
 
@@ -152,17 +156,21 @@ def check_totals(survey: Survey) -> Iterator[Flaw]:
         if by and place:
             stems[stem].append((name.name, place, _sum(place)))
     for breakdowns in stems.values():
-        first = breakdowns[0]
-        for name, place, total in breakdowns[1:]:
-            if not _equal(total, first[2]):
-                detail = _("{name} sums to {total}, {first} to {expected}.")
-                facts = {"name": name, "total": total, "first": first[0], "expected": first[2]}
-                yield Flaw(detail, place.sheet.name, (place.rect.address,), 1, facts)
+        yield from _unequal(breakdowns)
     if survey.index and not stems:
         yield from _not_broken_down(survey)
     for sheet in survey.book.sheets:
         detail = _("The grand total differs from the sum of the other totals.")
         yield from flaw_at(sheet.name, _corners_off(survey, sheet), detail)
+
+
+def _unequal(breakdowns: list[tuple[str, Place, float]]) -> Iterator[Flaw]:
+    first, _where, expected = breakdowns[0]
+    for name, place, total in breakdowns[1:]:
+        if not _equal(total, expected):
+            detail = _("{name} sums to {total}, {first} to {expected}.")
+            facts: Facts = {"name": name, "total": total, "first": first, "expected": expected}
+            yield Flaw(detail, place.sheet.name, (place.rect.address,), 1, facts)
 
 
 def _sum(place: Place) -> float:
@@ -178,7 +186,9 @@ def _not_broken_down(survey: Survey) -> Iterator[Flaw]:
     """Ask for breakdowns where lines carry area, visibility and nature."""
     for sheet in survey.of(SheetType.INPUTS):
         for table in survey.headers.tables(sheet, BREAKDOWN_FIELDS, BREAKDOWN_FIELDS):
-            detail = _("Lines carry area, visibility and nature, but no totals by them are compared.")
+            detail = _(
+                "Lines carry area, visibility and nature, but no totals by them are compared."
+            )
             cells = [(table.row, column) for column in table.columns.values()]
             yield from flaw_at(sheet.name, cells, detail)
 
@@ -208,7 +218,11 @@ def _other_totals(
         return None
     if down and inner.first_row == inner.last_row == rect.first_row and inner.last_column < column:
         other = Rect(row, inner.first_column, row, inner.last_column)
-    elif across and inner.first_column == inner.last_column == rect.first_column and inner.last_row < row:
+    elif (
+        across
+        and inner.first_column == inner.last_column == rect.first_column
+        and inner.last_row < row
+    ):
         other = Rect(inner.first_row, column, inner.last_row, column)
     else:
         return None
@@ -243,7 +257,9 @@ def check_shadows(survey: Survey) -> Iterator[Flaw]:
                 _equal(float(sheet.values[place]), shadow) for shadow in shadows
             ):
                 off.append(cell)
-        yield from flaw_at(sheet.name, bare, _("CRM_ functions are compared with no native formula."))
+        yield from flaw_at(
+            sheet.name, bare, _("CRM_ functions are compared with no native formula.")
+        )
         yield from flaw_at(sheet.name, off, _("CRM_ functions differ from their native formulas."))
 
 

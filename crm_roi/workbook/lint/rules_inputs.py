@@ -45,14 +45,16 @@ def check_entry(survey: Survey) -> Iterator[Flaw]:
         typed = _entered(survey, sheet)
         if survey.types[sheet.name] is SheetType.CHECKS:
             typed &= ~survey.under(sheet, CHECK_TOLERANCE)
-        yield from flaw_in(sheet, typed, _("Numbers are typed in on a sheet that is not for inputs."))
+        yield from flaw_in(
+            sheet, typed, _("Numbers are typed in on a sheet that is not for inputs.")
+        )
 
 
 def check_input_style(survey: Survey) -> Iterator[Flaw]:
     """Rule 4: one style marks the inputs, and no formula wears it."""
     sheets = survey.book.sheets
     if not survey.has_input_style:
-        if any(sheet.is_typed_number.any() for sheet in sheets):
+        if survey.computes and any(sheet.is_typed_number.any() for sheet in sheets):
             yield Flaw(_("No cell wears the input style, so inputs do not show as such."))
         return
     for sheet in sheets:
@@ -121,7 +123,7 @@ def _dated(survey: Survey, sheet: Sheet) -> Mask:
 
 
 def _rows_in_percent(survey: Survey, sheet: Sheet) -> list[int]:
-    units = np.flatnonzero(survey.under(sheet, UNIT) & sheet.is_text)
+    units = np.flatnonzero(survey.under(sheet, UNIT) & sheet.is_text).tolist()
     return [int(sheet.rows[place]) for place in units if survey.shown(sheet, place) in ("%", "％")]
 
 
@@ -143,7 +145,9 @@ def check_assumptions(survey: Survey) -> Iterator[Flaw]:
 
 
 def _assumption_flaws(survey: Survey, sheet: Sheet, table: HeaderTable) -> Iterator[Flaw]:
-    missing = tuple(FIELD_LABELS[field] for field in ASSUMPTION_FIELDS if field not in table.columns)
+    missing = tuple(
+        FIELD_LABELS[field] for field in ASSUMPTION_FIELDS if field not in table.columns
+    )
     if missing:
         cells = [(table.row, column) for column in table.columns.values()]
         for flaw in flaw_at(sheet.name, cells, _("The table of assumptions lacks: {fields}.")):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crm_roi.workbook.lint.book import Sheet
+    from crm_roi.workbook.lint.findings import Facts
     from crm_roi.workbook.lint.survey import Survey
 
 _GUARDED: Final = (SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT, SheetType.CHECKS)
@@ -46,8 +47,8 @@ def check_scenario(survey: Survey) -> Iterator[Flaw]:
     for sheet, place in validated[:1]:
         chosen = survey.shown(sheet, place)
         if not is_one_of(chosen, BASE_SCENARIO):
-            detail = _("The scenario selector stands on {chosen}, not on the base case.")
-            yield from flaw_in(sheet, np.array([place]), detail, chosen=chosen or "–")
+            detail = _("The scenario selector stands on {scenario}, not on the base case.")
+            yield from flaw_in(sheet, np.array([place]), detail, scenario=chosen or "–")
 
 
 def _selectors(survey: Survey) -> Iterator[tuple[Sheet, int]]:
@@ -89,7 +90,7 @@ def check_protection(survey: Survey) -> Iterator[Flaw]:
         named = survey.wears_input(sheet) & survey.wearing(sheet, lambda style: style.locked)
         detail = _("Inputs are locked.")
         yield from flaw_in(sheet, (shut | named) & ~sheet.is_formula, detail)
-    if open_sheets:
+    if open_sheets and survey.computes:
         detail = _("Sheets are not protected: {sheets}.")
         yield Flaw(detail, count=len(open_sheets), facts={"sheets": listed(open_sheets)})
 
@@ -103,7 +104,7 @@ def check_print(survey: Survey) -> Iterator[Flaw]:
             lacking[missing].append(sheet.name)
     for missing, sheets in lacking.items():
         where = sheets[0] if len(sheets) == 1 else ""
-        facts = {"fields": missing, "sheets": listed(sheets)}
+        facts: Facts = {"fields": missing, "sheets": listed(sheets)}
         detail = _("The print set-up of {sheets} lacks: {fields}.")
         yield Flaw(detail, where, count=len(sheets), facts=facts)
 

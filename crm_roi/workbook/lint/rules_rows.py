@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from crm_roi.workbook.lint.survey import Survey
 
 _COST: Final = re.compile(r"\bcosts?\b|\bexpens|\boutlay|成本|费用|支出", re.IGNORECASE)
-_BENEFIT: Final = re.compile(r"\bbenefits?\b|\brevenues?\b|\bsavings?\b|效益|收益|收入|节约", re.IGNORECASE)
+_BENEFIT: Final = re.compile(
+    r"\bbenefits?\b|\brevenues?\b|\bsavings?\b|效益|收益|收入|节约", re.IGNORECASE
+)
 _NET: Final = re.compile(r"^net\b|^净", re.IGNORECASE)
 _SUM: Final = re.compile(rf"^\+?{HOLE}\+{HOLE}$|^SUM\({HOLE},{HOLE}\)$")
 _REVERSED: Final = re.compile(rf"^{HOLE}-{HOLE}$")
@@ -31,7 +33,8 @@ _MOST_REPEATED: Final = 0.25  # beyond this share of rows a column is a category
 
 def check_units(survey: Survey) -> Iterator[Flaw]:
     """Rule 15: every row of numbers names its unit, in its unit cell, label, header or format."""
-    for sheet in survey.of(SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT):
+    figures = survey.of(SheetType.CALCULATION, SheetType.OUTPUT)
+    for sheet in (*survey.declared(SheetType.INPUTS), *figures):
         if _says_unit_once(survey, sheet):
             continue
         numbers = sheet.is_number & ~survey.on_timeline(sheet) & ~survey.under(sheet, ORDINAL)
@@ -119,7 +122,9 @@ def check_signs(survey: Survey) -> Iterator[Flaw]:
         detail = _("A net figure is not benefit minus cost.")
         yield from flaw_at(sheet.name, _wrong_nets(survey, sheet), detail)
     about = survey.about
-    stated = about is not None and survey.headers.labelled(about, ABOUT_FIELDS["sign_convention"]).size
+    stated = (
+        about is not None and survey.headers.labelled(about, ABOUT_FIELDS["sign_convention"]).size
+    )
     if money_rows and not stated:
         yield Flaw(_("The sign convention of costs and benefits is not stated."))
 

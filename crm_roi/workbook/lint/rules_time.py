@@ -79,9 +79,7 @@ def _odd_between(sheet: Sheet) -> Iterator[int]:
     yield from down & _strangers(sheet, cells, sheet.rows, sheet.columns)
 
 
-def _odd_in_order(
-    sheet: Sheet, cells: Indices, lines: Integers, steps: Integers
-) -> Iterator[int]:
+def _odd_in_order(sheet: Sheet, cells: Indices, lines: Integers, steps: Integers) -> Iterator[int]:
     """Find the middle of five neighbours whose other four have one formula."""
     window = np.lib.stride_tricks.sliding_window_view(cells, _ODD_RUN)
     first, last, middle = window[:, 0], window[:, -1], _ODD_RUN // 2
@@ -116,7 +114,10 @@ def check_columns(survey: Survey) -> Iterator[Flaw]:
         for line in lines:
             for column, period in zip(line.columns, line.periods, strict=True):
                 kind = _kind(period)
-                known = columns.setdefault((kind, period), column), periods.setdefault((kind, column), period)
+                known = (
+                    columns.setdefault((kind, period), column),
+                    periods.setdefault((kind, column), period),
+                )
                 if period is not None and known != (column, period):
                     odd.append((line.row, column))
         detail = _("Columns stand for other periods than on the time sheets before.")

@@ -44,7 +44,9 @@ _STRUCTURE: Final[dict[str, frozenset[int]]] = {
     )
     for name in names.split()
 } | {"INDEX": frozenset({1, 2, 3})}  # fmt: skip
-_POSITION: Final = frozenset(["ROW", "COLUMN", "ROWS", "COLUMNS", "AREAS", "SHEET", "ISREF", "FORMULATEXT"])
+_POSITION: Final = frozenset(
+    ["ROW", "COLUMN", "ROWS", "COLUMNS", "AREAS", "SHEET", "ISREF", "FORMULATEXT"]
+)
 
 
 class Hole(NamedTuple):
@@ -93,19 +95,19 @@ class _Reader:
     word: str = ""
     exponent: bool = False
 
-    def token(self, kind: str, token: str) -> None:
-        """Take one token in; a word is a function or a name only once the next token is known."""
-        if self.word and token != "(":
-            self._name(token if kind == "bracket" else "")
+    def take(self, kind: str, piece: str) -> None:
+        """Take one piece in; a word is a function or a name only once the next piece is known."""
+        if self.word and piece != "(":
+            self._name(piece if kind == "bracket" else "")
         if kind == "mark":
-            self._mark(token)
+            self._mark(piece)
         elif kind == "number":
-            self._number(token)
+            self._number(piece)
         elif kind == "sheet":
-            self.sheet = token[:-1]
-            self.external |= bool(_EXTERNAL.search(token))
+            self.sheet = piece[:-1]
+            self.external |= bool(_EXTERNAL.search(piece))
         elif kind == "name":
-            self.word = token
+            self.word = piece
         if kind in ("number", "text", "error"):
             self.exponent, self.sheet = False, None
 
@@ -159,8 +161,8 @@ def read_shape(shape: str) -> Shape:
     """Read what a shape says."""
     reader = _Reader()
     for match in _TOKEN.finditer(shape):
-        reader.token(match.lastgroup or "", match[0])
-    reader.token("end", "")
+        reader.take(match.lastgroup or "", match[0])
+    reader.take("end", "")
     return Shape(
         frozenset(reader.functions), reader.depth, reader.nested_if, tuple(reader.numbers),
         tuple(reader.holes), tuple(reader.names), tuple(reader.columns), reader.external,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from crm_roi.workbook.lint.book import NO_FORMULA, Indices, Kind, Sheet
+from crm_roi.workbook.lint.book import NO_FORMULA, Kind, Sheet
 from crm_roi.workbook.lint.cells import Rect, column_number, read_rect
 from crm_roi.workbook.lint.formulas import Formula, take_apart
 
@@ -176,6 +176,9 @@ class CellReader:
             return 1, float(value)
         if kind == "s":
             return 2, int(value)
+        return self._rare_content(kind, value)
+
+    def _rare_content(self, kind: str, value: str) -> tuple[int, float]:
         if kind == "b":
             return 3, float(value in TRUE)
         if kind == "d":
@@ -202,7 +205,7 @@ class CellReader:
     def _refuse_dangling(self, sheet: Sheet) -> None:
         """Refuse a cell that points at a text or a style that is not there."""
         texts = sheet.values[(sheet.kinds == Kind.TEXT) | (sheet.kinds == Kind.ERROR)]
-        if texts.size and not (0 <= texts.min() and texts.max() < len(self._pool.texts)):
+        if texts.size and (texts.min() < 0 or texts.max() >= len(self._pool.texts)):
             raise IndexError(sheet.name)
         sheet.styles[(sheet.styles < 0) | (sheet.styles >= self._pool.styles)] = 0
 

@@ -45,7 +45,9 @@ class IndexEntry:
     @property
     def kind(self) -> SheetType | None:
         """The sheet type that the word says, in either language."""
-        return next((kind for kind, words in TYPE_WORDS.items() if is_one_of(self.word, words)), None)
+        return next(
+            (kind for kind, words in TYPE_WORDS.items() if is_one_of(self.word, words)), None
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,11 @@ class Survey:
         self.links = Links(book)
 
     @cached_property
+    def computes(self) -> bool:
+        """Whether the workbook holds any formula; one without is data and no model."""
+        return bool(self.book.formulas)
+
+    @cached_property
     def index(self) -> Index | None:
         """The index of sheets on the about sheet."""
         return read_index(self.book, self.headers)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from crm_roi.workbook.conventions import NAME_PREFIXES, TIMELINE
 from crm_roi.workbook.lint.cells import Rect
@@ -16,6 +15,8 @@ from crm_roi.workbook.lint.formats import is_date_format
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from numpy.typing import NDArray
+
     from crm_roi.workbook.lint.book import Book, Mask, Sheet
     from crm_roi.workbook.lint.links import Links, Place
 
@@ -23,15 +24,15 @@ _SHORTEST: Final = 3
 _YEARS: Final = (1900, 2200)
 _MOST_PERIODS: Final = 600
 _DAYS: Final = (7, 28, 29, 30, 31, 90, 91, 92, 181, 182, 184, 365, 366)
-_NAMED: Final = re.compile(
-    rf"^(?:{'|'.join(NAME_PREFIXES.values())}){TIMELINE}", re.IGNORECASE
-)
+_NAMED: Final = re.compile(rf"^(?:{'|'.join(NAME_PREFIXES.values())}){TIMELINE}", re.IGNORECASE)
 _PERIOD_TEXT: Final = re.compile(
     r"^(?:(?:year|yr|fy|y|period|month|m|quarter|q|第)\s*\.?\s*)?(-?\d{1,4})\s*"
     r"(?:年度?|年末|季度?|个?月|期|[AEFBP])?$",
     re.IGNORECASE,
 )
-_PERIOD_LABEL: Final = re.compile(r"\b(year|period|month|quarter|time)s?\b|年|期|月|季", re.IGNORECASE)
+_PERIOD_LABEL: Final = re.compile(
+    r"\b(year|period|month|quarter|time)s?\b|年|期|月|季", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,7 @@ def find_timelines(book: Book, links: Links) -> dict[str, tuple[Timeline, ...]]:
             for place in links.named(name.name):
                 named.setdefault(place.sheet.name, []).append(place)
     return {
-        sheet.name: tuple(
-            _from_rect(book, sheet, place.rect) for place in named[sheet.name]
-        )
+        sheet.name: tuple(_from_rect(book, sheet, place.rect) for place in named[sheet.name])
         if sheet.name in named
         else tuple(_seen(book, sheet))
         for sheet in book.sheets
@@ -82,7 +81,7 @@ def _period(book: Book, sheet: Sheet, place: int | None) -> float | str | None:
 
 def _seen(book: Book, sheet: Sheet) -> Iterator[Timeline]:
     """Find rows of years, of evenly spaced dates, of numbered periods, or of texts such as Q1."""
-    rects = {rect for rect in _number_runs(book, sheet)} | set(_text_runs(book, sheet))
+    rects = set(_number_runs(book, sheet)) | set(_text_runs(book, sheet))
     for rect in sorted(rects):
         yield _from_rect(book, sheet, rect)
 
@@ -135,4 +134,6 @@ def _runs(
     breaks = np.flatnonzero(~joined) + 1
     for start, end in zip([0, *breaks.tolist()], [*breaks.tolist(), len(cells)], strict=True):
         if end - start >= _SHORTEST:
-            yield Rect(int(rows[start]), int(columns[start]), int(rows[start]), int(columns[end - 1]))
+            yield Rect(
+                int(rows[start]), int(columns[start]), int(rows[start]), int(columns[end - 1])
+            )
