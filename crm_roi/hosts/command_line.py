@@ -10,7 +10,7 @@ import typer
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
-from crm_roi.hosts import functions_command, lint_command
+from crm_roi.hosts import functions_command
 from crm_roi.hosts.settings import default_language
 from crm_roi.locale import translate
 
@@ -94,6 +94,30 @@ def evaluate(
     evaluate_plan(plan, language, as_json=as_json)
 
 
+@app.command(help=say(_("Simulate a plan: the spread of its results and what drives it.")))
+def simulate(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command
+    plan: PlanFile,
+    trials: Annotated[int | None, typer.Option(help=say(_("Number of trials.")))] = None,
+    seed: Annotated[
+        int | None, typer.Option(help=say(_("The same seed gives the same figures.")))
+    ] = None,
+    method: Annotated[
+        Literal["mc", "lhs", "sobol"] | None,
+        typer.Option(help=say(_("Random, Latin hypercube or Sobol sequence."))),
+    ] = None,
+    tolerance: Annotated[
+        float | None,
+        typer.Option(help=say(_("Stop when the mean NPV is known to within this amount."))),
+    ] = None,
+    as_json: AsJson = False,  # noqa: FBT002
+    language: ReadersLanguage = LANGUAGE,
+) -> None:
+    """Simulate a plan."""
+    from crm_roi.hosts.simulate_command import simulate_plan  # noqa: PLC0415
+
+    simulate_plan(plan, trials, seed, method, tolerance, language=language, as_json=as_json)
+
+
 @app.command(help=say(_("Make the board report of a plan as a PDF.")))
 def report(
     plan: PlanFile,
@@ -129,11 +153,12 @@ def schema() -> None:
     print(json.dumps(json_schema(), ensure_ascii=False, indent=2))  # noqa: T201 - the command's answer
 
 
-app.command(name="functions", help=say(functions_command.FUNCTIONS_HELP))(
+app.command(name="functions", help=say(_("List the worksheet functions.")))(
     functions_command.functions
 )
-app.command(name="call", help=say(functions_command.CALL_HELP))(functions_command.call)
-app.command(name="lint", help=say(lint_command.LINT_HELP))(lint_command.lint)
+app.command(
+    name="call", help=say(_("Calculate a worksheet function, once or for each line of a file."))
+)(functions_command.call)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -31,6 +32,14 @@ VERDICTS: Final = {
     Verdict.WARN: (_("warning"), "yellow"),
     Verdict.FAIL: (_("fail"), "red"),
 }
+COLUMNS: Final = (
+    "NPV",
+    "IRR",
+    _("ROI simple"),
+    _("ROI pv"),
+    _("ROI annual"),
+    _("Payback, years"),
+)
 _RATES: Final = {"irr", "consistency"}
 _YEARS: Final = {"payback"}
 
@@ -44,7 +53,7 @@ def headline_table(plan: Plan, evaluation: Evaluation, language: str) -> Group:
     return Group(
         Text(f"{plan.about.title}  v{plan.about.version}", style="bold"),
         _measures_table(plan, evaluation, language),
-        _cost_line(plan, evaluation, language),
+        _other_figures(plan, evaluation, language),
         _gates_table(evaluation, language),
         Text(
             say(_("Verdict: {verdict}")).format(verdict=say(VERDICTS[overall(evaluation.gates)][0]))
@@ -56,35 +65,35 @@ def _measures_table(plan: Plan, evaluation: Evaluation, language: str) -> Table:
     unit = plan.assumptions.unit_label
     rate = f"{plan.assumptions.discount_rate:.2%}"
     title = translate(_("Amounts in {unit}; discount rate {rate}; year 0 undiscounted"), language)
-    table = Table(title=title.format(unit=unit, rate=rate), title_justify="left")
-    for column in (
-        _("Variant"),
-        "NPV",
-        "IRR",
-        "MIRR",
-        _("ROI simple"),
-        _("ROI pv"),
-        _("ROI annual"),
-        _("Payback"),
-        _("Discounted payback"),
-    ):
-        table.add_column(
-            translate(column, language), justify="left" if column == "Variant" else "right"
-        )
-    rows: list[tuple[str, NetMeasures]] = [
-        (translate(_("Risk-adjusted (headline)"), language), evaluation.risk_adjusted),
-        (translate(_("Unadjusted"), language), evaluation.unadjusted),
-        (translate(_("Hard benefits only"), language), evaluation.hard_only),
-        (translate(_("After tax"), language), evaluation.after_tax.measures),
-    ]
-    names = {row.id: row.name for row in plan.scenarios}
-    rows += [(names[row.id], row.measures) for row in evaluation.scenarios]
-    for name, measures in rows:
+    table = Table(
+        title=title.format(unit=unit, rate=rate),
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    table.add_column(translate(_("Variant"), language))
+    for column in COLUMNS:  # a figure that is cut off is a wrong figure
+        table.add_column(translate(column, language), justify="right", no_wrap=True)
+    for name, measures in variants(plan, evaluation, language):
         table.add_row(name, *_cells(measures, language))
     weighted = evaluation.probability_weighted_npv
     if weighted is not None:
         table.add_row(translate(_("Probability-weighted"), language), money(weighted))
     return table
+
+
+def variants(
+    plan: Plan, evaluation: Evaluation, language: str
+) -> list[tuple[str, NetMeasures | Measures]]:
+    """Name each variant and scenario with its measures."""
+    names = {row.id: row.name for row in plan.scenarios}
+    return [
+        (translate(_("Risk-adjusted"), language), evaluation.risk_adjusted),
+        (translate(_("Unadjusted"), language), evaluation.unadjusted),
+        (translate(_("Hard benefits only"), language), evaluation.hard_only),
+        (translate(_("After tax"), language), evaluation.after_tax.measures),
+        *((names[row.id], row.measures) for row in evaluation.scenarios),
+    ]
 
 
 def _cells(measures: NetMeasures | Measures, language: str) -> list[str]:
@@ -93,34 +102,36 @@ def _cells(measures: NetMeasures | Measures, language: str) -> list[str]:
     return [
         money(measures.npv),
         percent(measures.irr, 2),
-        percent(measures.mirr, 2),
         *rois,
-        years(measures.payback_years, language),
-        years(measures.discounted_payback_years, language),
+        number_of_years(measures.payback_years, language),
     ]
 
 
-def _cost_line(plan: Plan, evaluation: Evaluation, language: str) -> Text:
-    text = translate(
-        _(
-            "Total cost of ownership {tco} {unit}, of it hidden {hidden}; "
-            "benefits may fall by {fall}, costs may rise by {rise}"
-        ),
-        language,
+def _other_figures(plan: Plan, evaluation: Evaluation, language: str) -> Text:
+    """Give the headline's remaining measures, the total cost and the break-even in sentences."""
+    headline = evaluation.risk_adjusted
+    sentences = (
+        _("MIRR {mirr}, discounted payback {discounted}, benefit-cost ratio {ratio}"),
+        _("Total cost of ownership {tco} {unit}, of which hidden {hidden}"),
+        _("Break-even: benefits may fall by {fall}, or costs rise by {rise}"),
     )
-    return Text(
-        text.format(
-            tco=money(evaluation.costs.tco),
-            unit=plan.assumptions.unit_label,
-            hidden=percent(evaluation.costs.hidden_cost_share, 1),
-            fall=percent(evaluation.risk_adjusted.benefit_can_fall_by, 1),
-            rise=percent(evaluation.risk_adjusted.cost_can_rise_by, 1),
-        )
-    )
+    facts = {
+        "mirr": percent(headline.mirr, 2),
+        "discounted": years(headline.discounted_payback_years, language),
+        "ratio": "–"
+        if headline.benefit_cost_ratio is None
+        else f"{headline.benefit_cost_ratio:.2f}",
+        "tco": money(evaluation.costs.tco),
+        "unit": plan.assumptions.unit_label,
+        "hidden": percent(evaluation.costs.hidden_cost_share, 1),
+        "fall": percent(headline.benefit_can_fall_by, 1),
+        "rise": percent(headline.cost_can_rise_by, 1),
+    }
+    return Text("\n".join(translate(text, language).format(**facts) for text in sentences))
 
 
 def _gates_table(evaluation: Evaluation, language: str) -> Table:
-    table = Table()
+    table = Table(box=SIMPLE_HEAD)
     for column in (_("Gate"), _("Reached"), _("Asked"), _("Result")):
         table.add_column(translate(column, language))
     for gate in evaluation.gates:
@@ -150,8 +161,12 @@ def percent(value: float | None, digits: int) -> str:
     return "–" if value is None else f"{value:.{digits}%}"
 
 
-def years(value: float | None, language: str) -> str:
+def number_of_years(value: float | None, language: str) -> str:
     """Write a payback period; “never” is an answer too."""
-    if value is None:
-        return translate(_("never"), language)
-    return translate(_("{years} years"), language).format(years=f"{value:.2f}")
+    return translate(_("never"), language) if value is None else f"{value:.2f}"
+
+
+def years(value: float | None, language: str) -> str:
+    """Write a payback period with its unit."""
+    text = number_of_years(value, language)
+    return text if value is None else translate(_("{years} years"), language).format(years=text)

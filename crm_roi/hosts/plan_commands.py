@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from crm_roi.core.checks import check, has_errors
+from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.evaluation_document import evaluation_document
 from crm_roi.core.plan import About, Assumptions, Plan
@@ -51,11 +52,18 @@ def new_workbook(  # noqa: PLR0913 - the options of the command
     _say(_("{path} is written."), language, path=str(target))
 
 
+class NoSuchSample(CrmRoiError):
+    """There is no sample {name}; the samples are: {known}."""
+
+
 def read_sample(name: str) -> Plan:
     """Read a sample that ships with the program."""
-    from crm_roi.resources import sample_path  # noqa: PLC0415
+    from crm_roi.resources import resources  # noqa: PLC0415 - only `new` needs it
 
-    return accepted(read_draft(sample_path(name)))
+    known = {path.stem: path for path in sorted(resources("workbooks").glob("*.json"))}
+    if name not in known:
+        raise NoSuchSample(name=name, known=", ".join(known))
+    return accepted(read_draft(known[name]))
 
 
 def blank_plan(language: Language, years: int) -> Plan:
