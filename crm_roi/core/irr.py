@@ -254,9 +254,11 @@ def _taylor(
 
 
 def _distinct(growths: Sequence[float]) -> list[float]:
-    """Count as one what rounding made of a rate that is touched but not crossed."""
-    distinct: list[float] = []
+    """Count as one, in their middle, what rounding made of a rate that is touched, not crossed."""
+    groups: list[list[float]] = []
     for growth in sorted(growths):
-        if not distinct or growth - distinct[-1] > SAME_ROOT * (1 + abs(growth)):
-            distinct.append(growth)
-    return distinct
+        if groups and growth - groups[-1][-1] <= SAME_ROOT * (1 + abs(growth)):
+            groups[-1].append(growth)
+        else:
+            groups.append([growth])
+    return [(group[0] + group[-1]) / 2 for group in groups]
