@@ -10,7 +10,7 @@ import typer
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
-from crm_roi.hosts import functions_command
+from crm_roi.hosts import functions_command, lint_command
 from crm_roi.hosts.settings import default_language
 from crm_roi.locale import translate
 
@@ -159,6 +159,7 @@ app.command(name="functions", help=say(_("List the worksheet functions.")))(
 app.command(
     name="call", help=say(_("Calculate a worksheet function, once or for each line of a file."))
 )(functions_command.call)
+app.command(name="lint", help=say(lint_command.LINT_HELP))(lint_command.lint)
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ COLUMNS: Final = (
     _("ROI simple"),
     _("ROI pv"),
     _("ROI annual"),
-    _("Payback, years"),
+    _("Payback"),
 )
 _RATES: Final = {"irr", "consistency"}
 _YEARS: Final = {"payback"}
@@ -64,14 +64,17 @@ def headline_table(plan: Plan, evaluation: Evaluation, language: str) -> Group:
 def _measures_table(plan: Plan, evaluation: Evaluation, language: str) -> Table:
     unit = plan.assumptions.unit_label
     rate = f"{plan.assumptions.discount_rate:.2%}"
-    title = translate(_("Amounts in {unit}; discount rate {rate}; year 0 undiscounted"), language)
+    title = translate(
+        _("Amounts in {unit}, payback in years; discount rate {rate}, year 0 undiscounted"),
+        language,
+    )
     table = Table(
         title=title.format(unit=unit, rate=rate),
         title_justify="left",
         box=SIMPLE_HEAD,
         pad_edge=False,
     )
-    table.add_column(translate(_("Variant"), language))
+    table.add_column(translate(_("Variant"), language), min_width=14)
     for column in COLUMNS:  # a figure that is cut off is a wrong figure
         table.add_column(translate(column, language), justify="right", no_wrap=True)
     for name, measures in variants(plan, evaluation, language):

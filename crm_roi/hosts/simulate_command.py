@@ -153,9 +153,8 @@ def _chances(plan: Plan, result: SimulationResult, language: Language) -> str:
 
 
 def _drivers(result: SimulationResult, language: Language) -> Table:
-    table = Table(
-        title=translate(_("What drives the spread of NPV"), language), title_justify="left"
-    )
+    title = translate(_("What drives the spread of NPV"), language)
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for name in (_("Input"), _("Rank correlation"), _("Share of the variance")):
         table.add_column(translate(name, language), justify="right")
     for driver in result.drivers[:DRIVERS_SHOWN]:
