@@ -61,9 +61,8 @@ def locate(book: OpenBook) -> tuple[dict[str, Found], list[Issue]]:
         found, problems = found | by_title, problems + more
     for sheet in sheets:
         here = sorted((row for row in found.values() if row.sheet is sheet), key=_start)
-        ends = [row.start for row in here[1:]] + [len(sheet.rows)]
-        for table, end in zip(here, ends, strict=True):
-            table.end = end
+        for table, below in zip(here, [*here[1:], None], strict=True):
+            table.end = below.start if below else len(sheet.rows)
             _find_fields(table)
     return found, problems
 
@@ -98,12 +97,13 @@ def _starts(
     texts: Callable[[list[list[Any]]], Iterator[tuple[int, int, str]]],
     tables: dict[str, Table],
 ) -> tuple[dict[str, Found], list[Issue]]:
+    """Find where tables start; a user's text that looks like a marker has no headers below it."""
     found: dict[str, Found] = {}
     problems: list[Issue] = []
     for sheet in sheets:
         for row, column, text in texts(sheet.rows):
             table = tables.get(text)
-            if table is None:
+            if table is None or (column and not _headed(table, sheet.rows, row)):
                 continue
             if table.key in found:
                 problems.append(_twice(found[table.key], address(sheet.name, row, column)))
@@ -112,12 +112,23 @@ def _starts(
     return found, problems
 
 
+def _headed(table: Table, rows: list[list[Any]], start: int) -> bool:
+    """Tell whether headers of the table, or names of the form's rows, stand in the next rows."""
+    labels = _labels(table)
+    below = rows[start + 1 : start + HEADER_REACH]
+    if table.form:
+        return any(_matches(row, labels) for row in below)
+    enough = min(2, len(set(labels.values())))
+    return any(_matches(row, labels) >= enough for row in below)
+
+
 def _marks(rows: list[list[Any]]) -> Iterator[tuple[int, int, str]]:
-    """Give the marker of each row; inserted columns may have moved it to the right."""
+    """Give the rows that begin with a marker; inserted columns may have moved it to the right."""
     for index, row in enumerate(rows):
-        for column, cell in enumerate(row[:MARKER_REACH]):
-            if type(cell) is str and cell.startswith(MARKER):
-                yield index, column, cell.strip().lower()
+        column = next((place for place, cell in enumerate(row[:MARKER_REACH]) if cell != ""), 0)
+        cell = row[column] if row else ""
+        if type(cell) is str and cell.startswith(MARKER):
+            yield index, column, cell.strip().lower()
 
 
 def _titles(rows: list[list[Any]]) -> Iterator[tuple[int, int, str]]:
@@ -125,7 +136,7 @@ def _titles(rows: list[list[Any]]) -> Iterator[tuple[int, int, str]]:
     for index, row in enumerate(rows):
         texts = [cell for cell in row[:MARKER_REACH] if type(cell) is str and cell]
         if len(texts) == 1:
-            yield index, row.index(texts[0]), plain(texts[0])
+            yield index, max(row.index(texts[0]), 1), plain(texts[0])
 
 
 def _twice(first: Found, cell: str) -> Issue:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crm_roi.core.plan import Source
 from crm_roi.workbook import issues as kinds
 from crm_roi.workbook.choices import CHOICE_LABELS
-from crm_roi.workbook.columns import Column, columns_of
+from crm_roi.workbook.columns import Column, Kind, columns_of
 from crm_roi.workbook.locate import Found, address
 from crm_roi.workbook.read_cells import CellRefused, Reading, cell_reader, is_blank, neutral
 
@@ -26,6 +26,9 @@ def read_form(found: Found, reading: Reading) -> Document:
         row = found.rows.get(column.field)
         cell = "" if row is None else found.sheet.rows[row][found.value]
         path = (*found.table.path, column.field)
+        if row is not None and is_blank(cell) and column.kind is Kind.TEXT and not column.required:
+            record[column.field] = ""
+            continue
         if row is None or is_blank(cell):
             _report_blank(found, column, path, reading)
             continue
