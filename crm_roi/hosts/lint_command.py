@@ -116,7 +116,8 @@ def _kind(rule: Rule, language: str) -> Text:
 
     kind = translate(SEVERITIES[rule.severity], language)
     if rule.blocking:
-        kind = f"{kind} · {translate(_('blocking'), language)}"
+        blocking = translate(_("blocking"), language)
+        kind = f"{kind} · {blocking}"
     return Text(kind, style=_COLOURS[rule.severity])
 
 

@@ -104,7 +104,7 @@ class Features:
     drawing: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """A worksheet: its cells as parallel arrays in reading order, and its features."""
 
@@ -167,7 +167,7 @@ class Sheet:
         return zip(self.rows[chosen].tolist(), self.columns[chosen].tolist(), strict=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Book:
     """A workbook: its sheets, and what they share."""
 

@@ -28,7 +28,7 @@ _BENEFIT: Final = re.compile(
 _NET: Final = re.compile(r"^net\b|^净", re.IGNORECASE)
 _SUM: Final = re.compile(rf"^\+?{HOLE}\+{HOLE}$|^SUM\({HOLE},{HOLE}\)$")
 _REVERSED: Final = re.compile(rf"^{HOLE}-{HOLE}$")
-_MOST_REPEATED: Final = 0.25  # beyond this share of rows a column is a category, not a label
+_MOST_REPEATED: Final = 0.4  # beyond this share of rows a column is a category, not a label
 
 
 def check_units(survey: Survey) -> Iterator[Flaw]:
