@@ -23,11 +23,12 @@ def gross_benefit_table(plan: Plan) -> FloatArray:
     if not plan.benefits:
         return np.zeros((0, len(plan.years)))
     entered = yearly_table([line.values for line in plan.benefits], plan.years)
-    amounts = np.where(np.isnan(entered), _driver_table(plan), entered)
+    amounts = np.where(np.isnan(entered), driver_table(plan), entered)
     return amounts * exchange_factors(plan, plan.benefits)
 
 
-def _driver_table(plan: Plan) -> FloatArray:
+def driver_table(plan: Plan) -> FloatArray:
+    """Give volume × change × unit margin × adoption of each line, (lines, years)."""
     lines = plan.benefits
     full = column(lines, "volume", 0.0) * column(lines, "change", 0.0)
     return full * column(lines, "unit_margin", 0.0) * adoption_table(plan)

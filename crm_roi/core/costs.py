@@ -46,11 +46,11 @@ def cost_table(plan: Plan) -> FloatArray:
     if not plan.costs:
         return np.zeros((0, len(plan.years)))
     entered = yearly_table([line.values for line in plan.costs], plan.years)
-    amounts = np.where(np.isnan(entered), _driver_table(plan), entered)
+    amounts = np.where(np.isnan(entered), driver_table(plan), entered)
     return amounts * exchange_factors(plan, plan.costs)
 
 
-def _driver_table(plan: Plan) -> FloatArray:
+def driver_table(plan: Plan) -> FloatArray:
     """Spread quantity × unit price over the years: once, or each year from the first on."""
     lines = plan.costs
     age = np.array(plan.years, dtype=float) - column(lines, "first_year")
