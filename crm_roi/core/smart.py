@@ -216,9 +216,15 @@ def _attainable_reason(kpi: SmartKpi, horizon: Horizon) -> Sentence:
     if kpi.direction == "in_range":
         return Sentence(texts.RANGE_SET, facts)
     if is_stated(kpi.attainable_because):
-        return Sentence(texts.REACHED_BECAUSE if pace is None else texts.PACE_BECAUSE, facts)
+        return Sentence(_because_text(kpi, pace), facts)
     held_against = texts.WITHIN_HISTORY if kpi.benchmark is None else texts.WITHIN_BENCHMARK
     return Sentence(held_against, facts)
+
+
+def _because_text(kpi: SmartKpi, pace: float | None) -> str:
+    if kpi.baseline is None:
+        return texts.TARGET_BECAUSE
+    return texts.REACHED_BECAUSE if pace is None else texts.PACE_BECAUSE
 
 
 def _relevant_reason(kpi: SmartKpi, horizon: Horizon) -> Sentence:

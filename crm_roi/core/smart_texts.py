@@ -24,6 +24,7 @@ AIMS: Final = MappingProxyType(
 MEASURED: Final = _("From {baseline:,.10g} {unit}, read from {source}.")
 PACE_BECAUSE: Final = _("From {baseline:,.10g} to {target:,.10g} is {pace:+.1%} a year: {because}.")
 REACHED_BECAUSE: Final = _("From {baseline:,.10g} to {target:,.10g}: {because}.")
+TARGET_BECAUSE: Final = _("To reach {target:,.10g}: {because}.")
 WITHIN_BENCHMARK: Final = _(
     "{target:,.10g} is not beyond what comparable companies reach, {benchmark:,.10g}."
 )
