@@ -1,0 +1,142 @@
+"""What every page of the report is made from: the plan, its figures, its source, the words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.terms import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from crm_roi.core.errors import Issue, Path
+    from crm_roi.core.evaluation import Evaluation
+    from crm_roi.core.plan import Plan
+    from crm_roi.report.words import Words
+
+YEARLY_COLUMNS: Final = 11
+"""So many years stand in a table one by one; of a longer plan, the later years in blocks."""
+BLOCK: Final = 5
+_CELL: Final = re.compile(r"(.*)!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """The file the plan was read from; `cells` says where in it each part of the plan stands."""
+
+    name: str
+    sha256: str
+    day: date
+    cells: Mapping[Path, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """The columns of a yearly table: single years, then blocks of them."""
+
+    labels: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    def sums(self, values: Sequence[float]) -> tuple[float, ...]:
+        """Add up the years of each column."""
+        return tuple(sum(values[first : last + 1]) for first, last in self.spans)
+
+    def ends(self, values: Sequence[float]) -> tuple[float, ...]:
+        """Give the value at the end of each column."""
+        return tuple(values[last] for _first, last in self.spans)
+
+
+@dataclass(frozen=True)
+class Context:
+    """One report in the making."""
+
+    words: Words
+    plan: Plan
+    evaluation: Evaluation
+    issues: tuple[Issue, ...]
+    source: SourceFile
+    approver: str
+
+    def say(self, text: str, **facts: object) -> str:
+        """Give a text in the reader's language, with its facts."""
+        return self.words.say(text, **facts)
+
+    @property
+    def start(self) -> int:
+        """The calendar year of year 0."""
+        return self.plan.assumptions.start_year
+
+    @property
+    def end(self) -> int:
+        """The calendar year of the last plan year."""
+        return self.start + self.plan.assumptions.horizon_years
+
+    @cached_property
+    def periods(self) -> Periods:
+        """The columns of the yearly tables."""
+        last = self.plan.assumptions.horizon_years
+        single = last if last < YEARLY_COLUMNS else BLOCK
+        spans = [(year, year) for year in range(single + 1)]
+        spans += [(year, min(year + BLOCK - 1, last)) for year in range(single + 1, last + 1, BLOCK)]
+        return Periods(tuple(self._label(*span) for span in spans), tuple(spans))
+
+    def _label(self, first: int, last: int) -> str:
+        years = (self.start + first, self.start + last)
+        if first == last:
+            return f"Y{first} {years[0]}"
+        return f"Y{first}–{last} {years[0]}–{years[1] % 100:02d}"
+
+    def sources(self, *parts: Path) -> str:
+        """Say where in the file the figures of an exhibit stand."""
+        places = [self._place(part) for part in parts]
+        return self.words.comma.join((self.source.name, *filter(None, places)))
+
+    def _place(self, part: Path) -> str:
+        cells = self.source.cells
+        if part in cells:
+            return cells[part]
+        return enclosing(cell for path, cell in cells.items() if path[: len(part)] == part)
+
+    def problem(self, issue: Issue) -> tuple[str, str]:
+        """Give what is wrong and what to do, in the reader's language."""
+        facts = dict(issue.facts)
+        return self.say(issue.kind.message, **facts), self.say(issue.kind.remedy, **facts)
+
+
+def enclosing(cells: Iterable[str]) -> str:
+    """Give the smallest range that holds all these cells, on the sheet of the first of them."""
+    sheet, columns, rows = "", [], []
+    for cell in cells:
+        match = _CELL.match(cell)
+        if match and sheet in ("", match[1]):
+            sheet = match[1]
+            columns += [_column(name) for name in (match[2], match[4]) if name]
+            rows += [int(row) for row in (match[3], match[5]) if row]
+    if not rows:
+        return ""
+    first, last = min(columns), max(columns)
+    corner = f"{_letters(first)}{min(rows)}"
+    end = f"{_letters(last)}{max(rows)}"
+    return f"{sheet}!{corner}" if corner == end else f"{sheet}!{corner}:{end}"
+
+
+def _column(name: str) -> int:
+    number = 0
+    for letter in name:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
+
+
+def _letters(number: int) -> str:
+    name = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+NOT_STATED: Final = _("not stated")

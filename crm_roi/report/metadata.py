@@ -1,0 +1,83 @@
+"""The report's one XMP packet: the PDF/UA identifier and the approval record beside PDF/A's.
+
+PDF/A wants every property outside the schemas it knows described in the packet itself
+(ISO 19005-3, 6.6.2.3); the PDF/UA identifier (ISO 14289-1, 5) is such a property, our record too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
+
+from crm_roi.report.approval_record import ApprovalRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+RECORD_NAMESPACE: Final = "urn:crm-roi:approval/"
+_PDFUA_NAMESPACE: Final = "http://www.aiim.org/pdfua/ns/id/"
+_RDF_END: Final = b"</rdf:RDF>"
+
+_SCHEMA: Final = """\
+<rdf:li rdf:parseType="Resource">\
+<pdfaSchema:schema>{name}</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>{namespace}</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>\
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">\
+<pdfaProperty:name>{property}</pdfaProperty:name>\
+<pdfaProperty:valueType>{type}</pdfaProperty:valueType>\
+<pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>{description}</pdfaProperty:description>\
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li>"""
+
+_ADDED: Final = """\
+<rdf:Description rdf:about="" xmlns:pdfuaid="{pdfua}"><pdfuaid:part>1</pdfuaid:part>\
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:crmroi="{ours}"><crmroi:record>{record}</crmroi:record>\
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" \
+xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\
+<pdfaExtension:schemas><rdf:Bag>{schemas}</rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+
+
+def with_identifiers(packet: bytes, record: ApprovalRecord) -> bytes:
+    """Add the PDF/UA-1 identifier and the record, each with its description, to a packet."""
+    added = _ADDED.format(
+        pdfua=_PDFUA_NAMESPACE,
+        ours=RECORD_NAMESPACE,
+        record=escape(record.to_json()),
+        schemas="".join(_schemas()),
+    )
+    head, end, tail = packet.rpartition(_RDF_END)
+    return head + added.encode() + end + tail
+
+
+def record_in(packet: bytes) -> ApprovalRecord | None:
+    """Read the record out of a packet; `None` where there is none, or more than one."""
+    try:
+        found = list(ElementTree.fromstring(packet).iter(f"{{{RECORD_NAMESPACE}}}record"))
+        return ApprovalRecord.from_json(found[0].text or "") if len(found) == 1 else None
+    except (ElementTree.ParseError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _schemas() -> Iterable[str]:
+    yield _SCHEMA.format(
+        name="PDF/UA identification schema",
+        namespace=_PDFUA_NAMESPACE,
+        prefix="pdfuaid",
+        property="part",
+        type="Integer",
+        description="Part of ISO 14289 the file conforms to",
+    )
+    yield _SCHEMA.format(
+        name="crm_roi approval schema",
+        namespace=RECORD_NAMESPACE,
+        prefix="crmroi",
+        property="record",
+        type="Text",
+        description="What the signatures approve, as JSON",
+    )

@@ -1,0 +1,137 @@
+"""The last step: a view becomes a PDF. Nothing is fetched but our own charts, fonts and styles."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import logging
+import re
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.terms import _
+from crm_roi.files import refuse_existing, written_whole
+from crm_roi.report import fonts
+from crm_roi.resources import resources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from crm_roi.report.exhibits import ReportView
+
+TAGS: Final = {"zh": "zh-CN", "en": "en-GB"}
+VARIANT: Final = "pdf/a-3a"
+_GLYPH: Final = re.compile(r'\.notdef glyph.*"(.*)" \((U\+[0-9A-F]+)\)', re.DOTALL)
+
+
+class PangoMissing(CrmRoiError):
+    """The PDF needs the Pango library, which is not installed: {reason}."""
+
+
+MESSAGES: Final = (_("The PDF needs the Pango library, which is not installed: {reason}."),)
+
+
+def render_pdf(
+    view: ReportView, path: Path, *, force: bool = False, attachment: Path | None = None
+) -> None:
+    """Write a report as PDF/A-3 with its fonts and, if given, its workbook inside.
+
+    The same view and attachment give the same bytes.
+
+    Raises:
+        UnprintableCharacter: a text holds a character that our fonts lack.
+        PangoMissing: the library that lays out text is not installed.
+        FileExists: the file is there already and `force` is not given.
+    """
+    refuse_existing(path, force=force)
+    fonts.check_printable(texts_of(view))
+    content = pdf_bytes(html_of(view), charts_of(view), attachment)
+    with written_whole(path, force=force) as draft:
+        draft.write_bytes(content)
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """Give every text of a view, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts_of(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from texts_of(getattr(value, field.name))
+
+
+@cache
+def _templates() -> Environment:
+    """Load the templates; every text is escaped, and an unknown name is an error."""
+    return Environment(
+        loader=FileSystemLoader(resources("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def html_of(view: ReportView) -> str:
+    """Fill the template with a view."""
+    return _templates().get_template("report.html.j2").render(view=view, lang=TAGS[view.language])
+
+
+def charts_of(view: ReportView) -> dict[str, bytes]:
+    """Draw every chart of a view as SVG, by its key."""
+    from crm_roi.report.charts import drawn  # noqa: PLC0415 - matplotlib is slow to load
+
+    face = fonts.FACES[view.language]
+    charts = (shown.chart for page in view.pages for shown in page.exhibits if shown.chart)
+    return {chart.key: drawn(chart.drawing, face).svg() for chart in charts}
+
+
+def pdf_bytes(html: str, charts: dict[str, bytes], attachment: Path | None = None) -> bytes:
+    """Lay out a page description as PDF, with our fonts only."""
+    from crm_roi.report import weasy  # noqa: PLC0415 - WeasyPrint is slow to load
+
+    with no_missing_glyphs(), collector_off():
+        document = weasy.laid_out(html, charts)
+        return weasy.as_pdf(document, VARIANT, hashlib.sha256(html.encode()).digest()[:16], attachment)
+
+
+@contextmanager
+def no_missing_glyphs() -> Iterator[None]:
+    """Turn WeasyPrint's warning of a missing glyph into an error; it would print as a box."""
+    missing: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            missing.append(record.getMessage())
+
+    listener, logger = Listener(logging.WARNING), logging.getLogger("weasyprint")
+    logger.addHandler(listener)
+    try:
+        yield
+    finally:
+        logger.removeHandler(listener)
+    for message in missing:
+        if found := _GLYPH.search(message):
+            raise fonts.UnprintableCharacter(character=repr(found[1]), code=found[2], text=found[1])
+
+
+@contextmanager
+def collector_off() -> Iterator[None]:
+    """Hold the garbage collector while a report is laid out: it finds nothing and costs a fifth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+

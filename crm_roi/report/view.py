@@ -1,0 +1,109 @@
+"""build_view: the figures of a plan in words and rounded numbers; reads as the table of contents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.errors import Severity
+from crm_roi.core.terms import _
+from crm_roi.core.translation import in_language
+from crm_roi.report.context import Context, SourceFile
+from crm_roi.report.exhibits import Marks, ReportView
+from crm_roi.report.view_approval import approval
+from crm_roi.report.view_basis import basis
+from crm_roi.report.view_benefits import benefits
+from crm_roi.report.view_cash import cash_flow, risk
+from crm_roi.report.view_costs import costs
+from crm_roi.report.view_decision import cover, decision
+from crm_roi.report.view_project import project
+from crm_roi.report.view_scorecard import scorecard
+from crm_roi.report.view_summary import options, summary
+from crm_roi.report.view_targets import targets
+from crm_roi.report.words import Words
+
+if TYPE_CHECKING:
+    from crm_roi.core.errors import Issue
+    from crm_roi.core.evaluation import Evaluation
+    from crm_roi.core.plan import Language, Plan
+
+__all__ = ["SourceFile", "build_view"]
+
+PAGES: Final = (
+    decision,
+    summary,
+    options,
+    costs,
+    benefits,
+    cash_flow,
+    risk,
+    scorecard,
+    targets,
+    project,
+    basis,
+    approval,
+)
+MOST_REASONS: Final = 8
+
+
+def build_view(
+    plan: Plan,
+    evaluation: Evaluation,
+    issues: tuple[Issue, ...],
+    *,
+    language: Language,
+    source: SourceFile,
+) -> ReportView:
+    """Put a plan's figures into the words of a language; pure, the same in gives the same out."""
+    spoken = in_language(plan, language)
+    words = Words(language, spoken.assumptions, largest_amount(evaluation))
+    context = Context(words, spoken, evaluation, issues, source, _approver(plan, spoken, evaluation))
+    return ReportView(
+        language=language,
+        cover=cover(context),
+        draft_reasons=draft_reasons(context),
+        pages=tuple(page for make in PAGES if (page := make(context)) is not None),
+        marks=_marks(context),
+        author=spoken.about.author or spoken.about.organisation,
+        created=(spoken.about.analysis_date or source.day).isoformat(),
+    )
+
+
+def largest_amount(evaluation: Evaluation) -> float:
+    """Give the largest amount that any table shows; it decides the unit of the report."""
+    figures = [evaluation.risk_adjusted, evaluation.unadjusted]
+    figures += [row.measures for row in evaluation.scenarios]
+    amounts = [row.total_cost for row in figures] + [row.total_benefit for row in figures]
+    return max(map(abs, amounts), default=0.0)
+
+
+def _approver(plan: Plan, spoken: Plan, evaluation: Evaluation) -> str:
+    """Give the required approver's role in the reader's language."""
+    pairs = zip(plan.approval.limits, spoken.approval.limits, strict=True)
+    return next((row.role for given, row in pairs if given.role == evaluation.approver), "")
+
+
+def draft_reasons(context: Context) -> tuple[str, ...]:
+    """Say why the report is a draft: errors, warnings, or a plan that says so itself."""
+    say = context.say
+    grave = [issue for issue in context.issues if issue.kind.severity is not Severity.NOTE]
+    reasons = [f"{issue.place}: {context.problem(issue)[0]}" for issue in grave[:MOST_REASONS]]
+    if len(grave) > MOST_REASONS:
+        reasons.append(say(_("More of them: {count}; see the checks."), count=len(grave) - MOST_REASONS))
+    if context.plan.about.status == "draft":
+        reasons.append(say(_("The plan's own status is draft.")))
+    return tuple(context.words.short(reason, 300) for reason in reasons)
+
+
+def _marks(context: Context) -> Marks:
+    say, words, about = context.say, context.words, context.plan.about
+    return Marks(
+        header=words.short(about.title, 70),
+        notice=words.short(about.notice, 60),
+        version=say(_("Version {version}"), version=words.short(about.version, 20)),
+        file=f"{words.short(context.source.name, 40)} · {context.source.sha256[:12]}",
+        page=say(_("Page")),
+        draft=say(_("DRAFT")),
+        draft_heading=say(_("This report is a draft, because:")),
+        contents=say(_("Contents")),
+        source=say(_("Source: ")),
+    )

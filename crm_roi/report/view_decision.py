@@ -1,0 +1,235 @@
+"""The cover and the decision: what is asked, what it earns, which tests it meets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.gates import Gate, Verdict, overall
+from crm_roi.core.terms import _
+from crm_roi.report import messages
+from crm_roi.report.exhibits import Column, Cover, Exhibit, Fact, Page, Row, Table, Tone
+
+if TYPE_CHECKING:
+    from crm_roi.report.context import Context
+
+TONES: Final[dict[Verdict, Tone]] = {
+    Verdict.PASS: "good",
+    Verdict.WARN: "warn",
+    Verdict.FAIL: "bad",
+}
+VERDICTS: Final = {
+    Verdict.PASS: _("✓ pass"),
+    Verdict.WARN: _("! warning"),
+    Verdict.FAIL: _("× fail"),
+}
+GATES: Final = {
+    "npv": _("Net present value (NPV)"),
+    "irr": _("Internal rate of return (IRR)"),
+    "payback": _("Payback period"),
+    "hard_only": _("NPV from hard benefits alone"),
+    "pessimistic": _("NPV in the pessimistic scenario"),
+    "consistency": _("Consistency ratio of the pairwise judgements"),
+}
+
+
+def cover(context: Context) -> Cover:
+    """Make the cover."""
+    say, words, about = context.say, context.words, context.plan.about
+    gates = context.evaluation.gates
+    return Cover(
+        plan_title=about.title,
+        organisation=about.organisation,
+        kind=say(_("Board report on a CRM investment")),
+        ask=messages.ask(context),
+        purpose=words.short(about.purpose, 400),
+        headline=headline(context),
+        returns_label=say(_("Return on investment (ROI), by three conventions")),
+        returns=returns(context),
+        verdict=messages.verdict(context),
+        tone=TONES[overall(gates)],
+        details=_details(context),
+        notice=about.notice,
+    )
+
+
+def headline(context: Context) -> tuple[Fact, ...]:
+    """Give the four figures a CFO looks for first, with the rate and the limits they rest on."""
+    say, words, figures = context.say, context.words, context.evaluation.risk_adjusted
+    assumptions = context.plan.assumptions
+    by_code = {gate.code: gate for gate in reversed(context.evaluation.gates)}
+    total = say(_("{total} in all, {start}–{end}"), total=words.money(figures.total_cost), start=context.start, end=context.end)
+    rate = say(_("risk-adjusted, at {rate}"), rate=words.rate(assumptions.discount_rate))
+    return (
+        Fact(say(_("Outlay in {year}"), year=context.start), words.amount(figures.costs[0], 2), total, unit=words.unit_mark),
+        Fact(say(_("Net present value")), words.amount(figures.npv, 2), rate, _tone(by_code["npv"]), words.unit_mark),
+        Fact(
+            say(_("Internal rate of return")),
+            rate_of_return(context),
+            _against(context, assumptions.hurdle_irr),
+            _tone(by_code.get("irr")),
+        ),
+        Fact(
+            say(_("Payback")),
+            payback(context, figures.payback_years),
+            _limit(context, assumptions.max_payback_years),
+            _tone(by_code.get("payback")),
+        ),
+    )
+
+
+def rate_of_return(context: Context) -> str:
+    """Write the IRR, or that there is none or more than one."""
+    figures = context.evaluation.risk_adjusted
+    if figures.irr is not None:
+        return context.words.percent(figures.irr, 2)
+    return context.say(_("not unique") if figures.irr_rates else _("none"))
+
+
+def payback(context: Context, years: float | None) -> str:
+    """Write the payback period, or that the money does not come back."""
+    return context.say(_("not reached")) if years is None else context.words.years(years)
+
+
+def returns(context: Context) -> tuple[Fact, ...]:
+    """Give ROI by its three conventions, each with its name."""
+    say, words, roi = context.say, context.words, context.evaluation.risk_adjusted.roi
+    return (
+        Fact(say(_("simple")), words.percent(roi.simple), say(_("net benefit / cost, undiscounted"))),
+        Fact(say(_("present value")), words.percent(roi.pv), say(_("net benefit / cost, both discounted"))),
+        Fact(say(_("annual")), words.percent(roi.annual), say(_("average yearly net benefit / initial cost"))),
+    )
+
+
+def _tone(gate: Gate | None) -> Tone:
+    return TONES[gate.verdict] if gate else ""
+
+
+def _against(context: Context, hurdle: float | None) -> str:
+    if hurdle is None:
+        return context.say(_("no hurdle rate set"))
+    return context.say(_("hurdle rate {rate}"), rate=context.words.rate(hurdle))
+
+
+def _limit(context: Context, limit: float | None) -> str:
+    if limit is None:
+        return context.say(_("no limit set"))
+    return context.say(_("limit {years}"), years=context.words.span(limit))
+
+
+def _details(context: Context) -> tuple[Fact, ...]:
+    say, words, plan = context.say, context.words, context.plan
+    day = plan.about.analysis_date or context.source.day
+    rows = (
+        (_("Figures as of"), words.day(day, "long")),
+        (_("Version"), plan.about.version),
+        (_("Status"), words.choice(plan.about.status)),
+        (_("Author"), plan.about.author),
+        (_("Sponsor"), plan.approval.fields.sponsor),
+        (_("Unit of amounts"), words.unit),
+        (_("Source file"), context.source.name),
+        (_("SHA-256 of the file"), context.source.sha256),
+    )
+    return tuple(Fact(say(label), words.short(value, 120)) for label, value in rows if value)
+
+
+def decision(context: Context) -> Page:
+    """Make the decision page: the request, the downside, what else happens, the tests."""
+    say = context.say
+    return Page(
+        key="decision",
+        name=say(_("Decision requested")),
+        title=messages.verdict(context),
+        lead=(_request(context), messages.downside(context)),
+        facts=headline(context),
+        exhibits=tuple(filter(None, (_gates(context), _otherwise(context), _room(context)))),
+    )
+
+
+def _request(context: Context) -> str:
+    say, words = context.say, context.words
+    figures = context.evaluation.risk_adjusted
+    facts = {
+        "role": context.approver,
+        "initial": words.money(figures.costs[0]),
+        "start": context.start,
+        "end": context.end,
+        "total": words.money(figures.total_cost),
+    }
+    if not facts["role"]:
+        return say(_("Approval is requested for {initial} in {start} and {total} in all to {end}."), **facts)
+    return say(_("The {role} is asked to approve {initial} in {start} and {total} in all to {end}."), **facts)
+
+
+def _gates(context: Context) -> Exhibit:
+    say, gates = context.say, context.evaluation.gates
+    passed = sum(gate.verdict is Verdict.PASS for gate in gates)
+    title = say(_("Tests met: {passed} of {total}"), passed=passed, total=len(gates))
+    columns = (
+        Column(say(_("Test"))),
+        Column(say(_("Required")), "number", 30),
+        Column(say(_("Reached")), "number", 34),
+        Column(say(_("Verdict")), "mark", 26),
+    )
+    rows = tuple(_gate_row(context, gate) for gate in gates)
+    notes = (
+        say(_("The plan's own hurdles fail or pass; hard benefits, the pessimistic scenario and the judgements can only warn.")),
+    )
+    subtitle = say(_("Risk-adjusted figures before tax; amounts in {unit}"), unit=context.words.unit)
+    return Exhibit(title, subtitle, table=Table(columns, rows), notes=notes, source=context.sources(("assumptions",)))
+
+
+def _gate_row(context: Context, gate: Gate) -> Row:
+    say, words = context.say, context.words
+    required, reached = _figures(context, gate)
+    verdict = say(VERDICTS[gate.verdict])
+    return Row((say(GATES[gate.code]), required, reached, verdict), tone=TONES[gate.verdict])
+
+
+def _figures(context: Context, gate: Gate) -> tuple[str, str]:
+    """Write what a gate asks and what was reached, in the unit of each."""
+    words = context.words
+    if gate.code == "irr":
+        return f"≥ {words.rate(gate.limit)}", rate_of_return(context)
+    if gate.code == "payback":
+        return f"≤ {words.span(gate.limit)}", payback(context, gate.actual)
+    if gate.code == "consistency":
+        return f"≤ {words.number(gate.limit, 2)}", words.number(gate.actual, 3)
+    return f"≥ {words.amount(gate.limit, 0)}", words.amount(gate.actual, 2)
+
+
+def _otherwise(context: Context) -> Exhibit | None:
+    text = context.plan.about.if_not_approved
+    if not text:
+        return None
+    title = context.say(_("If the proposal is not approved"))
+    return Exhibit(title, points=(text,), source=context.sources(("about",)))
+
+
+def _room(context: Context) -> Exhibit:
+    """Say how far benefits may fall and costs may rise before NPV is zero."""
+    say, words, figures = context.say, context.words, context.evaluation.risk_adjusted
+    rows = (
+        Fact(say(_("Change of all benefits")), _change(context, figures.benefit_can_fall_by, -1)),
+        Fact(say(_("Change of all costs")), _change(context, figures.cost_can_rise_by, 1)),
+        Fact(say(_("NPV weighted by probability")), _weighted(context)),
+        Fact(say(_("NPV after tax")), words.exact(context.evaluation.after_tax.measures.npv)),
+    )
+    title = (
+        _("How far benefits may fall or costs may rise until net present value is zero")
+        if figures.npv >= 0
+        else _("What would have to change for net present value to reach zero")
+    )
+    return Exhibit(say(title), say(_("Present values at the plan's discount rate")), facts=rows)
+
+
+def _change(context: Context, value: float | None, sign: int) -> str:
+    if value is None:
+        return context.say(_("none"))
+    change = sign * value
+    mark = "+" if change > 0 else ""
+    return f"{mark}{context.words.percent(change)}"
+
+
+def _weighted(context: Context) -> str:
+    value = context.evaluation.probability_weighted_npv
+    return context.say(_("no probabilities given")) if value is None else context.words.exact(value)

@@ -1,0 +1,233 @@
+"""The summary and the options: the plan on one page, all variants side by side, the alternatives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm_roi.core.terms import _
+from crm_roi.report import messages
+from crm_roi.report.exhibits import Chart, Column, Exhibit, Page, Row, Series, Stack, Table
+from crm_roi.report.view_decision import payback, rate_of_return
+
+if TYPE_CHECKING:
+    from crm_roi.core.measures import Measures, NetMeasures
+    from crm_roi.core.plan import Alternative
+    from crm_roi.report.context import Context
+
+MOST_ROWS = 12
+
+
+def summary(context: Context) -> Page:
+    """Make the summary page."""
+    say = context.say
+    return Page(
+        key="summary",
+        name=say(_("Summary")),
+        title=messages.ask(context),
+        exhibits=(Exhibit(say(_("In short")), points=points(context)), variants(context)),
+    )
+
+
+def points(context: Context) -> tuple[str, ...]:
+    """Say in a few sentences what the following pages show."""
+    plan = context.plan
+    found = [
+        plan.about.purpose,
+        _stop(context, messages.costs(context)),
+        _stop(context, messages.benefits(context)),
+        _returns(context),
+        _stop(context, messages.cash_flow(context)),
+        messages.downside(context),
+        _measured(context),
+    ]
+    return tuple(filter(None, found))
+
+
+def _stop(context: Context, sentence: str) -> str:
+    return sentence + ("。" if context.words.language == "zh" else ".")
+
+
+def _returns(context: Context) -> str:
+    figures, words = context.evaluation.risk_adjusted, context.words
+    if figures.roi.simple is None:
+        return ""
+    return context.say(
+        _("At {rate}, net present value is {npv} and the internal rate of return {irr}; ROI is {simple} simple, {pv} in present value, {annual} a year on the initial cost."),
+        rate=words.rate(context.plan.assumptions.discount_rate),
+        npv=words.money(figures.npv),
+        irr=rate_of_return(context),
+        simple=words.percent(figures.roi.simple),
+        pv=words.percent(figures.roi.pv),
+        annual=words.percent(figures.roi.annual),
+    )
+
+
+def _measured(context: Context) -> str:
+    """Say how success will be measured."""
+    say, kpis = context.say, context.plan.scorecard.kpis
+    if not kpis:
+        return say(_("The plan has no scorecard: how success will be measured is left open."))
+    owned = sum(bool(row.kpis) for row in context.plan.benefits)
+    facts = {"kpis": len(kpis), "owned": owned, "all": len(context.plan.benefits)}
+    return say(
+        _("Success is measured on a scorecard (KPIs: {kpis}); benefit lines that name the KPI proving them: {owned} of {all}."), **facts
+    )
+
+
+def variants(context: Context) -> Exhibit:
+    """Put all variants and scenarios side by side."""
+    say, evaluation = context.say, context.evaluation
+    columns = (
+        Column(say(_("Variant"))),
+        Column(say(_("Costs")), "number", 18),
+        Column(say(_("Benefits")), "number", 18),
+        Column(say(_("NPV")), "number", 19),
+        Column(say(_("IRR")), "number", 17),
+        Column(say(_("Payback, years")), "number", 17),
+        Column(say(_("ROI simple")), "number", 17),
+        Column(say(_("ROI present value")), "number", 18),
+        Column(say(_("ROI annual")), "number", 17),
+    )
+    names = {row.id: row.name for row in context.plan.scenarios}
+    rows = [
+        _row(context, say(_("Risk-adjusted (headline)")), evaluation.risk_adjusted, total=True),
+        _row(context, say(_("Unadjusted estimates")), evaluation.unadjusted),
+        _row(context, say(_("Hard benefits only")), evaluation.hard_only),
+        _net_row(context, say(_("After tax")), evaluation.after_tax.measures),
+    ]
+    rows += [
+        _row(context, say(_("Scenario: {name}"), name=context.words.short(names[row.id], 40)), row.measures)
+        for row in evaluation.scenarios[:MOST_ROWS]
+    ]
+    return Exhibit(
+        _variants_title(context),
+        say(_("Amounts in {unit}; discount rate {rate}"), unit=context.words.unit, rate=context.words.rate(context.plan.assumptions.discount_rate)),
+        table=Table(columns, tuple(rows)),
+        notes=(
+            say(_("ROI simple = sum of net benefits / sum of costs; ROI present value = the same, both discounted; ROI annual = average yearly net benefit / cost of year 0. “–”: no such figure exists.")),
+            say(_("Costs before tax; the row after tax shows flows after income tax, so costs and benefits do not stand apart in it.")),
+        ),
+        source=context.sources(("costs",), ("benefits",), ("scenarios",)),
+    )
+
+
+def _variants_title(context: Context) -> str:
+    evaluation = context.evaluation
+    values = [evaluation.risk_adjusted.npv, evaluation.unadjusted.npv, evaluation.hard_only.npv, evaluation.after_tax.measures.npv]
+    values += [row.measures.npv for row in evaluation.scenarios[:MOST_ROWS]]
+    good = sum(value >= 0 for value in values)
+    if good == len(values):
+        return context.say(_("Net present value is positive in every variant"))
+    if not good:
+        return context.say(_("Net present value is negative in every variant"))
+    return context.say(_("Net present value is positive in {good} of {all} variants"), good=good, all=len(values))
+
+
+def _row(context: Context, name: str, row: Measures, *, total: bool = False) -> Row:
+    words = context.words
+    cells = (
+        name,
+        words.amount(row.total_cost),
+        words.amount(row.total_benefit),
+        words.amount(row.npv),
+        words.percent(row.irr),
+        words.number(row.payback_years, 2),
+        words.percent(row.roi.simple),
+        words.percent(row.roi.pv),
+        words.percent(row.roi.annual),
+    )
+    return Row(cells, "total" if total else "line")
+
+
+def _net_row(context: Context, name: str, row: NetMeasures) -> Row:
+    words = context.words
+    cells = (words.amount(row.npv), words.percent(row.irr), words.number(row.payback_years, 2))
+    return Row((name, "–", "–", *cells, "–", "–", "–"))
+
+
+def options(context: Context) -> Page | None:
+    """Make the page of the options, doing nothing among them."""
+    say, alternatives = context.say, context.plan.alternatives
+    if not alternatives:
+        return None
+    columns = (
+        Column(say(_("Option")), width=42),
+        Column(say(_("Role")), width=20),
+        Column(say(_("Initial cost")), "number", 19),
+        Column(say(_("Later cost")), "number", 19),
+        Column(say(_("NPV")), "number", 19),
+        Column(say(_("What it covers, and why it was chosen or rejected"))),
+    )
+    rows = tuple(_option(context, row) for row in alternatives)
+    exhibit = Exhibit(
+        say(_("All options on the same horizon, {start}–{end}"), start=context.start, end=context.end),
+        say(_("Amounts in {unit}; costs undiscounted"), unit=context.words.unit),
+        table=Table(columns, rows),
+        notes=(say(_("The figures of the preferred option come from this plan; “–”: not worked out.")),),
+        source=context.sources(("alternatives",)),
+    )
+    return Page("options", say(_("Options")), _options_title(context), exhibits=(_option_costs(context), exhibit))
+
+
+def _costs_of(context: Context, row: Alternative) -> tuple[float | None, float | None]:
+    """Give the initial and the later cost of an option; the preferred one's come from the plan."""
+    if row.role != "preferred":
+        return row.initial_cost, row.later_cost
+    figures = context.evaluation.risk_adjusted
+    return figures.costs[0], figures.total_cost - figures.costs[0]
+
+
+def _option_costs(context: Context) -> Exhibit:
+    say, words = context.say, context.words
+    rows = context.plan.alternatives[:MOST_ROWS]
+    costs = [tuple(value or 0.0 for value in _costs_of(context, row)) for row in rows]
+    names = (_("Initial cost"), _("Later cost"))
+    series = tuple(
+        Series(say(name), tuple(pair[part] for pair in costs), tuple(words.amount(pair[part]) for pair in costs))
+        for part, name in enumerate(names)
+    )
+    totals = tuple(words.amount(sum(pair)) for pair in costs)
+    drawing = Stack(tuple(words.short(row.name, 60) for row in rows), series, totals, horizontal=True)
+    title = _cost_title(context, costs)
+    alt = words.comma.join(f"{label}: {total}" for label, total in zip(drawing.labels, totals, strict=True))
+    return Exhibit(
+        title,
+        say(_("Cost of each option in {unit}, undiscounted"), unit=words.unit),
+        Chart("options", f"{title}. {alt}", drawing),
+        source=context.sources(("alternatives",)),
+    )
+
+
+def _cost_title(context: Context, costs: list[tuple[float, ...]]) -> str:
+    """Say whether the proposed option is the cheapest one."""
+    say = context.say
+    own = [sum(pair) for pair, row in zip(costs, context.plan.alternatives, strict=False) if row.role == "preferred"]
+    if not own:
+        return say(_("What each option would cost"))
+    if own[0] > min(sum(pair) for pair in costs):
+        return say(_("The proposed option is not the cheapest one; its benefits must justify the difference"))
+    return say(_("No option costs less than the proposed one"))
+
+
+def _options_title(context: Context) -> str:
+    say, words, alternatives = context.say, context.words, context.plan.alternatives
+    preferred = [row for row in alternatives if row.role == "preferred"]
+    idle = any(row.role == "do_nothing" for row in alternatives)
+    if not preferred:
+        return say(_("None of the options is marked as preferred yet"))
+    facts = {"name": words.short(preferred[0].name, 60), "count": len(alternatives)}
+    if len(alternatives) == 1:
+        return say(_("“{name}” is proposed; no other option was weighed"), **facts)
+    if not idle:
+        return say(_("Of {count} options, “{name}” is proposed; doing nothing was not weighed"), **facts)
+    return say(_("Of {count} options, doing nothing among them, “{name}” is proposed"), **facts)
+
+
+def _option(context: Context, row: Alternative) -> Row:
+    words = context.words
+    own = row.role == "preferred"
+    figures = context.evaluation.risk_adjusted
+    initial, later = _costs_of(context, row)
+    npv = figures.npv if own else row.npv
+    amounts = (words.amount(initial), words.amount(later), words.amount(npv))
+    return Row((row.name, words.choice(row.role), *amounts, row.reason), "total" if own else "line")

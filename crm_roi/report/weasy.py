@@ -1,0 +1,76 @@
+"""WeasyPrint with our fonts, our style, our charts, and nothing else in the world."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from crm_roi.core.errors import CrmRoiError
+from crm_roi.report.fonts import own_fonts_only
+from crm_roi.report.render import PangoMissing
+from crm_roi.resources import resources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+try:
+    with own_fonts_only():
+        from weasyprint import CSS, HTML, Attachment, Document
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+except OSError as error:
+    raise PangoMissing(reason=str(error).splitlines()[0]) from error
+
+
+class NotOurs(FatalURLFetchingError, CrmRoiError):  # type: ignore[misc]  # WeasyPrint has no types
+    """The report may load nothing but its own charts."""
+
+
+class OwnCharts(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Gives the charts of one report by their key; refuses every other address."""
+
+    def __init__(self, charts: dict[str, bytes]) -> None:
+        """Keep the charts."""
+        super().__init__(allowed_protocols=("chart",))
+        self._charts = charts
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002 - WeasyPrint's signature
+        """Give a chart."""
+        scheme, _colon, key = url.partition(":")
+        if scheme != "chart" or key not in self._charts:
+            raise NotOurs(url)
+        return URLFetcherResponse(url, self._charts[key], {"Content-Type": "image/svg+xml"})
+
+
+@cache
+def own_fonts() -> FontConfiguration:
+    """Load our fonts once for the whole process."""
+    with own_fonts_only():
+        return FontConfiguration()
+
+
+@cache
+def own_style() -> CSS:
+    """Read the style sheet once for the whole process."""
+    text = (resources("templates") / "report.css").read_text(encoding="utf-8")
+    return CSS(string=text, font_config=own_fonts(), url_fetcher=OwnCharts({}))
+
+
+def laid_out(html: str, charts: dict[str, bytes]) -> Document:
+    """Lay out the pages."""
+    source = HTML(string=html, url_fetcher=OwnCharts(charts), base_url="chart:")
+    return source.render(font_config=own_fonts(), stylesheets=[own_style()])
+
+
+def as_pdf(document: Document, variant: str, identifier: bytes, attachment: Path | None) -> bytes:
+    """Write the pages as PDF, with the source workbook inside."""
+    if attachment is not None:
+        document.metadata.attachments.append(
+            Attachment(
+                string=attachment.read_bytes(),
+                name=attachment.name,
+                relationship="Source",
+            )
+        )
+    content: bytes = document.write_pdf(pdf_variant=variant, pdf_identifier=identifier, pdf_tags=True)
+    return content

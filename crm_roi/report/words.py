@@ -1,0 +1,195 @@
+"""How the report speaks: its language, its unit of money, its way to write numbers and dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from babel.dates import format_date
+
+from crm_roi.core.terms import _
+from crm_roi.locale import translate
+from crm_roi.workbook.choices import choice_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from crm_roi.core.plan import Assumptions
+
+MINUS: Final = "\N{MINUS SIGN}"
+NONE: Final = "–"
+LOCALES: Final = {"zh": "zh_CN", "en": "en_GB"}
+LARGEST: Final = 1e6
+"""Amounts from here on are shown in a larger unit, so that a year's column can hold them."""
+
+SCALES: Final = (
+    (1e3, _("{unit} thousand"), _("{unit} × 1,000")),
+    (1e6, _("{unit} million"), _("{unit} × 1,000,000")),
+    (1e9, _("{unit} billion"), _("{unit} × 10^9")),
+)
+CHINESE_SCALES: Final = {
+    "元": ((1e4, "万元"), (1e8, "亿元")),
+    "千元": ((1e5, "亿元"),),
+    "万元": ((1e4, "亿元"),),
+}
+SCIENTIFIC: Final = 1e12
+_LETTERS: Final = re.compile(r"[^\W\d_]+\Z")
+
+
+def scaled_unit(unit: str, largest: float, language: str) -> tuple[str, float]:
+    """Choose the unit in which the largest amount of the report has at most six digits."""
+    if largest < LARGEST:
+        return unit, 1.0
+    if unit in CHINESE_SCALES:
+        steps = [(scale, name) for scale, name in CHINESE_SCALES[unit]]
+    else:
+        steps = [
+            (scale, translate(plain if _LETTERS.match(unit) else times, language).format(unit=unit))
+            for scale, plain, times in SCALES
+        ]
+    fitting = [step for step in steps if largest / step[0] < LARGEST]
+    scale, name = fitting[0] if fitting else steps[-1]
+    return name, scale
+
+
+@dataclass(frozen=True)
+class Words:
+    """The reader's language, and the unit in which every amount of the report is shown."""
+
+    language: str
+    assumptions: Assumptions
+    largest: float = 0.0
+    _unit: tuple[str, float] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Settle the unit once, for the whole report."""
+        unit = scaled_unit(self.assumptions.unit_label, self.largest, self.language)
+        object.__setattr__(self, "_unit", unit)
+
+    def say(self, text: str, **facts: object) -> str:
+        """Give a text in the language, with its facts filled in."""
+        return translate(text, self.language).format(**facts)
+
+    def choice(self, code: str) -> str:
+        """Give the word for a choice of the plan."""
+        return choice_label(code, self.language)
+
+    @property
+    def unit(self) -> str:
+        """The unit of all amounts."""
+        return self._unit[0]
+
+    @cached_property
+    def decimals(self) -> int:
+        """The one number of decimals of the tables' amounts."""
+        shown = self.largest / self._unit[1]
+        return 0 if shown >= 100_000 else 1 if shown >= 10 else 2  # noqa: PLR2004 - the steps themselves
+
+    def number(self, value: float | None, decimals: int = 1) -> str:
+        """Write a number with thousands separated and a true minus sign."""
+        if value is None:
+            return NONE
+        if abs(value) >= SCIENTIFIC:
+            return f"{value:.2E}".replace("-", MINUS)
+        rounded = round(value, decimals) + 0.0
+        return f"{rounded:,.{decimals}f}".replace("-", MINUS)
+
+    def plain(self, value: float | None) -> str:
+        """Write a number with the decimals it was entered with, six digits at most."""
+        if value is None:
+            return NONE
+        if abs(value) >= SCIENTIFIC:
+            return self.number(value)
+        text = f"{round(value, 6):,.6f}" if abs(value) < 1000 else f"{value:,.2f}"  # noqa: PLR2004
+        return text.rstrip("0").rstrip(".").replace("-", MINUS) or "0"
+
+    def amount(self, value: float | None, decimals: int | None = None) -> str:
+        """Write an amount of a table, in the report's unit but without it."""
+        places = self.decimals if decimals is None else decimals
+        return NONE if value is None else self.number(value / self._unit[1], places)
+
+    def prose(self, value: float) -> str:
+        """Write an amount with three significant figures, whole units kept."""
+        shown = value / self._unit[1]
+        size = abs(shown)
+        return self.number(shown, 0 if size >= 100 else 1 if size >= 10 else 2)  # noqa: PLR2004
+
+    def money(self, value: float) -> str:
+        """Write an amount with its unit, for a sentence."""
+        return self.with_unit(self.prose(value))
+
+    def exact(self, value: float) -> str:
+        """Write an amount with its unit and two decimals, for a headline."""
+        return self.with_unit(self.amount(value, 2))
+
+    def with_unit(self, text: str) -> str:
+        """Put the unit to a number: 127.51万元, EUR 127.51, 127.51 × CNY 10k."""
+        unit = self.unit
+        if _LETTERS.match(unit) and unit.isascii():
+            return f"{unit}\u00a0{text}"
+        if unit.isascii() and any(letter.isdigit() for letter in unit):
+            return f"{text} ×\u00a0{unit}".replace(" ×", "\u00a0×")
+        return f"{text}\u00a0{unit}"
+
+    @property
+    def unit_mark(self) -> str:
+        """The unit as it stands beside a large figure."""
+        unit = self.unit
+        numbered = unit.isascii() and any(letter.isdigit() for letter in unit)
+        return f"×\u00a0{unit}" if numbered else unit
+
+    def percent(self, value: float | None, decimals: int = 1) -> str:
+        """Write a rate as a percentage."""
+        if value is None:
+            return NONE
+        gap = "" if self.language == "zh" else "\u00a0"
+        return f"{self.number(100 * value, decimals)}{gap}%"
+
+    def rate(self, value: float) -> str:
+        """Write a rate that was entered, with the decimals it was entered with."""
+        gap = "" if self.language == "zh" else "\u00a0"
+        return f"{self.plain(round(100 * value, 6))}{gap}%"
+
+    def points(self, value: float) -> str:
+        """Write a difference of two rates in percentage points, without a needless zero."""
+        return self.plain(round(100 * value, 4))
+
+    def years(self, value: float | None, decimals: int = 2) -> str:
+        """Write a number of years."""
+        if value is None:
+            return NONE
+        one = value == 1 and decimals == 0
+        text = _("{number} year") if one else _("{number} years")
+        return self.say(text, number=self.number(value, decimals))
+
+    def span(self, value: float) -> str:
+        """Write a number of years that was entered, with the decimals it was entered with."""
+        text = _("{number} year") if value == 1 else _("{number} years")
+        return self.say(text, number=self.plain(value))
+
+    def day(self, value: date | None, style: str = "medium") -> str:
+        """Write a date the way the reader writes it."""
+        return NONE if value is None else format_date(value, style, locale=LOCALES[self.language])
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Join items as a list in a sentence."""
+        if len(items) < 2:  # noqa: PLR2004 - a list of one needs no joint
+            return "".join(items)
+        last = translate(_(" and "), self.language)
+        return f"{self.comma.join(items[:-1])}{last}{items[-1]}"
+
+    @property
+    def comma(self) -> str:
+        """What stands between the items of a list."""
+        return "、" if self.language == "zh" else ", "
+
+    def joined(self, sentences: Iterable[str]) -> str:
+        """Put sentences one after the other."""
+        return ("" if self.language == "zh" else " ").join(filter(None, sentences))
+
+    def short(self, text: str, limit: int) -> str:
+        """Shorten a text to at most so many letters."""
+        return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
