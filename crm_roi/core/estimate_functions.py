@@ -6,7 +6,7 @@ import math
 
 from crm_roi.core import risk_terms as terms
 from crm_roi.core.cases import value_of_knowing, weighted_value
-from crm_roi.core.distribution_guards import ProbabilityOutOfRange
+from crm_roi.core.distribution_guards import check_probability
 from crm_roi.core.distributions import PERT_SHAPE, Pert
 from crm_roi.core.estimates import three_points
 from crm_roi.core.terms import Unit
@@ -53,8 +53,7 @@ def pert_quantile(
 
     0.1 gives P10, 0.9 gives P90. Errors: out of order, a probability outside 0 to 1.
     """
-    if not 0 <= probability <= 1:
-        raise ProbabilityOutOfRange(probability=probability)
+    check_probability(probability)
     return float(Pert(low, mode, high, shape).quantile(probability))
 
 
@@ -75,8 +74,7 @@ def estimate_quantile(
     Errors: out of order, an unknown kind, a probability outside 0 to 1 (for normal and lognormal
     0 and 1 too, where there is no such value).
     """
-    if not 0 <= probability <= 1:
-        raise ProbabilityOutOfRange(probability=probability)
+    check_probability(probability)
     return float(three_points(distribution.lower(), low, mode, high).quantile(probability))
 
 

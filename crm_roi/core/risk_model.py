@@ -83,7 +83,6 @@ class Target(StrEnum):
 
 
 SHIFTS: Final = (Target.RATE_SHIFT, Target.DELAY_YEARS, Target.DELAY_MONTHS)
-KEYED: Final = (Target.LINE, Target.CURRENCY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +140,6 @@ class Lever:
             return forecast.discount_rate
         return 0.0 if self.target in SHIFTS else 1.0
 
-    def moves(self, line: Line) -> bool:
-        """Tell whether this lever is a factor on just this line or its currency."""
-        if self.target is Target.LINE:
-            return self.key == line.name
-        return self.target is Target.CURRENCY and self.key == line.currency
-
 
 @dataclass(frozen=True, slots=True)
 class RiskInput:
@@ -195,7 +188,8 @@ class RiskModel:
                 raise YearOutsideHorizon(
                     name=event.name, year=event.cost_year, last=self.forecast.years - 1
                 )
-        correlation_matrix(self.names, self.correlations)
+        if self.correlations:
+            correlation_matrix(self.names, self.correlations)
 
     @property
     def levers(self) -> tuple[Lever, ...]:
@@ -217,8 +211,12 @@ class RiskModel:
 
 def check_levers(forecast: Forecast, levers: Iterable[Lever]) -> None:
     """Refuse a lever on a line or currency that no line has."""
+    known = {
+        Target.LINE: {line.name for line in forecast.lines},
+        Target.CURRENCY: {line.currency for line in forecast.lines},
+    }
     for lever in levers:
-        if lever.target in KEYED and not any(lever.moves(line) for line in forecast.lines):
+        if lever.target in known and lever.key not in known[lever.target]:
             raise UnknownLine(name=lever.name, key=lever.key)
 
 

@@ -123,6 +123,20 @@ def tornado(
     return tuple(sorted(bars, key=lambda bar: -bar.spread))
 
 
+def event_bars(model: RiskModel) -> tuple[TornadoBar, ...]:
+    """NPV if each event risk does not happen (0) and if it does (1), all else neutral."""
+    machine = build_machine(model.forecast, (), model.events)
+    count = len(model.events)
+    happened = np.hstack([np.zeros((count, 1)), np.eye(count)])
+    settings = np.empty((0, count + 1))
+    without, *with_it = known(machine.outcomes(settings, happened, (Output.NPV,))[Output.NPV])
+    bars = (
+        TornadoBar(event.name, 0.0, 1.0, without, npv)
+        for event, npv in zip(model.events, with_it, strict=True)
+    )
+    return tuple(sorted(bars, key=lambda bar: -bar.spread))
+
+
 def spider(
     forecast: Forecast,
     levers: Sequence[Lever],

@@ -52,7 +52,8 @@ class SimulationResult:
 
     A summary is missing where its output is defined in no trial. `hurdle` counts a trial without
     an IRR as one that misses the hurdle. `drivers` are measured on the first block of trials;
-    `explained` is the share of the variance that a straight line in the inputs explains.
+    `explained` is the share of the variance that a straight line in the inputs explains; without
+    drivers 0.
     """
 
     trials: int
@@ -100,7 +101,8 @@ def simulate(
     run = _run(model, options, progress or _go_on)
     npv = run.samples[Output.NPV]
     irr = run.samples.get(Output.IRR)
-    found, explained = drivers(model.names, run.first, npv[: run.first.shape[1]])
+    names = model.names if options.with_drivers else ()
+    found, explained = drivers(names, run.first[: len(names)], npv[: run.first.shape[1]])
     summaries = (summarise(output, values) for output, values in run.samples.items())
     return SimulationResult(
         trials=run.trials,

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core import plan_terms
 from crm_roi.core import risk_terms as terms
-from crm_roi.core.distribution_guards import ProbabilityOutOfRange
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.financial_terms import DiscountRate
 from crm_roi.core.risk_blocks import block_forecast, block_model
@@ -95,13 +94,11 @@ def simulated_percentile(  # noqa: PLR0913, PLR0917 - the plan, its estimates, a
     seed: terms.Seed = 1,
     distribution: terms.EstimateKind = "pert",
     method: terms.Sampling = "mc",
-) -> float:
+) -> float | None:
     """NPV that is not exceeded with a given probability, by Monte Carlo: 0.1 gives P10.
 
     Errors: as for the simulation, a probability outside 0 to 1.
     """
-    if not 0 <= probability <= 1:
-        raise ProbabilityOutOfRange(probability=probability)
     model = _model(
         cost_lines, benefit_lines, discount_rate, cost_estimates, benefit_estimates, distribution
     )
@@ -162,6 +159,7 @@ def _options(
         seed=_whole(plan_terms.SEED.label, seed),
         method=check_method(method),
         hurdle_rate=hurdle_rate,
+        with_drivers=False,
     )
 
 

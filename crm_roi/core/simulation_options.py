@@ -16,7 +16,7 @@ MOST_TRIALS: Final = 10_000_000
 BYTES_A_NUMBER: Final = 8
 SECONDS_A_TRIAL: Final = 4e-7  # on one core of a usual office computer, IRR included
 SECONDS_A_DRAW: Final = 3e-8
-HOUR: Final = 3600
+MINUTE: Final = 60
 GIGABYTE: Final = 1e9
 
 
@@ -33,7 +33,7 @@ class NoTrials(CrmRoiError):
 
 
 class TooManyTrials(CrmRoiError):
-    """{trials} trials would take about {hours} hours and {gigabytes} GB; the limit is {limit}."""
+    """{trials} trials would take some {minutes} minutes and {gigabytes} GB; the limit is {limit}."""
 
     code = "#NUM!"
 
@@ -50,7 +50,7 @@ class SimulationOptions:
 
     It stops before `trials` once half the 95 % interval of the mean NPV is within `tolerance`
     (money). `hurdle_rate` is the IRR to be reached. `workers` are threads: they change the time,
-    never the numbers.
+    never the numbers. Without `with_drivers` what drives the spread is not looked for.
     """
 
     trials: int = 10_000
@@ -60,6 +60,7 @@ class SimulationOptions:
     tolerance: float | None = None
     outputs: tuple[Output, ...] = ALL_OUTPUTS
     workers: int = 1
+    with_drivers: bool = True
 
 
 def check_simulation(model: RiskModel, options: SimulationOptions) -> None:
@@ -72,7 +73,7 @@ def check_simulation(model: RiskModel, options: SimulationOptions) -> None:
         seconds = SECONDS_A_TRIAL + SECONDS_A_DRAW * len(model.names)
         raise TooManyTrials(
             trials=options.trials,
-            hours=round(options.trials * seconds / HOUR, 1),
+            minutes=round(options.trials * seconds / MINUTE),
             gigabytes=round(options.trials * len(ALL_OUTPUTS) * BYTES_A_NUMBER / GIGABYTE, 1),
             limit=MOST_TRIALS,
         )

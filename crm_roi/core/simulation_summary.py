@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.distribution_guards import check_probability
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,6 +24,7 @@ NORMAL_95: Final = 1.959963984540054
 HISTOGRAM_BINS: Final = 30
 CONVERGENCE_POINTS: Final = 40
 FIRST_POINT: Final = 100
+CONSTANT: Final = 1e-12  # relative spread below which nothing but rounding varies
 NICE_STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -113,9 +116,11 @@ def _percentiles(values: FloatArray) -> tuple[tuple[float, ...], tuple[float, ..
     return tuple(points.tolist()), tuple(((high - low) / 2).tolist())
 
 
-def percentile(samples: FloatArray, probability: float) -> float:
-    """Value that a share `probability` of the trials does not exceed, among the defined ones."""
-    return float(np.quantile(samples[~np.isnan(samples)], probability))
+def percentile(samples: FloatArray, probability: float) -> float | None:
+    """Value that a share `probability` of the defined trials does not exceed; None without any."""
+    check_probability(probability)
+    values = samples[~np.isnan(samples)]
+    return float(np.quantile(values, probability)) if len(values) else None
 
 
 def chance(happened: NDArray[np.bool_]) -> Chance:
@@ -146,7 +151,9 @@ def histogram(samples: FloatArray, bins: int = HISTOGRAM_BINS) -> Histogram:
     if not len(values):
         return Histogram((), ())
     low, high = float(values.min()), float(values.max())
-    step = nice_step((high - low) / bins) if high > low else max(abs(low), 1.0)
+    size = max(abs(low), abs(high))
+    constant = high - low <= CONSTANT * size
+    step = size or 1.0 if constant else nice_step((high - low) / bins)
     first, last = math.floor(low / step), math.floor(high / step) + 1
     edges = np.arange(first, last + 1) * step
     counts = np.bincount(np.floor(values / step).astype(int) - first, minlength=last - first)
@@ -180,6 +187,8 @@ def drivers(
 
     `settings` is (inputs, trials). Inputs that do not vary have no part in it.
     """
+    if not names:
+        return (), 0.0
     ranks = correlations(np.array([average_ranks(row) for row in (*settings, npv)]))[-1, :-1]
     linear = correlations(np.vstack([settings, npv]))
     coefficients = np.linalg.pinv(linear[:-1, :-1], hermitian=True) @ linear[-1, :-1]
@@ -197,7 +206,7 @@ def correlations(rows: FloatArray) -> FloatArray:
     """Correlation matrix of rows; a row that does not vary has none, and 0 even with itself."""
     centred = rows - rows.mean(axis=1, keepdims=True)
     length = np.sqrt((centred**2).sum(axis=1, keepdims=True))
-    varies = length > 1e-12 * np.abs(rows).max(axis=1, keepdims=True, initial=1e-300)
+    varies = length > CONSTANT * np.abs(rows).max(axis=1, keepdims=True, initial=1e-300)
     unit = np.divide(centred, length, out=np.zeros_like(centred), where=varies)
     return np.asarray(unit @ unit.T)
 

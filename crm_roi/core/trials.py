@@ -18,7 +18,7 @@ from crm_roi.core.irr_trials import irr_of_trials
 from crm_roi.core.risk_model import MONTHS, Forecast, Lever, RateTooLow, RiskEvent, Side, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crm_roi.core.worksheet import FloatArray
 
@@ -135,24 +135,36 @@ def build_machine(
     forecast: Forecast, levers: Sequence[Lever], events: Sequence[RiskEvent] = ()
 ) -> TrialMachine:
     """Make a plan ready for trials."""
-    sides = (_block(forecast, levers, side) for side in (Side.COST, Side.BENEFIT))
+    factors: dict[tuple[Target, str], tuple[int, ...]] = {}
+    for row, lever in enumerate(levers):
+        place = (lever.target, lever.key)
+        factors[place] = (*factors.get(place, ()), row)
+    moving = {
+        line.name: factors.get((Target.LINE, line.name), ())
+        + factors.get((Target.CURRENCY, line.currency), ())
+        for line in forecast.lines
+    }
+    sides = (_block(forecast, len(levers), moving, side) for side in (Side.COST, Side.BENEFIT))
     return TrialMachine(forecast, tuple(levers), tuple(events), *sides)
 
 
-def _block(forecast: Forecast, levers: Sequence[Lever], side: Side) -> _Block:
+def _block(
+    forecast: Forecast, levers: int, moving: Mapping[str, tuple[int, ...]], side: Side
+) -> _Block:
+    """Sort the lines of a side by the levers that move them."""
     certain = np.zeros(forecast.years)
-    single = np.zeros((forecast.years, len(levers)))
+    single = np.zeros((forecast.years, levers))
     several: dict[tuple[int, ...], FloatArray] = {}
     for line in forecast.lines:
-        moving = tuple(row for row, lever in enumerate(levers) if lever.moves(line))
+        rows = moving[line.name]
         if line.side is not side:
             continue
-        if not moving:
+        if not rows:
             certain += line.values
-        elif len(moving) == 1:
-            single[:, moving[0]] += line.values
+        elif len(rows) == 1:
+            single[:, rows[0]] += line.values
         else:
-            several[moving] = several.get(moving, 0.0) + np.array(line.values)
+            several[rows] = several.get(rows, 0.0) + np.array(line.values)
     return _Block(certain, single, tuple(several.items()))
 
 

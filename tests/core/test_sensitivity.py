@@ -29,6 +29,7 @@ from crm_roi.core.sensitivity import (
     BreakEven,
     break_even,
     estimate_moves,
+    event_bars,
     line_moves,
     rate_move,
     spider,
@@ -36,7 +37,7 @@ from crm_roi.core.sensitivity import (
     two_way,
 )
 from crm_roi.core.trials import Output
-from tests.risk_sample import INPUTS, sample_forecast, sample_model
+from tests.risk_sample import EVENTS, INPUTS, sample_forecast, sample_model
 from tests.sample import expected_results, sample_plan
 
 if TYPE_CHECKING:
@@ -120,6 +121,17 @@ def test_estimates_are_moved_between_their_ends(
     assert (move.low, move.high) == pytest.approx((low, high))
     (bar,) = tornado(SMALL, [move])
     assert (bar.at_low, bar.at_high) == pytest.approx((110 * low - 100, 110 * high - 100))
+
+
+def test_event_bars_of_the_sample() -> None:
+    """By hand: 30 and 200 in year 0; a quarter of the benefits' present value of 1895.688589."""
+    bars = event_bars(RiskModel(sample_forecast(), events=EVENTS))
+    effects = {bar.name: (bar.at_high or 0) - (bar.at_low or 0) for bar in bars}
+    assert effects["poor data"] == pytest.approx(-30)
+    assert effects["privacy breach"] == pytest.approx(-200)
+    assert effects["low adoption"] == pytest.approx(-0.25 * 1895.688589, abs=1e-5)
+    assert [bar.name for bar in bars][-1] == "poor data"
+    assert all(bar.at_low == pytest.approx(NPV, abs=1e-6) for bar in bars)
 
 
 def test_spider() -> None:

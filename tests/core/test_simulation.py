@@ -325,6 +325,14 @@ def test_only_constants_give_a_constant() -> None:
     assert found.drivers[0].rank_share == 0
 
 
+def test_a_constant_over_several_blocks_is_one_bar() -> None:
+    model = RiskModel(sample_forecast(), (_on("B01", Pert(1.1, 1.1, 1.1)),))
+    found = simulate(model, SimulationOptions(BLOCK + 100))
+    assert sum(found.histogram.counts) == BLOCK + 100
+    assert len(found.histogram.counts) <= 2
+    assert _npv(found).standard_deviation == pytest.approx(0, abs=1e-9)
+
+
 def test_histogram_counts_every_trial_and_splits_at_zero() -> None:
     found = simulate(sample_model(), SimulationOptions(10_000, SEED))
     edges, counts = found.histogram.edges, found.histogram.counts
