@@ -33,7 +33,7 @@ class NoTrials(CrmRoiError):
 
 
 class TooManyTrials(CrmRoiError):
-    """{trials} trials would take some {minutes} minutes and {gigabytes} GB; the limit is {limit}."""
+    """{trials} trials take some {minutes} minutes and {gigabytes} GB; the limit is {limit}."""
 
     code = "#NUM!"
 
