@@ -4,22 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import xlsxwriter
 
 from crm_roi.workbook.conventions import INPUT_FILL, TOTAL_FILL
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+T = TypeVar("T")
+Shown = str | float
 
 ALL_RULES: Final = frozenset(range(1, 37))
 RATE, USERS, SAVING, YEAR = 0.1, 50, 40, 2026
+
+
+class CostLine(NamedTuple):
+    """A cost line and its four years."""
+
+    name: str
+    area: str
+    visibility: str
+    nature: str
+    values: tuple[int, int, int, int]
+
+
 COSTS: Final = (
-    ("Licences", "IT", "Explicit", "Opex", (300, 300, 300, 300)),
-    ("Servers", "IT", "Explicit", "Capex", (900, 0, 0, 0)),
-    ("Courses", "Training", "Hidden", "Opex", (200, 50, 50, 50)),
-    ("Coaching", "Training", "Hidden", "Opex", (0, 100, 0, 0)),
+    CostLine("Licences", "IT", "Explicit", "Opex", (300, 300, 300, 300)),
+    CostLine("Servers", "IT", "Explicit", "Capex", (900, 0, 0, 0)),
+    CostLine("Courses", "Training", "Hidden", "Opex", (200, 50, 50, 50)),
+    CostLine("Coaching", "Training", "Hidden", "Opex", (0, 100, 0, 0)),
 )
 PERIODS: Final = "HIJK"
 
@@ -47,13 +67,13 @@ def write_model(path: Path, broken: frozenset[int] = frozenset()) -> Path:
 
 def npv() -> float:
     """Give the model's net present value, year 0 undiscounted."""
-    totals = [sum(line[4][year] for line in COSTS) for year in range(4)]
+    totals = [sum(line.values[year] for line in COSTS) for year in range(4)]
     return sum((USERS * SAVING - cost) / (1 + RATE) ** year for year, cost in enumerate(totals))
 
 
 @dataclass
 class _Model:
-    book: Any
+    book: Workbook
     broken: frozenset[int]
 
     def write(self) -> None:
@@ -81,14 +101,14 @@ class _Model:
         if 13 in self.broken:
             self.book.set_calc_mode("manual")
 
-    def _input(self, number_format: str = "#,##0") -> Any:
+    def _input(self, number_format: str = "#,##0") -> Format:
         look = {"locked": False, "bg_color": f"#{INPUT_FILL}", "num_format": number_format}
         return self.book.add_format(look)
 
-    def _pick(self, rule: int, bad: Any, good: Any) -> Any:
+    def _pick(self, rule: int, bad: T, good: T) -> T:
         return bad if rule in self.broken else good
 
-    def _sheet(self, name: str) -> Any:
+    def _sheet(self, name: str) -> Worksheet:
         sheet = self.book.add_worksheet(name)
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -97,13 +117,13 @@ class _Model:
         sheet.protect()
         return sheet
 
-    def _rows(self, sheet: Any, first: int, rows: list[tuple[Any, ...]]) -> None:
+    def _rows(self, sheet: Worksheet, first: int, rows: Sequence[Sequence[Shown | None]]) -> None:
         for number, row in enumerate(rows):
             sheet.write_row(first - 1 + number, 0, row)
 
     def _about(self) -> None:
         sheet = self._sheet("About")
-        author = self._pick(2, None, "A. Planner")
+        author = None if 2 in self.broken else "A. Planner"
         labels = [("Purpose", "Decide on a CRM"), ("Author", author), ("Version", "1.1"),
                   ("Date", date(2026, 3, 31)), ("Sign convention", "Costs and benefits positive"),
                   ("Unit", "¥"), ("Colour key", "Yellow: input")]  # fmt: skip
@@ -127,13 +147,13 @@ class _Model:
             sheet.merge_range("A1:C1", "Assumptions of the plan")
         headers = ("Assumption", "Value", "Unit", "Source", "Owner", "Date", "Confidence")
         self._rows(sheet, 4, [headers])
-        source = self._pick(36, None, "Survey")
+        source = None if 36 in self.broken else "Survey"
         rows = [
             ("Start year", YEAR, "year", "Board", "input"),
             ("Discount rate", RATE, "%", "Treasury", "share"),
             ("Users", USERS, "users", source, "input"),
             ("Saving per user", SAVING, "¥", "Study", "input"),
-            ("Tax rate", self._pick(27, 15, 0.15), "%", "Law", "share"),
+            ("Tax rate", self._pick(27, 15.0, 0.15), "%", "Law", "share"),
             ("Scenario", self._pick(33, "High", "Base"), "name", "Board", "input"),
         ]
         for row, (label, value, unit, origin, style) in enumerate(rows, start=4):
@@ -151,7 +171,7 @@ class _Model:
         sheet.data_validation("B10", {"validate": "list", "source": "=list_scenarios"})
         sheet.data_validation("G5:G10", {"validate": "list", "source": ["High", "Low"]})
 
-    def _timed(self, name: str, start: str = "in_start_year", first: int = YEAR) -> Any:
+    def _timed(self, name: str, start: str = "in_start_year", first: int = YEAR) -> Worksheet:
         """Start a time sheet: its periods, its frozen corner, its repeated rows."""
         sheet = self._sheet(name)
         sheet.write("A4", "Year")
@@ -166,8 +186,9 @@ class _Model:
     def _costs(self) -> None:
         sheet = self._timed("Costs")
         sheet.write_row("A4", ("Line", "Area", "Visibility", "Nature", "Unit", "Total"))
-        for row, (*texts, values) in enumerate(COSTS, start=5):
-            sheet.write_row(f"A{row}", (*texts, "¥"))
+        for row, line in enumerate(COSTS, start=5):
+            values = line.values
+            sheet.write_row(f"A{row}", (*line[:4], "¥"))
             loose = row == 6 and 5 in self.broken
             style = self.formats["" if loose else "total"]
             sheet.write_formula(f"F{row}", f"=SUM(H{row}:K{row})", style, sum(values))
@@ -182,15 +203,18 @@ class _Model:
         sheet = self._timed("Cash flow")
         rows = (
             ("Costs", "¥", "=SUM(Costs!{c}5:{c}8)"), ("Benefits", "¥", "=in_users*in_saving"),
-            ("Net benefit", "¥", "={c}6-{c}5"), ("Years from start", "years", "={c}4-in_start_year"),
+            ("Net benefit", "¥", "={c}6-{c}5"),
+            ("Years from start", "years", "={c}4-in_start_year"),
             ("Discount factor", "factor", "=1/(1+in_discount_rate)^{c}8"),
             ("Present value", "¥", "={c}7*{c}9"),
         )  # fmt: skip
         for year, column in enumerate(PERIODS):
-            cost = sum(line[4][year] for line in COSTS)
+            cost = sum(line.values[year] for line in COSTS)
             net, factor = USERS * SAVING - cost, (1 + RATE) ** -year
             values = (cost, USERS * SAVING, net, year, factor, net * factor)
-            for row, ((label, unit, formula), value) in enumerate(zip(rows, values, strict=True), 5):
+            for row, ((label, unit, formula), value) in enumerate(
+                zip(rows, values, strict=True), 5
+            ):
                 sheet.write(f"A{row}", label)
                 sheet.write(f"E{row}", unit)
                 sheet.write_formula(f"{column}{row}", formula.format(c=column), None, value)
@@ -205,15 +229,18 @@ class _Model:
     def _totals(self) -> None:
         sheet = self._sheet("Totals")
         self._rows(sheet, 4, [("Group", "Amount", "Unit")])
-        groups = [(field, key) for field in (1, 2, 3) for key in dict.fromkeys(x[field] for x in COSTS)]
-        for row, (field, key) in enumerate(groups, start=5):
-            amount = sum(sum(line[4]) for line in COSTS if line[field] == key)
+        groups = [
+            (column, key, sum(sum(line.values) for line in COSTS if key in line))
+            for column, field in (("B", "area"), ("C", "visibility"), ("D", "nature"))
+            for key in dict.fromkeys(str(getattr(line, field)) for line in COSTS)
+        ]
+        for row, (column, key, total) in enumerate(groups, start=5):
+            amount = total
             amount += 7 if row == 10 and 24 in self.broken else 0
-            column = "?BCD"[field]
             formula = f"=SUMIF(Costs!${column}$5:${column}$8,A{row},Costs!$F$5:$F$8)"
             style = self.formats["input" if row == 6 and 4 in self.broken else ""]
             self._line(sheet, row, key, formula, amount, style)
-        extras = {
+        extras: dict[int, tuple[int, str, str, Shown]] = {
             7: (12, "Costs with tax", "=Costs!F5*1.17", 1404),
             8: (13, "Long", "=" + "+".join(["Costs!F5"] * 12), 14400),
             9: (14, "Nested", "=IF(B5>0,IF(B6>0,1,0),0)", 1),
@@ -225,15 +252,16 @@ class _Model:
             19: (21, "Backwards", "=B22", 0),
             20: (24, "IT", "=B5", 2100),
         }
-        for rule, (row, *line) in extras.items():
+        for rule, (row, label, formula, value) in extras.items():
             if rule in self.broken:
-                self._line(sheet, row, *line, unit=None if rule == 15 else "¥")
+                unit = None if rule == 15 else "¥"
+                self._line(sheet, row, label, formula, value, unit=unit)
         if 12 in self.broken:
             self._line(sheet, 18, "Egg", "=B17", 0)
 
     def _line(  # noqa: PLR0913, PLR0917 - what a row holds
-        self, sheet: Any, row: int, label: str, formula: str, value: Any, style: Any = None,
-        unit: str | None = "¥",
+        self, sheet: Worksheet, row: int, label: str, formula: str, value: Shown,
+        style: Format | None = None, unit: str | None = "¥",
     ) -> None:  # fmt: skip
         sheet.write(f"A{row}", label)
         sheet.write_formula(f"B{row}", formula, style, value)

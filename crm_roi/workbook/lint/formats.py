@@ -7,7 +7,8 @@ from functools import cache
 from typing import Final
 
 _LITERAL: Final = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')
-_COLOUR: Final = re.compile(r"\[(?!\$)[^\]]*\]")
+_BRACKETS: Final = re.compile(r"\[(?![hms]+\])[^\]]*\]", re.IGNORECASE)  # a colour, a locale
+_SYMBOL: Final = re.compile(r"\[\$[^-\]]")
 _CURRENCY: Final = "¥￥$€£"
 _UNIT_SIGN: Final = re.compile(rf"[%‰{_CURRENCY}]|[（(\[【][^）)\]】]+[）)\]】]")
 _UNIT_WORD: Final = re.compile(
@@ -28,7 +29,7 @@ SHEET_UNIT: Final = re.compile(
 @cache
 def is_date_format(number_format: str) -> bool:
     """Say whether a number format shows a date (or a time)."""
-    bare = _COLOUR.sub("", _LITERAL.sub("", number_format)).split(";")[0].lower()
+    bare = _BRACKETS.sub("", _LITERAL.sub("", number_format)).split(";")[0].lower()
     return bare != "general" and any(letter in bare for letter in "ydhms") and "0" not in bare
 
 
@@ -45,7 +46,7 @@ def format_names_unit(number_format: str) -> bool:
     return (
         is_date_format(number_format)
         or is_percent_format(number_format)
-        or "[$" in number_format
+        or _SYMBOL.search(number_format) is not None
         or any(sign in number_format for sign in _CURRENCY)
         or any(letter.isalpha() for letter in literals)
     )
