@@ -73,6 +73,7 @@ class Canvas:
         """Open a sheet of so many points, for texts in a face."""
         self.width, self.height, self.face = width, height, face
         self.labels: list[tuple[str, Box]] = []
+        self.obstacles: list[Box] = []
         self._figure = Figure(figsize=(width / 72, height / 72), dpi=72, frameon=False)
         self._order = 0
 
@@ -144,20 +145,30 @@ class Canvas:
         font = FontProperties(family=self.face.families, fname=str(font_path(bold=bold)), size=size, weight="bold" if bold else "normal")
         self._add(Text(x, self.height - y - 0.36 * size, text, color=color, ha=align, va="baseline", fontproperties=font, parse_math=False))
 
-    def free(self, box: Box) -> bool:
-        """Tell whether a label could stand here: on the sheet, and on no other label."""
+    def free(self, box: Box, *, clear: bool = False) -> bool:
+        """Tell whether a label could stand here: on the sheet, on no label, if asked on nothing."""
         inside = box.left >= 0 and box.top >= 0 and box.right <= self.width and box.bottom <= self.height
-        return inside and not any(box.overlaps(other) for _text, other in self.labels)
+        taken = [other for _text, other in self.labels] + (self.obstacles if clear else [])
+        return inside and not any(box.overlaps(other) for other in taken)
+
+    def avoid(self, start: Point, end: Point) -> None:
+        """Keep labels off a line, as far as there is room elsewhere."""
+        steps = max(1, int(max(abs(end[0] - start[0]), abs(end[1] - start[1])) / 4))
+        for step in range(steps + 1):
+            x = start[0] + (end[0] - start[0]) * step / steps
+            y = start[1] + (end[1] - start[1]) * step / steps
+            self.obstacles.append(Box(x - 1.5, y - 1.5, x + 1.5, y + 1.5))
 
     def place(
         self, places: Sequence[tuple[float, float, Align]], text: str, *, size: float = SIZE,
         color: str = INK, bold: bool = False,
     ) -> bool:
-        """Write a text at the first place that is free; without one, leave it out."""
-        for x, y, align in places:
-            if self.free(self.box_of(x, y, text, size, align, bold=bold)):
-                self.text(x, y, text, size=size, color=color, align=align, bold=bold)
-                return True
+        """Write a text at the first place clear of everything, else clear of labels, else nowhere."""
+        for clear in (True, False):
+            for x, y, align in places:
+                if self.free(self.box_of(x, y, text, size, align, bold=bold), clear=clear):
+                    self.text(x, y, text, size=size, color=color, align=align, bold=bold)
+                    return True
         return False
 
     def svg(self) -> bytes:

@@ -16,6 +16,7 @@ from crm_roi.report.canvas import (
     TINT,
     TINTS,
     TONES,
+    WHITE,
     Box,
     Canvas,
     fitted,
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
     from crm_roi.report.fonts import Face
     from collections.abc import Callable, Sequence
 
+    from crm_roi.report.canvas import Align
     from crm_roi.report.exhibits import Bar, Bars, Stack, Swings, Waterfall
 
 WIDTH: Final = 493.0
 ROW: Final = 17.0
 NAMES: Final = 150.0
-FILLS: Final = (TINT, SHADE, "#c4d4e3")
+FILLS: Final = (TINT, SHADE, WHITE)
 
 
 def scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
@@ -159,11 +161,14 @@ def _stack_columns(drawing: Stack, face: Face) -> Canvas:
     height, top, foot = 150.0, 14.0, 24.0
     canvas = Canvas(WIDTH, height, face)
     room = name_width([series.name for series in drawing.series], face)
+    totals = _totals(drawing)
+    right = totals[-1] > totals[0]
+    start = 0.0 if right else room
     step = (WIDTH - room) / len(drawing.labels)
     half = min(0.36 * step, 26.0)
-    up = scale(0, max((*_totals(drawing), 1e-12)), height - foot, top)
+    up = scale(0, max((*totals, 1e-12)), height - foot, top)
     for index, label in enumerate(drawing.labels):
-        x = room + (index + 0.5) * step
+        x = start + (index + 0.5) * step
         below = 0.0
         for series, fill in zip(drawing.series, FILLS, strict=False):
             value = series.values[index]
@@ -174,18 +179,21 @@ def _stack_columns(drawing: Stack, face: Face) -> Canvas:
                 below += value
         canvas.text(x, up(below) - 6, drawing.totals[index], bold=True, align="center")
         period_label(canvas, x, height - foot + 7, label)
-    canvas.line([(room, up(0)), (WIDTH, up(0))], INK, 0.9)
-    _column_heads(canvas, drawing, up, room)
+    canvas.line([(start, up(0)), (start + WIDTH - room, up(0))], INK, 0.9)
+    _column_heads(canvas, drawing, up, (WIDTH - room + 4, "left", -1) if right else (room - 4, "right", 0))
     return canvas
 
 
-def _column_heads(canvas: Canvas, drawing: Stack, up: Callable[[float], float], room: float) -> None:
-    """Name the series at the left of the first column, never on top of each other."""
+def _column_heads(
+    canvas: Canvas, drawing: Stack, up: Callable[[float], float], at: tuple[float, Align, int]
+) -> None:
+    """Name the series beside the first or the last column, never on top of each other."""
+    x, align, index = at
     below, lowest = 0.0, up(0) - 4
     for series in drawing.series:
-        value = max(series.values[0], 0.0)
+        value = max(series.values[index], 0.0)
         y = min(up(below + value / 2), lowest)
-        canvas.text(room - 4, y, series.name, size=SMALL, align="right", color=GREY)
+        canvas.text(x, y, series.name, size=SMALL, align=align, color=GREY)
         lowest = y - 1.3 * SMALL
         below += value
 

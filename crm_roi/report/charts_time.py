@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.report.canvas import (
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from crm_roi.report.exhibits import CashFlow, Multiples, Panel, Phase, Roadmap
 
 PLAN_ROW: Final = 19.0
-ACROSS: Final = 5
-PANEL: Final = (94.0, 92.0)
+ACROSS: Final = 4
+PANEL: Final = (116.0, 84.0)
 
 
 def cash_flow(drawing: CashFlow, face: Face) -> Canvas:
@@ -47,11 +48,15 @@ def cash_flow(drawing: CashFlow, face: Face) -> Canvas:
     for index, value in enumerate(drawing.net.values):
         low, high = sorted((up(0), up(value)))
         tone = "bad" if value < 0 else "good"
-        canvas.rectangle(Box(across(index) - half, low, across(index) + half, high), TINTS[tone], TONES[tone])
+        bar = Box(across(index) - half, low, across(index) + half, high)
+        canvas.rectangle(bar, TINTS[tone], TONES[tone])
+        canvas.obstacles.append(bar)
     canvas.line([(2, up(0)), (WIDTH - 2, up(0))], INK, 0.9)
     points = [(across(index), up(value)) for index, value in enumerate(drawing.cumulative.values)]
     if len(points) > 1:
         canvas.line(points, ACCENT, 1.6)
+        for before, after in pairwise(points):
+            canvas.avoid(before, after)
     for point in points:
         canvas.dot(point, 2.0 if half > 6 else 1.2, WHITE, ACCENT)  # noqa: PLR2004 - thin columns, small points
     _year_labels(canvas, drawing.labels, across, step, height - 7)
@@ -84,8 +89,8 @@ def _flow_labels(canvas: Canvas, drawing: CashFlow, across: Callable[[float], fl
     first = [count - 1, low, 0]
     for index in sorted(range(count), key=lambda i: (i not in first, i)):
         value, x = drawing.net.values[index], across(index)
-        y = up(value) + (7 if value < 0 else -7)
-        canvas.place([(x, y, "center")], drawing.net.texts[index], size=SMALL)
+        beyond, across_zero = up(value) + (7 if value < 0 else -7), up(0) + (-7 if value < 0 else 7)
+        canvas.place([(x, beyond, "center"), (x, across_zero, "center")], drawing.net.texts[index], size=SMALL)
     for index in sorted(range(count), key=lambda i: (i not in first, i)):
         x, y = across(index), up(drawing.cumulative.values[index])
         spots: list[tuple[float, float, Align]] = [
@@ -109,7 +114,7 @@ def _line_names(canvas: Canvas, drawing: CashFlow, across: Callable[[float], flo
 
 
 def multiples(drawing: Multiples, face: Face) -> Canvas:
-    """Draw small multiples, five in a row."""
+    """Draw small multiples, four in a row."""
     count = len(drawing.panels)
     rows = -(-count // ACROSS)
     step, height = (WIDTH + 6) / ACROSS, PANEL[1] + 8
@@ -138,10 +143,13 @@ def _panel(canvas: Canvas, panel: Panel, box: Box) -> None:
     path = [(across(year), up(value)) for year, value, _text in panel.path]
     if len(path) > 1:
         canvas.line(path, ACCENT, 0.9, dashed=True)
+        for before, after in pairwise(path):
+            canvas.avoid(before, after)
     for point in path:
         canvas.dot(point, 1.9, WHITE, ACCENT)
     for year, value, _text in panel.actuals:
         canvas.dot((across(year), up(value)), 2.4, TONES[panel.tone], TONES[panel.tone])
+        canvas.avoid((across(year), up(value)), (across(year), up(value)))
     _panel_labels(canvas, panel, across, up)
 
 
@@ -153,6 +161,7 @@ def _panel_labels(canvas: Canvas, panel: Panel, across: Callable[[float], float]
         x, y = across(year), up(value)
         spots: list[tuple[float, float, Align]] = [
             (x, y - 7, "center"), (x, y + 7, "center"), (x + 4, y - 6, "right"), (x - 4, y - 6, "left"), (x - 4, y + 6, "left"), (x + 4, y + 6, "right"), (x + 10, y - 7, "right"),
+            (x + 6, y, "left"), (x - 6, y, "right"), (x + 5, y + 7, "left"), (x + 5, y - 7, "left"), (x - 5, y - 7, "right"),
         ]
         canvas.place(spots, text, size=5.8, color=color, bold=bold)
 

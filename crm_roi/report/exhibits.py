@@ -33,15 +33,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with one unit and one number of decimals."""
+    """A table with one unit and one number of decimals; a wordy one may be divided over pages."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    divided: bool = False
 
     @property
     def whole(self) -> bool:
         """Tell whether the table is short enough to stand on one page undivided."""
-        return len(self.rows) <= WHOLE
+        return len(self.rows) <= WHOLE and not self.divided
 
 
 @dataclass(frozen=True, slots=True)

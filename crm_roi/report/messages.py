@@ -213,8 +213,8 @@ def tornado(context: Context) -> str:
     if top.low == top.high:
         return say(_("No single input moves net present value"))
     if top.low < 0 <= top.high:
-        return say(_("“{name}” alone can turn the result: from {high} to {low}"), **facts)
-    return say(_("“{name}” moves the result most: between {low} and {high}"), **facts)
+        return say(_("“{name}” alone can turn the result: net present value between {low} and {high}"), **facts)
+    return say(_("“{name}” moves the result most: net present value between {low} and {high}"), **facts)
 
 
 def input_name(context: Context, key: str) -> str:

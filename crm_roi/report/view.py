@@ -97,8 +97,8 @@ def draft_reasons(context: Context) -> tuple[str, ...]:
 def _marks(context: Context) -> Marks:
     say, words, about = context.say, context.words, context.plan.about
     return Marks(
-        header=words.short(about.title, 70),
-        notice=words.short(about.notice, 60),
+        header=words.short(about.title, 100),
+        notice=words.short(about.notice, 120),
         version=say(_("Version {version}"), version=words.short(about.version, 20)),
         file=f"{words.short(context.source.name, 40)} · {context.source.sha256[:12]}",
         page=say(_("Page")),

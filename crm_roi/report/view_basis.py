@@ -86,7 +86,7 @@ def _assumptions(context: Context) -> Exhibit:
     rows = tuple(Row((label, value, *_behind(context, source))) for label, value, source in rows_of_assumptions(context))
     return Exhibit(
         say(_("The figures that hold for the whole plan")),
-        table=Table(columns, rows),
+        table=Table(columns, rows, divided=True),
         source=context.sources(("assumptions",), ("sources",)),
     )
 
@@ -119,7 +119,7 @@ def _facts(context: Context) -> Exhibit | None:
     notes = (say(_("Not shown: {count} more figures."), count=hidden),) if hidden else ()
     return Exhibit(
         say(_("The company figures behind the benefits")),
-        table=Table(columns, lines),
+        table=Table(columns, lines, divided=True),
         notes=notes,
         source=context.sources(("facts",)),
     )

@@ -109,9 +109,9 @@ def _lines(context: Context) -> Exhibit:
     columns = (
         Column(say(_("No.")), width=11),
         Column(say(_("Benefit"))),
-        Column(say(_("Hardness")), width=13),
-        Column(say(_("Proved by KPI")), width=17),
-        Column(say(_("Owner")), width=23),
+        Column(say(_("Hard or soft")), width=13),
+        Column(say(_("Proved by KPI")), width=16),
+        Column(say(_("Owner")), width=27),
         Column(say(_("Estimated")), "number", 16),
         Column(say(_("Attri-bution")), "number", 13),
         Column(say(_("Reali-sation")), "number", 13),

@@ -88,14 +88,12 @@ def _gates(context: Context) -> Exhibit | None:
         return None
     say, words = context.say, context.words
     columns = (
-        Column(say(_("Phase")), width=46),
-        Column(say(_("Start")), width=25),
-        Column(say(_("End")), width=25),
-        Column(say(_("Owner")), width=28),
+        Column(say(_("Phase")), width=50),
+        Column(say(_("Owner")), width=40),
         Column(say(_("Go on only if"))),
     )
     lines = tuple(
-        Row((words.short(row.name, 100), words.day(row.start), words.day(row.end), words.short(row.owner, 40) or "–", words.short(row.gate, 200) or "–"))
+        Row((words.short(row.name, 100), words.short(row.owner, 40) or "–", words.short(row.gate, 200) or "–"))
         for row in rows
     )
     hidden = len(context.plan.milestones) - len(rows)
@@ -117,7 +115,7 @@ def _risks(context: Context) -> Exhibit | None:
         Column(say(_("No.")), width=11),
         Column(say(_("Risk"))),
         Column(say(_("Probability")), "number", 20),
-        Column(say(_("Impact if it happens")), "number", 40),
+        Column(say(_("Impact if it happens")), width=36),
         Column(say(_("Owner")), width=26),
         Column(say(_("What is done about it")), width=44),
     )

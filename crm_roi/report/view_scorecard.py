@@ -87,7 +87,7 @@ def _perspectives(context: Context) -> Exhibit:
         Column(say(_("Perspective")), width=40),
         Column(say(_("Weight")), "number", 18),
         Column(say(_("Score")), "number", 18),
-        Column(say(_("Measured")), "number", 20),
+        Column(say(_("Share measured")), "number", 24),
         Column(say(_("Reason for the weight"))),
     )
     lines = tuple(

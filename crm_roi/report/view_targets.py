@@ -77,7 +77,7 @@ def _letters(context: Context, kpis: list[Kpi]) -> Exhibit:
     return Exhibit(
         say(_("What each target rests on")),
         say(_("Specific, measurable, attainable, relevant, time-bound: the words of the plan")),
-        table=Table(columns, rows),
+        table=Table(columns, rows, divided=True),
         notes=notes,
         source=context.sources(("scorecard", "kpis")),
     )

@@ -130,16 +130,14 @@ class Words:
         unit = self.unit
         if _LETTERS.match(unit) and unit.isascii():
             return f"{unit}\u00a0{text}"
-        if unit.isascii() and any(letter.isdigit() for letter in unit):
-            return f"{text} ×\u00a0{unit}".replace(" ×", "\u00a0×")
-        return f"{text}\u00a0{unit}"
+        return f"{text}\u00a0{self.unit_mark}"
 
     @property
     def unit_mark(self) -> str:
         """The unit as it stands beside a large figure."""
         unit = self.unit
         numbered = unit.isascii() and any(letter.isdigit() for letter in unit)
-        return f"×\u00a0{unit}" if numbered else unit
+        return f"× {unit}".replace(" ", "\u00a0") if numbered else unit
 
     def percent(self, value: float | None, decimals: int = 1) -> str:
         """Write a rate as a percentage."""
