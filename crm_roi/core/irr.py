@@ -30,7 +30,7 @@ LIKELY_GROWTH: Final = math.log1p(0.1)
 NEWTON_IS_EXACT: Final = 1e-10  # after so small a step the next one is below the float's last digit
 NARROWEST: Final = 1e-9
 SAME_ROOT: Final = 1e-6
-ROUNDING: Final = 1e-13
+ROUNDING: Final = 1e-14  # of the sum of all terms: what a sum of floats cannot tell from zero
 MOST_STEPS: Final = 200
 
 
@@ -192,47 +192,55 @@ def all_growths(
 def _growths_between(
     rows: Sequence[Sequence[float]] | FloatArray, times: Sequence[float], low: float, high: float
 ) -> list[list[float]]:
-    found: list[list[float]] = [[] for _row in rows]
+    found: list[list[tuple[float, float]]] = [[] for _row in rows]
     if not len(rows):
-        return found
+        return []
     with np.errstate(over="ignore", invalid="ignore"):
         pieces = _monotone_pieces(np.array(rows, dtype=float), np.array(times), low, high)
-    for row, start, end in pieces:
-        found[row] += [start] if start == end else _crossings(rows[row], times, [(start, end)])
-    return [_distinct(growths) for growths in found]
+    for row, start, end, touches in pieces:
+        places = (
+            [(start, end)]
+            if touches
+            else [(growth, growth) for growth in _crossings(rows[row], times, [(start, end)])]
+        )
+        found[row] += places
+    return [_distinct(places) for places in found]
 
 
 def _monotone_pieces(
     rows: FloatArray, times: FloatArray, low: float, high: float
-) -> list[tuple[int, float, float]]:
+) -> list[tuple[int, float, float, bool]]:
     """Cut an interval of growth, for each row, into pieces on which its value is monotone.
 
     A piece is dropped where Taylor's formula shows that the value cannot vanish, kept where it
-    shows that the value is monotone, halved otherwise. What stays undecided when very narrow is
-    a growth at which the value touches zero, as far as floats can tell: a piece of no width.
+    shows that the value is monotone, halved otherwise. Pieces marked last as touching are those
+    on which a float cannot tell the value from zero: a rate of return that may not be crossed.
     """
     owner, centre = np.arange(len(rows)), np.full(len(rows), (low + high) / 2)
     half = (high - low) / 2
-    kept: list[tuple[int, float, float]] = []
+    kept: list[tuple[int, float, float, bool]] = []
     while len(owner):
         value, slope, bend, size = _taylor(rows[owner], times, centre, half)
-        empty = np.abs(value) > np.abs(slope) * half + bend * half**2 / 2 + ROUNDING * size
+        value, sway = np.abs(value), np.abs(slope) * half + bend * half**2 / 2
+        empty = value > sway + ROUNDING * size / 4
         straight = ~empty & (np.abs(slope) > bend * half)
-        kept += _pieces(owner[straight], centre[straight], half)
-        if half < NARROWEST:
-            return kept + _pieces(owner[~(empty | straight)], centre[~(empty | straight)], 0.0)
-        owner, centre = owner[~(empty | straight)], centre[~(empty | straight)]
+        touching = ~empty & ~straight & ((value + sway <= ROUNDING * size) | (half < NARROWEST))
+        kept += _pieces(owner[straight], centre[straight], half, touches=False)
+        kept += _pieces(owner[touching], centre[touching], half, touches=True)
+        undecided = ~(empty | straight | touching)
         half /= 2
-        owner = np.concatenate([owner, owner])
-        centre = np.concatenate([centre - half, centre + half])
+        owner = np.concatenate([owner[undecided], owner[undecided]])
+        centre = np.concatenate([centre[undecided] - half, centre[undecided] + half])
     return kept
 
 
 def _pieces(
-    owner: NDArray[np.intp], centre: FloatArray, half: float
-) -> list[tuple[int, float, float]]:
+    owner: NDArray[np.intp], centre: FloatArray, half: float, *, touches: bool
+) -> list[tuple[int, float, float, bool]]:
     ends = np.column_stack([centre - half, centre + half]).tolist()
-    return [(row, low, high) for row, (low, high) in zip(owner.tolist(), ends, strict=True)]
+    return [
+        (row, low, high, touches) for row, (low, high) in zip(owner.tolist(), ends, strict=True)
+    ]
 
 
 def _taylor(
@@ -253,12 +261,12 @@ def _taylor(
     return terms.sum(axis=1), -(terms * distance).sum(axis=1), bend, size
 
 
-def _distinct(growths: Sequence[float]) -> list[float]:
-    """Count as one, in their middle, what rounding made of a rate that is touched, not crossed."""
+def _distinct(places: Sequence[tuple[float, float]]) -> list[float]:
+    """Count as one, in their middle, places that touch: rounding made several of one."""
     groups: list[list[float]] = []
-    for growth in sorted(growths):
-        if groups and growth - groups[-1][-1] <= SAME_ROOT * (1 + abs(growth)):
-            groups[-1].append(growth)
+    for low, high in sorted(places):
+        if groups and low - groups[-1][1] <= SAME_ROOT * (1 + abs(low)):
+            groups[-1][1] = max(high, groups[-1][1])
         else:
-            groups.append([growth])
-    return [(group[0] + group[-1]) / 2 for group in groups]
+            groups.append([low, high])
+    return [(low + high) / 2 for low, high in groups]
