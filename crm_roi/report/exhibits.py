@@ -11,6 +11,7 @@ from typing import Final, Literal
 Tone = Literal["", "good", "warn", "bad"]
 Kind = Literal["text", "number", "mark"]
 WHOLE: Final = 18
+TOGETHER: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,13 @@ class Exhibit:
     points: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     source: str = ""
+
+    @property
+    def together(self) -> bool:
+        """Tell whether the exhibit is small enough to stand on one page undivided."""
+        if self.points:
+            return False
+        return self.table is None or (self.table.whole and len(self.table.rows) <= TOGETHER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,11 +160,11 @@ def _yearly(context: Context) -> Exhibit:
 def _lines(context: Context) -> Exhibit:
     say, words = context.say, context.words
     columns = (
-        Column(say(_("No.")), width=12),
+        Column(say(_("No.")), width=11),
         Column(say(_("Cost line"))),
         Column(say(_("Area")), width=18),
-        Column(say(_("Visibility")), width=17),
-        Column(say(_("Nature")), width=16),
+        Column(say(_("Visibility")), width=18),
+        Column(say(_("Nature")), width=21),
         Column(say(_("Evidence")), width=19),
         Column(say(_("Owner")), width=26),
         Column(say(_("Total")), "number", 19),
@@ -177,7 +177,7 @@ def _lines(context: Context) -> Exhibit:
     return Exhibit(
         _lines_title(context),
         say(_("Cost lines by size, all years, in {unit}"), unit=words.unit),
-        table=Table(columns, tuple(rows)),
+        table=Table(columns, tuple(rows), divided=True),
         source=context.sources(("costs",)),
     )
 

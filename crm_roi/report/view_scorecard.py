@@ -131,10 +131,18 @@ def _weight_notes(context: Context) -> tuple[str, ...]:
     say, words = context.say, context.words
     method = _method(context)
     names = {row.id: row.name for row in context.plan.scorecard.perspectives}
-    inner = "; ".join(f"{words.short(names[key], 40)}: {text}" for key, text in method.items() if key in names)
+    inner = {
+        text: [words.short(names[key], 40) for key, used in method.items() if used == text and key in names]
+        for text in dict.fromkeys(method.values())
+    }
+    told = [
+        text if len(method) - 1 == len(group) else say(_("{method} ({names})"), method=text, names=words.comma.join(group))
+        for text, group in inner.items()
+        if group
+    ]
     return (
         say(_("Weights of the perspectives: {method}."), method=method[PERSPECTIVES]),
-        say(_("Weights of the KPIs within each perspective: {methods}."), methods=inner),
+        say(_("Weights of the KPIs within each perspective: {methods}."), methods=words.semicolon.join(told)),
     )
 
 

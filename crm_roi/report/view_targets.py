@@ -40,9 +40,9 @@ def statements(context: Context, kpi: Kpi) -> tuple[str, ...]:
     due = words.day(kpi.due_date) if kpi.due_date else ""
     return (
         _sentence(words.comma, [kpi.objective, kpi.scope]),
-        _sentence("; ", measured) if kpi.formula and kpi.baseline is not None else "",
+        _sentence(words.semicolon, measured) if kpi.formula and kpi.baseline is not None else "",
         kpi.attainable_because,
-        _sentence("; ", relevant),
+        _sentence(words.semicolon, relevant),
         due if any(value is not None for value in kpi.targets) else "",
     )
 
@@ -86,5 +86,5 @@ def _letters(context: Context, kpis: list[Kpi]) -> Exhibit:
 def _row(context: Context, kpi: Kpi) -> Row:
     words = context.words
     *letters, due = (words.short(text, 140) or "×" for text in statements(context, kpi))
-    owned = "; ".join(filter(None, (due, words.short(kpi.owner, 40))))
+    owned = words.semicolon.join(filter(None, (due, words.short(kpi.owner, 40))))
     return Row((f"{kpi.id} {words.short(kpi.name, 60)}", *letters, owned))

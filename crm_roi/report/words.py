@@ -184,6 +184,11 @@ class Words:
         """What stands between the items of a list."""
         return "、" if self.language == "zh" else ", "
 
+    @property
+    def semicolon(self) -> str:
+        """What stands between longer items."""
+        return "\N{FULLWIDTH SEMICOLON}" if self.language == "zh" else "; "
+
     def joined(self, sentences: Iterable[str]) -> str:
         """Put sentences one after the other."""
         return ("" if self.language == "zh" else " ").join(filter(None, sentences))
