@@ -42,7 +42,11 @@ class Record(BaseModel):
     """A part of the plan: frozen, closed, finite numbers only."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True
+        frozen=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        str_strip_whitespace=True,
+        defer_build=True,  # the plan builds all its parts at once; forty builds would be slow
     )
 
 
@@ -390,7 +394,7 @@ class Scorecard(Record):
     cascade: tuple[CascadeStep, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     actuals: tuple[KpiActual, ...] = ()
-    survey: Survey = Survey()
+    survey: Survey = Field(default_factory=Survey)
 
 
 class ApprovalFields(Record):
@@ -429,7 +433,7 @@ class SignOff(Record):
 class Approval(Record):
     """Who must approve, up to which amount, and who has."""
 
-    fields: ApprovalFields = ApprovalFields()
+    fields: ApprovalFields = Field(default_factory=ApprovalFields)
     limits: tuple[ApprovalLimit, ...] = ()
     sign_off: tuple[SignOff, ...] = ()
 
@@ -502,13 +506,13 @@ class Plan(Record):
     benefits: tuple[BenefitLine, ...] = ()
     non_monetised: tuple[NonMonetisedBenefit, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
-    simulation: Simulation = Simulation()
+    simulation: Simulation = Field(default_factory=Simulation)
     alternatives: tuple[Alternative, ...] = ()
     risks: tuple[Risk, ...] = ()
     milestones: tuple[Milestone, ...] = ()
-    scorecard: Scorecard = Scorecard()
-    approval: Approval = Approval()
-    review: Review = Review()
+    scorecard: Scorecard = Field(default_factory=Scorecard)
+    approval: Approval = Field(default_factory=Approval)
+    review: Review = Field(default_factory=Review)
     log: tuple[Change, ...] = ()
     translations: tuple[Translation, ...] = ()
 
