@@ -174,7 +174,7 @@ def repair_hint(matrix: Table, random_index_table: str = "saaty") -> RepairHint 
     rows, columns = np.triu_indices(count, k=1)
     values = harker_values(full, rows, columns)
     _, lambda_max = principal(_replaced(full, rows, columns, values))
-    best = int(lambda_max.argmin())
+    best = int(lambda_max.round(9).argmin())  # the first of several alike, whatever the rounding
     first, second, value = int(rows[best]), int(columns[best]), float(values[best])
     on_scale = nearest_on_scale(value)
 
@@ -222,7 +222,7 @@ def worst_triple(matrix: FloatArray) -> tuple[int, int, int]:
     """Find three items whose judgements contradict each other most, a < b < c (from 0)."""
     logs = np.log(matrix)
     gaps = np.abs(logs[:, :, None] + logs[None, :, :] - logs[:, None, :])
-    first, middle, last = np.unravel_index(int(gaps.argmax()), gaps.shape)
+    first, middle, last = np.unravel_index(int(gaps.round(9).argmax()), gaps.shape)
     ordered = sorted((int(first), int(middle), int(last)))
     return ordered[0], ordered[1], ordered[2]
 

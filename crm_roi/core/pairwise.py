@@ -23,6 +23,9 @@ EIGENVECTOR: Final = "eigenvector"
 GEOMETRIC_MEAN: Final = "geometric_mean"
 METHODS: Final = (EIGENVECTOR, GEOMETRIC_MEAN)
 
+SETTLED: Final = 1e-14
+MOST_SQUARINGS: Final = 60
+
 CONSISTENCY_GATE: Final = 0.10
 """Saaty's limit: judgements with a consistency ratio above it are given again, not used."""
 
@@ -158,12 +161,26 @@ def priorities(matrices: FloatArray, method: str = EIGENVECTOR) -> tuple[FloatAr
 
 
 def principal(matrices: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Principal right eigenvector, summing to 1, and principal eigenvalue of positive matrices."""
-    values, vectors = np.linalg.eig(matrices)
-    largest = values.real.argmax(axis=-1)[..., None]
-    lambda_max = np.take_along_axis(values.real, largest, axis=-1)[..., 0]
-    vector = np.take_along_axis(vectors.real, largest[..., None], axis=-1)[..., 0]
-    return _shares(np.abs(vector)), lambda_max
+    """Principal right eigenvector, summing to 1, and principal eigenvalue of positive matrices.
+
+    By repeated squaring: the powers of a positive matrix turn into copies of its eigenvector, each
+    squaring doubles the correct digits, and without a subtraction none are lost.
+    """
+    power = _normed(matrices)
+    for _ in range(MOST_SQUARINGS):
+        squared = _normed(power @ power)
+        still = np.abs(squared - power) <= SETTLED * squared
+        power = squared
+        if still.all():
+            break
+    weights = _shares(power.sum(axis=-1))
+    lambda_max: FloatArray = (matrices @ weights[..., None]).sum(axis=(-2, -1))
+    return weights, lambda_max
+
+
+def _normed(matrices: FloatArray) -> FloatArray:
+    normed: FloatArray = matrices / matrices.sum(axis=(-2, -1), keepdims=True)
+    return normed
 
 
 def _shares(values: FloatArray) -> FloatArray:

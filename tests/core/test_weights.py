@@ -303,6 +303,26 @@ def test_nearest_on_scale(value: float, expected: float) -> None:
     assert expected == nearest_on_scale(value)
 
 
+@pytest.mark.parametrize("extreme", [9, 1e3, 1e6])
+def test_the_worst_circle_still_settles(extreme: float) -> None:
+    # A circulant matrix: λmax is the sum of any row.
+    circle = [[1, extreme, 1 / extreme], [BLANK, 1, extreme], [BLANK, BLANK, 1]]
+    result = pairwise_result(circle)
+    assert result.weights == pytest.approx([1 / 3] * 3)
+    assert result.lambda_max == pytest.approx(1 + extreme + 1 / extreme)
+
+
+def test_principal_agrees_with_a_general_eigenvalue_solver() -> None:
+    draw = np.random.Generator(np.random.PCG64(1))
+    matrices = np.exp(draw.standard_normal((50, 6, 6)))
+    values, vectors = np.linalg.eig(matrices)
+    weights, largest = principal(matrices)
+    assert largest == pytest.approx(values.real.max(axis=1))
+    for place, row in enumerate(weights):
+        vector = np.abs(vectors[place, :, values[place].real.argmax()].real)
+        assert row == pytest.approx(vector / vector.sum())
+
+
 def test_worksheet_functions_agree_with_the_core() -> None:
     matrix = judgement_matrix([3, 5, 2])
     assert matrix[1][0] == pytest.approx(1 / 3)
@@ -310,7 +330,7 @@ def test_worksheet_functions_agree_with_the_core() -> None:
     assert ahp_completed([[1, 2, BLANK], [BLANK, 1, 3], [BLANK] * 3])[0][2] == pytest.approx(6)
     assert ahp_completed(CYCLE) == CYCLE
     assert ahp_lambda_max(CYCLE) == pytest.approx(6.2)
-    assert ahp_repair(CYCLE)[:3] == [2, 3, 5]
+    assert ahp_repair(CYCLE)[:3] == [1, 2, 5]
     assert ahp_group_consistency_ratio(JUDGES) == pytest.approx(0.005862, abs=1e-6)
     assert 0 < judges_agreement(JUDGES) < 1
 
