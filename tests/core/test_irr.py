@@ -76,8 +76,16 @@ def test_irr(cash_flows: list[float], guess: float | None, expected: float) -> N
     assert irr(cash_flows, guess) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
-def test_a_rate_that_is_touched_counts_once() -> None:
-    assert irr_all([-1, 2.2, -1.21]) == pytest.approx([0.1], abs=1e-7)
+@pytest.mark.parametrize(
+    ("times", "tolerance"),
+    [
+        pytest.param(2, 1e-7, id="touched"),
+        pytest.param(3, 1e-6, id="crossed-flat"),
+        pytest.param(4, 1e-5, id="touched-flat"),
+    ],
+)
+def test_a_rate_of_several_roots_counts_once(times: int, tolerance: float) -> None:
+    assert irr_all(flows_with_rates([0.1] * times)) == pytest.approx([0.1], abs=tolerance)
 
 
 @pytest.mark.parametrize(
