@@ -67,5 +67,9 @@ def flaw_at(sheet: str, cells: Iterable[Cell], detail: str, **facts: Fact) -> It
 
 def listed(items: Iterable[str], most: int = 8) -> str:
     """List a few items in a text, once each, in their order."""
-    found = list(dict.fromkeys(items))
-    return ", ".join(found[:most]) + (" …" if len(found) > most else "")
+    found: dict[str, None] = {}
+    for item in items:
+        if len(found) == most and item not in found:
+            return ", ".join(found) + " …"
+        found[item] = None
+    return ", ".join(found)

@@ -1,16 +1,19 @@
-"""Formulas taken apart: a shape that many cells share, and the references of each.
+"""Formulas taken apart: a shape that many cells share, and the references and numbers of each.
 
-`B2*(1+$C$1)` in D2 has the shape `□*(1+□)` and two references: same row and two columns left,
-and C1 for good. Two cells hold the same formula in R1C1 terms when both parts are equal; what a
-rule asks of the text alone is asked once per shape.
+`B2*(1+$C$1)*1.17` in D2 has the shape `□*(1+□)*○`, two references (same row and two columns left,
+and C1 for good) and a number. Two cells hold the same formula in R1C1 terms when all parts are
+equal; what a rule asks of the text alone is asked once per shape.
 """
 
 from __future__ import annotations
 
 import re
+from array import array
 from functools import lru_cache
+from struct import Struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from crm_roi.workbook.conventions import ALLOWED_NUMBERS
 from crm_roi.workbook.lint.cells import (
     LAST_COLUMN,
     LAST_ROW,
@@ -22,41 +25,55 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 HOLE: Final = "\ue000"  # stands in a shape for a reference; a private character, in no formula
+NUMBER: Final = "\ue001"  # stands in a shape for a number other than the allowed ones
 FIXED: Final = 1 << 24  # added to a row or column that a dollar sign holds
 
-_REFERENCE: Final = re.compile(
+_PARTS: Final = re.compile(
     r"""(
         (?<![\w.\\$])(?=[$A-Za-z])
         \$?[A-Za-z]{1,3}(?:\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?|:\$?[A-Za-z]{1,3})
         (?![\w(.!\\[])
       | "[^"]*" | '[^']*' | \[[^\[\]]*\]   # texts, quoted sheets and brackets stay as they are
-      | (?<![\w.\\$])\$?[0-9]{1,7}:\$?[0-9]{1,7}(?![\w.!])
+      | (?<![\w.\\$])(?:\$?[0-9]{1,7}:\$?[0-9]{1,7}|[0-9]+\.?[0-9]*(?:[Ee][+-]?[0-9]+)?)(?![\w.!(])
     )""",
     re.VERBOSE,
 )
+_OURS: Final = re.compile(f"[{HOLE}{NUMBER}]")
+_DIGITS: Final = "0123456789"
+_FOUR: Final = Struct("4i")
 _CORNER: Final = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
 
 
+Corner = tuple[int, int]
 Reference = tuple[int, int, int, int]
 """A block of cells seen from a cell: first row and column, last row and column, each an offset
 from the cell or `FIXED` plus a number."""
 
 
 class Formula(NamedTuple):
-    """What a cell computes, whatever cell it stands in."""
+    """What a cell computes, whatever cell it stands in; the references are packed four by four."""
 
     shape: str
-    references: tuple[Reference, ...]
-    array: bool = False
+    packed: bytes
+    numbers: tuple[str, ...] = ()
+    of_block: bool = False
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The blocks it reads, in the order of its text."""
+        return tuple(_FOUR.iter_unpack(self.packed))
 
     @property
     def r1c1(self) -> str:
         """Write the formula in R1C1 form."""
-        return _fill(self.shape, map(_r1c1, self.references))
+        return self._written(map(_r1c1, self.references))
 
     def a1(self, row: int, column: int) -> str:
         """Write the formula as it reads in a cell, without dollar signs."""
-        return _fill(self.shape, (rect.address for rect in self.rects(row, column)))
+        return self._written(rect.address for rect in self.rects(row, column))
+
+    def _written(self, references: Iterable[str]) -> str:
+        return _fill(_fill(self.shape, HOLE, references), NUMBER, self.numbers)
 
     def rects(self, row: int, column: int) -> tuple[Rect, ...]:
         """Give the blocks it reads, seen from a cell."""
@@ -65,28 +82,40 @@ class Formula(NamedTuple):
     def held(self, row: int, column: int) -> Formula:
         """Give the formula with every reference held, as all cells of an array block share it."""
         rects = self.rects(row, column)
-        held = tuple((r[0] + FIXED, r[1] + FIXED, r[2] + FIXED, r[3] + FIXED) for r in rects)
-        return self._replace(references=held)
+        held = (part + FIXED for rect in rects for part in rect)
+        return self._replace(packed=array("i", held).tobytes())
 
 
-def take_apart(text: str, row: int = 1, column: int = 1, *, array: bool = False) -> Formula:
+def take_apart(text: str, row: int = 1, column: int = 1, *, of_block: bool = False) -> Formula:
     """Part a formula (without its equals sign) into its shape and its references."""
-    pieces = _REFERENCE.split(text)
-    references = []
+    pieces = _PARTS.split(_OURS.sub("?", text))
+    parts: list[int] = []
+    numbers: list[str] = []
     for place in range(1, len(pieces), 2):
-        corners = _corners(pieces[place])
-        if corners:
-            top, left, bottom, right = corners
+        piece = pieces[place]
+        if piece[0] in "\"'[":
+            continue
+        if piece[0] in _DIGITS and ":" not in piece:
+            if float(piece) not in ALLOWED_NUMBERS:
+                numbers.append(piece)
+                pieces[place] = NUMBER
+            continue
+        first, _, last = piece.partition(":")
+        start = _corner(first)
+        end = _corner(last) if last else start
+        if start and end:
             pieces[place] = HOLE
-            references.append(
-                (
-                    top if top >= FIXED else top - row,
-                    left if left >= FIXED else left - column,
-                    bottom if bottom >= FIXED else bottom - row,
-                    right if right >= FIXED else right - column,
-                )
+            top, left = start
+            bottom, right = end
+            if not (top and left):
+                top, left, bottom, right = _whole(start, end)
+            parts += (
+                top if top >= FIXED else top - row,
+                left if left >= FIXED else left - column,
+                bottom if bottom >= FIXED else bottom - row,
+                right if right >= FIXED else right - column,
             )
-    return Formula("".join(pieces), tuple(references), array)
+    return Formula("".join(pieces), array("i", parts).tobytes(), tuple(numbers), of_block)
 
 
 def seen_from(reference: Reference, row: int, column: int) -> Rect:
@@ -98,28 +127,26 @@ def seen_from(reference: Reference, row: int, column: int) -> Rect:
 
 
 @lru_cache(maxsize=1 << 15)
-def _corners(text: str) -> tuple[int, int, int, int] | None:
-    """Read `$B4:C$9`, `B:C` or `4:9`; nothing for a text, a bracket or a name such as ZZZ1."""
-    if text[0] in "\"'[":
-        return None
-    first, _, last = text.partition(":")
-    start = _corner(first, FIXED + 1, FIXED + 1)
-    end = _corner(last or first, FIXED + LAST_ROW, FIXED + LAST_COLUMN)
-    return start + end if start and end else None
-
-
-def _corner(text: str, row: int, column: int) -> tuple[int, int] | None:
-    """Read one corner; `row` and `column` stand in where it names none."""
+def _corner(text: str) -> Corner | None:
+    """Read `$B4`, `B` or `4` as row and column, 0 for one it does not name; nothing for ZZZ1."""
     match = _CORNER.fullmatch(text)
     if match is None:
         return None
     held, letters, held_row, digits = match.groups()
-    if digits:
-        row = int(digits) + (FIXED if held_row or (held and not letters) else 0)
-    if letters:
-        column = column_number(letters) + (FIXED if held else 0)
-    too_far = row % FIXED > LAST_ROW or column % FIXED > LAST_COLUMN
-    return None if too_far or row % FIXED == 0 else (row, column)
+    row = int(digits or 0)
+    column = column_number(letters) if letters else 0
+    if row > LAST_ROW or column > LAST_COLUMN or (digits and not row):
+        return None
+    row_held = held_row or (held and not letters)
+    return row + FIXED if row_held else row, column + FIXED if held and letters else column
+
+
+def _whole(start: Corner, end: Corner) -> Reference:
+    """Complete whole rows by all columns, and whole columns by all rows."""
+    (top, left), (bottom, right) = start, end
+    if not left:
+        return top, FIXED + 1, bottom, FIXED + LAST_COLUMN
+    return FIXED + 1, left, FIXED + LAST_ROW, right
 
 
 def _place(part: int, base: int) -> int:
@@ -139,6 +166,6 @@ def _r1c1(reference: Reference) -> str:
     return start if start == end else f"{start}:{end}"
 
 
-def _fill(shape: str, references: Iterable[str]) -> str:
-    first, *pieces = shape.split(HOLE)
-    return first + "".join(map("".join, zip(references, pieces, strict=False)))
+def _fill(shape: str, hole: str, fillings: Iterable[str]) -> str:
+    first, *pieces = shape.split(hole)
+    return first + "".join(map("".join, zip(fillings, pieces, strict=False)))

@@ -15,16 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crm_roi.workbook.lint.cells import Rect
-from crm_roi.workbook.lint.formulas import FIXED, Reference, seen_from, take_apart
+from crm_roi.workbook.lint.formulas import FIXED, HOLE, Reference, seen_from, take_apart
 from crm_roi.workbook.lint.shapes import Hole, read_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crm_roi.workbook.lint.book import Book, DefinedName, Sheet, Table
+    from crm_roi.workbook.lint.formulas import Formula
+    from crm_roi.workbook.lint.shapes import Shape
 
 Integers = NDArray[np.int32]
 _OWN: Final = -1  # the sheet on which the formula stands
+_NOWHERE: Final = -2  # another workbook, or a place that is only asked for
 _DEEPEST: Final = 8  # names that stand for names
 
 
@@ -124,19 +127,54 @@ class Links:
 
     @cached_property
     def _by_formula(self) -> tuple[Integers, NDArray[np.int64]]:
-        """References of all formulas, and where those of each formula begin."""
-        entries: list[tuple[int, int, int, int, int]] = []
-        starts = [0]
+        """References of all formulas (target and corners), and where those of each begin."""
+        formulas = self._book.formulas
+        targets = {
+            text: self._targets(shape, text.count(HOLE))
+            for text, shape in self._book.shapes.items()
+        }
+        counts = np.array([len(targets[formula.shape]) for formula in formulas], dtype=np.int64)
+        owners = np.repeat(np.arange(len(formulas)), counts)
+        plain = np.empty((len(owners), 5), dtype=np.int32)
+        plain[:, 0] = np.fromiter((t for f in formulas for t in targets[f.shape]), np.int32)
+        packed = b"".join(formula.packed for formula in formulas)
+        plain[:, 1:] = np.frombuffer(packed, dtype=np.int32).reshape(-1, 4)
+        kept = plain[:, 0] != _NOWHERE
+        more_owners, more = self._through_names()
+        owners = np.concatenate((owners[kept], more_owners))
+        order = np.argsort(owners, kind="stable")
+        starts = np.searchsorted(owners[order], np.arange(len(formulas) + 1))
+        return np.concatenate((plain[kept], more))[order], starts
+
+    def _targets(self, shape: Shape, holes: int) -> tuple[int, ...]:
+        """Give the sheet that each hole of a shape reads; several sheets are followed by name."""
+        found = [self._sheets_of(hole) for hole in shape.holes]
+        found += [()] * (holes - len(found))
+        return tuple(sheets[0] if len(sheets) == 1 else _NOWHERE for sheets in found[:holes])
+
+    def _through_names(self) -> tuple[NDArray[np.int64], Integers]:
+        """References through names, table columns and several sheets: the formulas and targets."""
+        owners: list[int] = []
+        entries: list[tuple[int, ...]] = []
+        indirect = {t for t, shape in self._book.shapes.items() if self._reads_indirectly(shape)}
         for place, formula in enumerate(self._book.formulas):
-            shape = self._book.shape(place)
-            for hole, reference in zip(shape.holes, formula.references, strict=False):
-                entries.extend((number, *reference) for number in self._sheets_of(hole))
-            followed = (found for name in shape.names for found in self._follow(name, "", 0))
-            entries.extend((number, *reference) for number, reference in followed)
-            found = self._columns(shape.columns)
-            entries.extend((number, *reference) for number, reference in found)
-            starts.append(len(entries))
-        return np.array(entries, dtype=np.int32).reshape(-1, 5), np.array(starts)
+            if formula.shape in indirect:
+                found = list(self._indirect(formula, self._book.shape(place)))
+                owners.extend(place for _entry in found)
+                entries.extend((number, *reference) for number, reference in found)
+        return np.array(owners, dtype=np.int64), np.array(entries, np.int32).reshape(-1, 5)
+
+    def _reads_indirectly(self, shape: Shape) -> bool:
+        several = any(len(self._sheets_of(hole)) > 1 for hole in shape.holes)
+        return bool(shape.names or shape.columns or several)
+
+    def _indirect(self, formula: Formula, shape: Shape) -> Iterator[tuple[int, Reference]]:
+        for hole, reference in zip(shape.holes, formula.references, strict=False):
+            sheets = self._sheets_of(hole)
+            yield from ((number, reference) for number in sheets if len(sheets) > 1)
+        for name in shape.names:
+            yield from self._follow(name, "", 0)
+        yield from self._columns(shape.columns)
 
     def _lay_out(self, sheet: Sheet, number: int) -> Edges:
         entries, starts = self._by_formula

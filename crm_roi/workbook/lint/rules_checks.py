@@ -195,7 +195,7 @@ def _not_broken_down(survey: Survey) -> Iterator[Flaw]:
 
 def _corners_off(survey: Survey, sheet: Sheet) -> Iterator[Cell]:
     """Find grand totals that add up one way only: SUM down the totals of rows, or the reverse."""
-    sums = survey.with_text(sheet, lambda text: text == _SUM_SHAPE)
+    sums = survey.with_text(sheet, _is_sum)
     for place in np.flatnonzero(sums & sheet.is_number).tolist():
         row, column = int(sheet.rows[place]), int(sheet.columns[place])
         added = survey.links.read_by(sheet, place)[0]
@@ -261,6 +261,10 @@ def check_shadows(survey: Survey) -> Iterator[Flaw]:
             sheet.name, bare, _("CRM_ functions are compared with no native formula.")
         )
         yield from flaw_at(sheet.name, off, _("CRM_ functions differ from their native formulas."))
+
+
+def _is_sum(text: str) -> bool:
+    return text == _SUM_SHAPE
 
 
 def _is_custom(shape: Shape) -> bool:

@@ -34,10 +34,20 @@ def _shapes(survey: Survey, sheet: Sheet, chosen: Mask) -> list[Shape]:
 def check_numbers(survey: Survey) -> Iterator[Flaw]:
     """Rule 7: no number is written into a formula but 0, 1, 12, 100 and exponents."""
     for sheet in survey.book.sheets:
-        found = survey.with_shape(sheet, lambda shape: bool(shape.numbers))
-        numbers = (n for shape in _shapes(survey, sheet, found) for n in shape.numbers)
+        found = survey.with_shape(sheet, _has_numbers)
         detail = _("Numbers are written into formulas: {numbers}.")
-        yield from flaw_in(sheet, found, detail, numbers=listed(numbers))
+        numbers = listed(_numbers(survey, sheet, found))
+        yield from flaw_in(sheet, found, detail, numbers=numbers)
+
+
+def _numbers(survey: Survey, sheet: Sheet, found: Mask) -> Iterator[str]:
+    """Give the numbers written into some formulas, in reading order."""
+    for place in sheet.formulas[found].tolist():
+        formula = survey.book.formulas[place]
+        assumed = survey.book.shape(place).assumed
+        yield from (
+            number for number, counts in zip(formula.numbers, assumed, strict=False) if counts
+        )
 
 
 def check_length(survey: Survey) -> Iterator[Flaw]:
@@ -47,7 +57,7 @@ def check_length(survey: Survey) -> Iterator[Flaw]:
         longest = int(sheet.lengths[long].max(initial=0))
         detail = _("Formulas are longer than 100 characters; the longest has {longest}.")
         yield from flaw_in(sheet, long, detail, longest=longest)
-        deep = survey.with_shape(sheet, lambda shape: shape.depth > FORMULA_DEPTH)
+        deep = survey.with_shape(sheet, _is_deep)
         deepest = max((shape.depth for shape in _shapes(survey, sheet, deep)), default=0)
         detail = _("Functions nest deeper than 3 levels; the deepest has {deepest}.")
         yield from flaw_in(sheet, deep, detail, deepest=deepest)
@@ -56,14 +66,14 @@ def check_length(survey: Survey) -> Iterator[Flaw]:
 def check_nested_if(survey: Survey) -> Iterator[Flaw]:
     """Rule 9: no IF stands inside an IF."""
     for sheet in survey.book.sheets:
-        found = survey.with_shape(sheet, lambda shape: shape.nested_if)
+        found = survey.with_shape(sheet, _nests_if)
         yield from flaw_in(sheet, found, _("An IF stands inside an IF."))
 
 
 def check_volatile(survey: Survey) -> Iterator[Flaw]:
     """Rule 10: no function that changes by itself or hides what it reads."""
     for sheet in survey.book.sheets:
-        found = survey.with_shape(sheet, lambda shape: bool(shape.functions & VOLATILE))
+        found = survey.with_shape(sheet, _is_volatile)
         used = {f for shape in _shapes(survey, sheet, found) for f in shape.functions & VOLATILE}
         detail = _("Formulas use volatile or indirect functions: {functions}.")
         yield from flaw_in(sheet, found, detail, functions=listed(sorted(used)))
@@ -78,7 +88,7 @@ def check_links(survey: Survey) -> Iterator[Flaw]:
     """Rule 11: the workbook reads no other workbook."""
     found_any = False
     for sheet in survey.book.sheets:
-        found = survey.with_shape(sheet, lambda shape: shape.external)
+        found = survey.with_shape(sheet, _is_external)
         found_any |= bool(found.any())
         yield from flaw_in(sheet, found, _("Formulas read another workbook."))
         rules = (*sheet.features.conditions, *_validation_formulas(sheet))
@@ -117,3 +127,23 @@ def check_errors(survey: Survey) -> Iterator[Flaw]:
         found: Indices = np.flatnonzero(sheet.kinds == Kind.ERROR)
         errors = listed(survey.book.text(sheet, int(place)) for place in found)
         yield from flaw_in(sheet, found, _("Cells show errors: {errors}."), errors=errors)
+
+
+def _has_numbers(shape: Shape) -> bool:
+    return any(shape.assumed)
+
+
+def _is_deep(shape: Shape) -> bool:
+    return shape.depth > FORMULA_DEPTH
+
+
+def _nests_if(shape: Shape) -> bool:
+    return shape.nested_if
+
+
+def _is_volatile(shape: Shape) -> bool:
+    return not VOLATILE.isdisjoint(shape.functions)
+
+
+def _is_external(shape: Shape) -> bool:
+    return shape.external

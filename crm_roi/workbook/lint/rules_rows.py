@@ -135,7 +135,7 @@ def _of_money(text: str) -> bool:
 
 def _wrong_nets(survey: Survey, sheet: Sheet) -> Iterator[Cell]:
     """Find net figures that add a cost row and a benefit row, or take the benefit from the cost."""
-    wanted = survey.with_text(sheet, lambda text: bool(_SUM.match(text) or _REVERSED.match(text)))
+    wanted = survey.with_text(sheet, _adds_or_takes)
     for place in np.flatnonzero(wanted).tolist():
         row, column = int(sheet.rows[place]), int(sheet.columns[place])
         if _NET.search(survey.row_label(sheet, row)):
@@ -146,6 +146,10 @@ def _wrong_nets(survey: Survey, sheet: Sheet) -> Iterator[Cell]:
             added = _SUM.match(survey.book.formulas[sheet.formulas[place]].shape)
             if _are(labels, _COST, _BENEFIT) or (added and _are(labels, _BENEFIT, _COST)):
                 yield row, column
+
+
+def _adds_or_takes(text: str) -> bool:
+    return bool(_SUM.match(text) or _REVERSED.match(text))
 
 
 def _are(labels: list[str], first: re.Pattern[str], second: re.Pattern[str]) -> bool:

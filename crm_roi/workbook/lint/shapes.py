@@ -9,17 +9,17 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from crm_roi.workbook.conventions import ALLOWED_NUMBERS
-from crm_roi.workbook.lint.formulas import HOLE
+from crm_roi.workbook.lint.formulas import HOLE, NUMBER
 
 _TOKEN: Final = re.compile(
     rf"""
       (?P<text>"(?:[^"]|"")*")
-    | (?P<sheet>(?:'(?:[^']|'')+'|\[\d+\][^'!\[\](),]*|[^\W\d][\w.]*(?::[\w.]+)?)!)
+    | (?P<sheet>(?:'(?:[^']|'')+'|\[\d+\][\w.]*|[^\W\d][\w.]*(?::[\w.]+)?)!)
     | (?P<error>\#[A-Z][A-Z0/_]*[!?]?)
     | (?P<bracket>\[(?:[^\[\]]|\[[^\[\]]*\])*\])
-    | (?P<name>[^\W\d{HOLE}][\w.\\?]*|\\[\w.]+)
-    | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?)
+    | (?P<name>[^\W\d][\w.\\?]*|\\[\w.]+)
+    | (?P<allowed>\d+\.?\d*(?:[Ee][+-]?\d+)?)
+    | (?P<number>{NUMBER})
     | (?P<mark>[{HOLE}(){{}},;^+\-*/&=<>%|])
     """,
     re.VERBOSE,
@@ -64,7 +64,7 @@ class Shape:
     functions: frozenset[str]
     depth: int
     nested_if: bool
-    numbers: tuple[str, ...]
+    assumed: tuple[bool, ...]  # of each number in the text, whether it is an assumption
     holes: tuple[Hole, ...]
     names: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]  # table and what stands in its brackets
@@ -86,7 +86,7 @@ class _Reader:
     functions: set[str] = field(default_factory=set)
     depth: int = 0
     nested_if: bool = False
-    numbers: list[str] = field(default_factory=list)
+    assumed: list[bool] = field(default_factory=list)
     holes: list[Hole] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     columns: list[tuple[str, str]] = field(default_factory=list)
@@ -102,13 +102,13 @@ class _Reader:
         if kind == "mark":
             self._mark(piece)
         elif kind == "number":
-            self._number(piece)
+            self._number()
         elif kind == "sheet":
             self.sheet = piece[:-1]
             self.external |= bool(_EXTERNAL.search(piece))
         elif kind == "name":
             self.word = piece
-        if kind in ("number", "text", "error"):
+        if kind in ("number", "allowed", "text", "error"):
             self.exponent, self.sheet = False, None
 
     def _name(self, bracket: str) -> None:
@@ -149,12 +149,11 @@ class _Reader:
         self.exponent = False
         self.depth = max(self.depth, sum(bool(frame.function) for frame in self.frames))
 
-    def _number(self, token: str) -> None:
+    def _number(self) -> None:
         frame = next((frame for frame in reversed(self.frames) if frame.function), None)
         structural = frame and frame.argument in _STRUCTURE.get(frame.function, ())
         exponent = self.exponent or any(frame.exponent for frame in self.frames)
-        if not structural and not exponent and float(token) not in ALLOWED_NUMBERS:
-            self.numbers.append(token)
+        self.assumed.append(not structural and not exponent)
 
 
 def read_shape(shape: str) -> Shape:
@@ -164,7 +163,7 @@ def read_shape(shape: str) -> Shape:
         reader.take(match.lastgroup or "", match[0])
     reader.take("end", "")
     return Shape(
-        frozenset(reader.functions), reader.depth, reader.nested_if, tuple(reader.numbers),
+        frozenset(reader.functions), reader.depth, reader.nested_if, tuple(reader.assumed),
         tuple(reader.holes), tuple(reader.names), tuple(reader.columns), reader.external,
     )  # fmt: skip
 

@@ -146,7 +146,7 @@ class CellReader:
 
     def _block_formula(self, kind: str, text: str, block: Rect) -> Typed:
         if kind == "array":
-            formula = take_apart(text, self._row, self._column, array=True)
+            formula = take_apart(text, self._row, self._column, of_block=True)
         else:
             formula = _data_table(self._formula_attributes)
         if block.first_row != block.last_row or block.first_column != block.last_column:
@@ -157,7 +157,10 @@ class CellReader:
 
     def _end_cell(self) -> None:
         self._inside = False
-        kind, value = self._content()
+        if self._type == "n" and self._value:
+            kind, value = 1, float(self._value)
+        else:
+            kind, value = self._content()
         self.rows.append(self._row)
         self.columns.append(self._column)
         self.kinds.append(kind)
@@ -218,7 +221,7 @@ def _length(text: str) -> int:
 def _data_table(attributes: Attributes) -> Formula:
     """Give a what-if table the formula that Excel shows for it: TABLE(row input, column input)."""
     inputs = ",".join(filter(None, (attributes.get("r1"), attributes.get("r2"))))
-    return take_apart(f"TABLE({inputs})", array=True).held(1, 1)
+    return take_apart(f"TABLE({inputs})", of_block=True).held(1, 1)
 
 
 def _numbers(values: array[int] | array[float], kind: type) -> np.ndarray:

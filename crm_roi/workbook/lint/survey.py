@@ -39,6 +39,7 @@ class Survey:
         self.book = book
         self.headers = Headers(book)
         self.links = Links(book)
+        self._answers: dict[Callable[..., object], Mask] = {}
 
     @cached_property
     def computes(self) -> bool:
@@ -122,24 +123,23 @@ class Survey:
         return sheet.is_typed_number & ~self.on_timeline(sheet)
 
     def with_shape(self, sheet: Sheet, wanted: Callable[[Shape], bool]) -> Mask:
-        """Mark the formulas of a sheet whose shape is as wanted."""
-        shapes = self.book.shapes
-        return self.with_text(sheet, lambda text: wanted(shapes[text]))
+        """Mark the formulas of a sheet whose shape is as wanted; asked once per shape."""
+        if wanted not in self._answers:
+            answers = {text: wanted(shape) for text, shape in self.book.shapes.items()}
+            self._answers[wanted] = self._by_formula(answers)
+        return self._answers[wanted][sheet.formulas]
 
-    def with_text(self, sheet: Sheet, wanted: Callable[[str], bool]) -> Mask:
-        """Mark the formulas of a sheet whose shape reads as wanted."""
-        table = np.zeros(len(self.book.formulas) + 1, dtype=bool)
-        for text, places in self._formulas_by_shape.items():
-            if wanted(text):
-                table[places] = True
-        return table[sheet.formulas]
+    def with_text(self, sheet: Sheet, wanted: Callable[[str], object]) -> Mask:
+        """Mark the formulas of a sheet whose shape reads as wanted; asked once per shape."""
+        if wanted not in self._answers:
+            answers = {text: bool(wanted(text)) for text in self.book.shapes}
+            self._answers[wanted] = self._by_formula(answers)
+        return self._answers[wanted][sheet.formulas]
 
-    @cached_property
-    def _formulas_by_shape(self) -> dict[str, list[int]]:
-        places: dict[str, list[int]] = {}
-        for place, formula in enumerate(self.book.formulas):
-            places.setdefault(formula.shape, []).append(place)
-        return places
+    def _by_formula(self, answers: dict[str, bool]) -> Mask:
+        """Lay out the answers by formula; what is no formula takes the last, which is no."""
+        found = [answers[formula.shape] for formula in self.book.formulas]
+        return np.array([*found, False], dtype=bool)
 
     def row_label(self, sheet: Sheet, row: int) -> str:
         """Give the first text of a row."""
