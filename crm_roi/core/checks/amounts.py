@@ -66,6 +66,11 @@ LOW_MODE_HIGH: Final = IssueKind(
     _("The estimate is not in order: low {low}, most likely {mode}, high {high}."),
     _("Enter them from low to high."),
 )
+ESTIMATED_TWICE: Final = IssueKind(
+    "estimated-twice",
+    _("{target} has two estimates."),
+    _("Keep one: beside the line, or among the uncertain inputs."),
+)
 INCOMPLETE_ESTIMATE: Final = IssueKind(
     "incomplete-estimate",
     _("The estimate of {id} lacks its end “{missing}”."),
@@ -209,6 +214,13 @@ def estimates_in_order(plan: Plan) -> Iterator[Issue]:
             yield Issue(LOW_MODE_HIGH, (*path, "mode"), facts)
         if row.target not in known:
             yield Issue(UNKNOWN_REFERENCE, (*path, "target"), {"target": row.target})
+    estimated = [line.id for _table, _row, line in lines(plan) if line.estimate]
+    for i, row in enumerate(plan.simulation.inputs):
+        if row.target in estimated:
+            yield Issue(
+                ESTIMATED_TWICE, ("simulation", "inputs", i, "target"), {"target": row.target}
+            )
+        estimated.append(row.target)
     for table, i, line in lines(plan):
         if line.estimate:
             yield from _estimate_in_order((table, i), line)
