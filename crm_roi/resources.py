@@ -1,4 +1,4 @@
-"""The folders that travel beside the code: templates and workbooks, in a checkout or in the wheel."""
+"""The folders that travel beside the code, templates and workbooks: in a checkout or a wheel."""
 
 from __future__ import annotations
 

@@ -1,0 +1,48 @@
+"""The board report: a plan's figures as words, charts and pages, in Chinese or English."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import TYPE_CHECKING
+
+from crm_roi.core.checks import check
+from crm_roi.core.evaluation import evaluate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crm_roi.core.plan import Language, Plan
+
+__all__ = ["write_report"]
+
+
+def write_report(
+    plan: Plan,
+    path: Path,
+    *,
+    language: Language | None = None,
+    source: Path | None = None,
+    force: bool = False,
+) -> None:
+    """Write a plan's report as PDF, in the plan's own language unless another is asked for.
+
+    `source` is the file the plan was read from: the report names it with its hash and carries it.
+    Without one, the plan's own JSON stands for it.
+
+    Raises:
+        UnprintableCharacter: a text holds a character that our fonts lack.
+        PangoMissing: the library that lays out text is not installed.
+        FileExists: the file is there already and `force` is not given.
+    """
+    from crm_roi.report.context import SourceFile  # noqa: PLC0415 - Babel is slow to load
+    from crm_roi.report.render import render_pdf  # noqa: PLC0415 - so is WeasyPrint
+    from crm_roi.report.view import build_view  # noqa: PLC0415
+
+    content = source.read_bytes() if source else plan.model_dump_json().encode()
+    name = source.name if source else "plan.json"
+    today = date.today()  # noqa: DTZ011 - the user's own day, where the plan names none
+    file = SourceFile(name, hashlib.sha256(content).hexdigest(), today)
+    spoken = language or plan.language
+    view = build_view(plan, evaluate(plan), check(plan), language=spoken, source=file)
+    render_pdf(view, path, force=force, attachment=source)

@@ -94,19 +94,34 @@ class Canvas:
         corner = (box.left, self.height - box.bottom)
         size = (box.right - box.left, box.bottom - box.top)
         style = "round,pad=0,rounding_size=4"
-        self._add(FancyBboxPatch(corner, *size, boxstyle=style, facecolor=fill, edgecolor=edge, linewidth=0.9))
+        self._add(
+            FancyBboxPatch(
+                corner, *size, boxstyle=style, facecolor=fill, edgecolor=edge, linewidth=0.9
+            )
+        )
 
-    def line(self, points: Sequence[Point], color: str = LINE, width: float = 0.8, *, dashed: bool = False) -> None:
+    def line(
+        self,
+        points: Sequence[Point],
+        color: str = LINE,
+        width: float = 0.8,
+        *,
+        dashed: bool = False,
+    ) -> None:
         """Draw a line through points."""
         across, up = zip(*((x, self.height - y) for x, y in points), strict=True)
-        style = (0, (3, 2)) if dashed else "solid"
+        style: tuple[float, tuple[float, ...]] | Literal["solid"] = (
+            (0.0, (3.0, 2.0)) if dashed else "solid"
+        )
         self._add(Line2D(across, up, color=color, linewidth=width, linestyle=style))
 
     def curve(self, start: Point, first: Point, second: Point, end: Point, color: str) -> None:
         """Draw a cubic curve that ends in an arrow head."""
         flipped = [(x, self.height - y) for x, y in (start, first, second, end)]
         codes = [Outline.MOVETO, Outline.CURVE4, Outline.CURVE4, Outline.CURVE4]
-        self._add(PathPatch(Outline(flipped, codes), facecolor="none", edgecolor=color, linewidth=1.0))
+        self._add(
+            PathPatch(Outline(flipped, codes), facecolor="none", edgecolor=color, linewidth=1.0)
+        )
         self._head(second, end, color)
 
     def _head(self, before: Point, tip: Point, color: str) -> None:
@@ -115,7 +130,11 @@ class Canvas:
         along = (4.5 * across / length, 4.5 * down / length)
         side = (-0.45 * along[1], 0.45 * along[0])
         back = (tip[0] - along[0], tip[1] - along[1])
-        corners = [tip, (back[0] + side[0], back[1] + side[1]), (back[0] - side[0], back[1] - side[1])]
+        corners = [
+            tip,
+            (back[0] + side[0], back[1] + side[1]),
+            (back[0] - side[0], back[1] - side[1]),
+        ]
         self.polygon(corners, color)
 
     def polygon(self, corners: Sequence[Point], fill: str, edge: str = "none") -> None:
@@ -126,28 +145,57 @@ class Canvas:
     def dot(self, center: Point, radius: float, fill: str, edge: str) -> None:
         """Draw a round point."""
         middle = (center[0], self.height - center[1])
-        self._add(Ellipse(middle, 2 * radius, 2 * radius, facecolor=fill, edgecolor=edge, linewidth=1.0))
+        self._add(
+            Ellipse(middle, 2 * radius, 2 * radius, facecolor=fill, edgecolor=edge, linewidth=1.0)
+        )
 
-    def box_of(self, x: float, y: float, text: str, size: float, align: Align, *, bold: bool) -> Box:
+    def box_of(  # noqa: PLR0913 - a label is a place, a text and its looks
+        self, x: float, y: float, text: str, size: float, align: Align, *, bold: bool
+    ) -> Box:
         """Give the box of a text whose line is centred at height y."""
         width = self.face.width(text, size, bold=bold)
         left = x - {"left": 0.0, "center": width / 2, "right": width}[align]
         return Box(left, y - 0.58 * size, left + width, y + 0.58 * size)
 
-    def text(
-        self, x: float, y: float, text: str, *, size: float = SIZE, color: str = INK,
-        align: Align = "left", bold: bool = False,
+    def text(  # noqa: PLR0913 - a label is a place, a text and its looks
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = SIZE,
+        color: str = INK,
+        align: Align = "left",
+        bold: bool = False,
     ) -> None:
         """Write a text, its line centred at height y."""
         if not text:
             return
         self.labels.append((text, self.box_of(x, y, text, size, align, bold=bold)))
-        font = FontProperties(family=self.face.families, fname=str(font_path(bold=bold)), size=size, weight="bold" if bold else "normal")
-        self._add(Text(x, self.height - y - 0.36 * size, text, color=color, ha=align, va="baseline", fontproperties=font, parse_math=False))
+        font = FontProperties(
+            family=self.face.families,
+            fname=str(font_path(bold=bold)),
+            size=size,
+            weight="bold" if bold else "normal",
+        )
+        self._add(
+            Text(
+                x,
+                self.height - y - 0.36 * size,
+                text,
+                color=color,
+                ha=align,
+                va="baseline",
+                fontproperties=font,
+                parse_math=False,
+            )
+        )
 
     def free(self, box: Box, *, clear: bool = False) -> bool:
         """Tell whether a label could stand here: on the sheet, on no label, if asked on nothing."""
-        inside = box.left >= 0 and box.top >= 0 and box.right <= self.width and box.bottom <= self.height
+        inside = (
+            box.left >= 0 and box.top >= 0 and box.right <= self.width and box.bottom <= self.height
+        )
         taken = [other for _text, other in self.labels] + (self.obstacles if clear else [])
         return inside and not any(box.overlaps(other) for other in taken)
 
@@ -160,10 +208,15 @@ class Canvas:
             self.obstacles.append(Box(x - 1.5, y - 1.5, x + 1.5, y + 1.5))
 
     def place(
-        self, places: Sequence[tuple[float, float, Align]], text: str, *, size: float = SIZE,
-        color: str = INK, bold: bool = False,
+        self,
+        places: Sequence[tuple[float, float, Align]],
+        text: str,
+        *,
+        size: float = SIZE,
+        color: str = INK,
+        bold: bool = False,
     ) -> bool:
-        """Write a text at the first place clear of everything, else clear of labels, else nowhere."""
+        """Write a text at the first place free of all, else free of labels, else nowhere."""
         for clear in (True, False):
             for x, y, align in places:
                 if self.free(self.box_of(x, y, text, size, align, bold=bold), clear=clear):
@@ -175,8 +228,7 @@ class Canvas:
         """Give the drawing as SVG: text stays text, the same drawing gives the same bytes."""
         FigureCanvasSVG(self._figure)
         output = BytesIO()
-        settings = {"svg.fonttype": "none", "svg.hashsalt": "crm-roi"}
-        with rc_context(settings), catch_warnings():
+        with rc_context({"svg.fonttype": "none", "svg.hashsalt": "crm-roi"}), catch_warnings():
             simplefilter("ignore")  # it measures with one font what we print with two
             self._figure.savefig(output, format="svg", metadata={"Date": None, "Creator": None})
         return output.getvalue()
@@ -193,7 +245,7 @@ def fitted(face: Face, text: str, width: float, size: float, *, bold: bool = Fal
     return ""
 
 
-def wrapped(
+def wrapped(  # noqa: PLR0913 - a text, its looks, and the room it has
     face: Face, text: str, width: float, size: float, lines: int, *, bold: bool = False
 ) -> tuple[str, ...]:
     """Break a text into at most so many lines, at spaces where there are any; shorten the last."""

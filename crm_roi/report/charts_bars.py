@@ -23,11 +23,11 @@ from crm_roi.report.canvas import (
 )
 
 if TYPE_CHECKING:
-    from crm_roi.report.fonts import Face
     from collections.abc import Callable, Sequence
 
     from crm_roi.report.canvas import Align
     from crm_roi.report.exhibits import Bar, Bars, Stack, Swings, Waterfall
+    from crm_roi.report.fonts import Face
 
 WIDTH: Final = 493.0
 ROW: Final = 17.0
@@ -53,7 +53,9 @@ def row_names(canvas: Canvas, labels: Sequence[str], room: float, top: float) ->
         canvas.text(room - 6, y, fitted(canvas.face, label, room - 8, SIZE), align="right")
 
 
-def _value_scale(ends: Sequence[float], texts: Sequence[str], room: float, face: Face) -> Callable[[float], float]:
+def _value_scale(
+    ends: Sequence[float], texts: Sequence[str], room: float, face: Face
+) -> Callable[[float], float]:
     """Scale bars from zero and leave room for the figures at both ends."""
     margin = max((face.width(text, SIZE, bold=True) for text in texts), default=0.0) + 2 * GAP
     low, high = min((0.0, *ends)), max((0.0, *ends))
@@ -140,10 +142,14 @@ def _stack_rows(drawing: Stack, face: Face) -> Canvas:
     return canvas
 
 
-def _row_heads(canvas: Canvas, drawing: Stack, across: Callable[[float], float], head: float) -> None:
+def _row_heads(
+    canvas: Canvas, drawing: Stack, across: Callable[[float], float], head: float
+) -> None:
     """Name the series over the parts of the first row, side by side where the parts are thin."""
     left, pen = 0.0, 0.0
     for series in drawing.series:
+        if not any(series.values):
+            continue
         x = max(across(left), pen)
         canvas.text(x, head - 8, series.name, size=SMALL, color=GREY)
         pen = x + canvas.face.width(series.name, SMALL) + 8
@@ -152,7 +158,10 @@ def _row_heads(canvas: Canvas, drawing: Stack, across: Callable[[float], float],
 
 def _inside(canvas: Canvas, box: Box, text: str) -> None:
     """Write a figure into its bar if it has the room."""
-    if canvas.face.width(text, SMALL) + 2 <= box.right - box.left and box.bottom - box.top >= SMALL + 1:
+    if (
+        canvas.face.width(text, SMALL) + 2 <= box.right - box.left
+        and box.bottom - box.top >= SMALL + 1
+    ):
         middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
         canvas.text(*middle, text, size=SMALL, align="center")
 
@@ -160,7 +169,7 @@ def _inside(canvas: Canvas, box: Box, text: str) -> None:
 def _stack_columns(drawing: Stack, face: Face) -> Canvas:
     height, top, foot = 150.0, 14.0, 24.0
     canvas = Canvas(WIDTH, height, face)
-    room = name_width([series.name for series in drawing.series], face)
+    room = name_width([series.name for series in drawing.series], face, SMALL)
     totals = _totals(drawing)
     right = totals[-1] > totals[0]
     start = 0.0 if right else room
@@ -180,7 +189,9 @@ def _stack_columns(drawing: Stack, face: Face) -> Canvas:
         canvas.text(x, up(below) - 6, drawing.totals[index], bold=True, align="center")
         period_label(canvas, x, height - foot + 7, label)
     canvas.line([(start, up(0)), (start + WIDTH - room, up(0))], INK, 0.9)
-    _column_heads(canvas, drawing, up, (WIDTH - room + 4, "left", -1) if right else (room - 4, "right", 0))
+    _column_heads(
+        canvas, drawing, up, (WIDTH - room + 4, "left", -1) if right else (room - 4, "right", 0)
+    )
     return canvas
 
 
@@ -191,6 +202,8 @@ def _column_heads(
     x, align, index = at
     below, lowest = 0.0, up(0) - 4
     for series in drawing.series:
+        if not any(series.values):
+            continue
         value = max(series.values[index], 0.0)
         y = min(up(below + value / 2), lowest)
         canvas.text(x, y, series.name, size=SMALL, align=align, color=GREY)
@@ -201,7 +214,9 @@ def _column_heads(
 def period_label(canvas: Canvas, x: float, y: float, label: str) -> None:
     """Write a period under its column: plan year, then calendar year."""
     for line, part in enumerate(label.split(" ")):
-        canvas.text(x, y + 9 * line, part, size=SMALL, align="center", color=GREY if line == 0 else INK)
+        canvas.text(
+            x, y + 9 * line, part, size=SMALL, align="center", color=GREY if line == 0 else INK
+        )
 
 
 def swings(drawing: Swings, face: Face) -> Canvas:
@@ -209,9 +224,23 @@ def swings(drawing: Swings, face: Face) -> Canvas:
     rows, head = drawing.bars, 16.0
     canvas = Canvas(WIDTH, head + len(rows) * ROW + 4, face)
     room = name_width([row.label for row in rows], face)
-    margin = max(face.width(text, SIZE) for text in (*(row.text for row in rows), *drawing.end_texts)) + 2 * GAP
-    column = max(face.width(text, SIZE, bold=True) for text in (drawing.zero_heading, *drawing.zero_texts)) + 4 * GAP
-    across = scale(min(row.start for row in rows), max(row.end for row in rows), room + margin, WIDTH - margin - column)
+    margin = (
+        max(face.width(text, SIZE) for text in (*(row.text for row in rows), *drawing.end_texts))
+        + 2 * GAP
+    )
+    column = (
+        max(
+            face.width(text, SIZE, bold=True)
+            for text in (drawing.zero_heading, *drawing.zero_texts)
+        )
+        + 4 * GAP
+    )
+    across = scale(
+        min(row.start for row in rows),
+        max(row.end for row in rows),
+        room + margin,
+        WIDTH - margin - column,
+    )
     row_names(canvas, [row.label for row in rows], room, head)
     base = across(drawing.base)
     for index, (row, end) in enumerate(zip(rows, drawing.end_texts, strict=True)):

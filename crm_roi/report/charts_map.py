@@ -1,15 +1,26 @@
-"""The strategy map: perspectives as lanes, arrows from the KPI that drives to the one that follows."""
+"""The strategy map: perspectives as lanes, arrows from the KPI that drives to its effect."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.report.canvas import ACCENT, GREY, INK, SMALL, TINTS, TONES, WHITE, Box, Canvas, wrapped
+from crm_roi.report.canvas import (
+    ACCENT,
+    GREY,
+    INK,
+    SMALL,
+    TINTS,
+    TONES,
+    WHITE,
+    Box,
+    Canvas,
+    wrapped,
+)
 from crm_roi.report.charts_bars import WIDTH
 
 if TYPE_CHECKING:
-    from crm_roi.report.fonts import Face
     from crm_roi.report.exhibits import Node, StrategyMap
+    from crm_roi.report.fonts import Face
 
 LANE: Final = 62.0
 NAME: Final = 66.0
@@ -62,18 +73,40 @@ def _arrow(canvas: Canvas, cause: Box, effect: Box, up: int) -> None:
     x, end = (cause.left + cause.right) / 2, (effect.left + effect.right) / 2
     if up > 0:
         bend = LANE / 2
-        canvas.curve((x, cause.top), (x, cause.top - bend), (end, effect.bottom + bend), (end, effect.bottom), GREY)
+        canvas.curve(
+            (x, cause.top),
+            (x, cause.top - bend),
+            (end, effect.bottom + bend),
+            (end, effect.bottom),
+            GREY,
+        )
     elif up < 0:
         bend = LANE / 2
-        canvas.curve((x, cause.bottom), (x, cause.bottom + bend), (end, effect.top - bend), (end, effect.top), GREY)
+        canvas.curve(
+            (x, cause.bottom),
+            (x, cause.bottom + bend),
+            (end, effect.top - bend),
+            (end, effect.top),
+            GREY,
+        )
     elif cause.right < effect.left and effect.left - cause.right < LANE:
         y = (cause.top + cause.bottom) / 2
-        canvas.curve((cause.right, y), (cause.right + 3, y), (effect.left - 6, y), (effect.left, y), GREY)
+        canvas.curve(
+            (cause.right, y), (cause.right + 3, y), (effect.left - 6, y), (effect.left, y), GREY
+        )
     elif effect.right < cause.left and cause.left - effect.right < LANE:
         y = (cause.top + cause.bottom) / 2
-        canvas.curve((cause.left, y), (cause.left - 3, y), (effect.right + 6, y), (effect.right, y), GREY)
+        canvas.curve(
+            (cause.left, y), (cause.left - 3, y), (effect.right + 6, y), (effect.right, y), GREY
+        )
     else:
-        canvas.curve((x, cause.bottom), (x, cause.bottom + 14), (end, effect.bottom + 14), (end, effect.bottom), GREY)
+        canvas.curve(
+            (x, cause.bottom),
+            (x, cause.bottom + 14),
+            (end, effect.bottom + 14),
+            (end, effect.bottom),
+            GREY,
+        )
 
 
 def _node(canvas: Canvas, node: Node, box: Box) -> None:
@@ -83,5 +116,3 @@ def _node(canvas: Canvas, node: Node, box: Box) -> None:
     for line, text in enumerate(lines):
         y = (box.top + box.bottom) / 2 + 8.2 * (line - (len(lines) - 1) / 2)
         canvas.text((box.left + box.right) / 2, y, text, size=SMALL, align="center", color=INK)
-
-

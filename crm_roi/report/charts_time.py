@@ -25,11 +25,11 @@ from crm_roi.report.canvas import (
 from crm_roi.report.charts_bars import WIDTH, name_width, scale
 
 if TYPE_CHECKING:
-    from crm_roi.report.fonts import Face
     from collections.abc import Callable, Sequence
 
     from crm_roi.report.canvas import Align
-    from crm_roi.report.exhibits import CashFlow, Multiples, Panel, Phase, Roadmap
+    from crm_roi.report.exhibits import CashFlow, Multiples, Panel, Phase, Roadmap, Tone
+    from crm_roi.report.fonts import Face
 
 PLAN_ROW: Final = 19.0
 ACROSS: Final = 4
@@ -41,13 +41,15 @@ def cash_flow(drawing: CashFlow, face: Face) -> Canvas:
     height, top, foot = 205.0, 24.0, 22.0
     canvas = Canvas(WIDTH, height, face)
     values = (*drawing.net.values, *drawing.cumulative.values, 0.0)
-    up = scale(min(values), max(values) or (1.0 if min(values) == 0 else 0.0), height - foot - 12, top)
+    up = scale(
+        min(values), max(values) or (1.0 if min(values) == 0 else 0.0), height - foot - 12, top
+    )
     step = (WIDTH - 8) / len(drawing.labels)
     across = scale(0, 1, 4 + step / 2, 4 + 1.5 * step)
     half = min(0.34 * step, 22.0)
     for index, value in enumerate(drawing.net.values):
         low, high = sorted((up(0), up(value)))
-        tone = "bad" if value < 0 else "good"
+        tone: Tone = "bad" if value < 0 else "good"
         bar = Box(across(index) - half, low, across(index) + half, high)
         canvas.rectangle(bar, TINTS[tone], TONES[tone])
         canvas.obstacles.append(bar)
@@ -65,24 +67,40 @@ def cash_flow(drawing: CashFlow, face: Face) -> Canvas:
     return canvas
 
 
-def _year_labels(canvas: Canvas, labels: Sequence[str], across: Callable[[float], float], step: float, y: float) -> None:
+def _year_labels(
+    canvas: Canvas, labels: Sequence[str], across: Callable[[float], float], step: float, y: float
+) -> None:
     """Write as many years as fit, always the first."""
     every = next(n for n in (1, 2, 5, 10, 50) if n * step > canvas.face.width(labels[0], SMALL) + 4)
     for index in range(0, len(labels), every):
         canvas.text(across(index), y, labels[index], size=SMALL, align="center")
 
 
-def _payback(canvas: Canvas, drawing: CashFlow, across: Callable[[float], float], up: Callable[[float], float]) -> None:
+def _payback(
+    canvas: Canvas,
+    drawing: CashFlow,
+    across: Callable[[float], float],
+    up: Callable[[float], float],
+) -> None:
     if drawing.payback is None or not drawing.payback:
         return
     x = across(drawing.payback)
     canvas.line([(x, 12), (x, up(0))], ACCENT, 0.8, dashed=True)
     canvas.polygon([(x, up(0) - 4), (x + 4, up(0)), (x, up(0) + 4), (x - 4, up(0))], ACCENT)
-    sides: list[tuple[float, float, Align]] = [(x, 6, "center"), (x - 3, 6, "right"), (x + 3, 6, "left")]
+    sides: list[tuple[float, float, Align]] = [
+        (x, 6, "center"),
+        (x - 3, 6, "right"),
+        (x + 3, 6, "left"),
+    ]
     canvas.place(sides, drawing.payback_text, color=ACCENT, bold=True)
 
 
-def _flow_labels(canvas: Canvas, drawing: CashFlow, across: Callable[[float], float], up: Callable[[float], float]) -> None:
+def _flow_labels(
+    canvas: Canvas,
+    drawing: CashFlow,
+    across: Callable[[float], float],
+    up: Callable[[float], float],
+) -> None:
     """Label the columns at their ends, then the line's points where there is room."""
     count = len(drawing.labels)
     low = drawing.cumulative.values.index(min(drawing.cumulative.values))
@@ -90,25 +108,46 @@ def _flow_labels(canvas: Canvas, drawing: CashFlow, across: Callable[[float], fl
     for index in sorted(range(count), key=lambda i: (i not in first, i)):
         value, x = drawing.net.values[index], across(index)
         beyond, across_zero = up(value) + (7 if value < 0 else -7), up(0) + (-7 if value < 0 else 7)
-        canvas.place([(x, beyond, "center"), (x, across_zero, "center")], drawing.net.texts[index], size=SMALL)
+        canvas.place(
+            [(x, beyond, "center"), (x, across_zero, "center")],
+            drawing.net.texts[index],
+            size=SMALL,
+        )
     for index in sorted(range(count), key=lambda i: (i not in first, i)):
         x, y = across(index), up(drawing.cumulative.values[index])
         spots: list[tuple[float, float, Align]] = [
-            (x, y + 8, "center"), (x, y - 8, "center"), (x + 5, y, "left"), (x - 5, y, "right"),
-            (x + 5, y + 7, "left"), (x - 5, y + 7, "right"), (x + 5, y - 7, "left"), (x - 5, y - 7, "right"),
+            (x, y + 8, "center"),
+            (x, y - 8, "center"),
+            (x + 5, y, "left"),
+            (x - 5, y, "right"),
+            (x + 5, y + 7, "left"),
+            (x - 5, y + 7, "right"),
+            (x + 5, y - 7, "left"),
+            (x - 5, y - 7, "right"),
         ]
         if drawing.cumulative.values[index] != drawing.net.values[index]:
-            canvas.place(spots, drawing.cumulative.texts[index], size=SMALL, color=ACCENT, bold=True)
+            canvas.place(
+                spots, drawing.cumulative.texts[index], size=SMALL, color=ACCENT, bold=True
+            )
     _line_names(canvas, drawing, across, up)
 
 
-def _line_names(canvas: Canvas, drawing: CashFlow, across: Callable[[float], float], up: Callable[[float], float]) -> None:
+def _line_names(
+    canvas: Canvas,
+    drawing: CashFlow,
+    across: Callable[[float], float],
+    up: Callable[[float], float],
+) -> None:
     """Say which is which, once, beside the line's end and under the first column."""
     last = len(drawing.labels) - 1
     x, y = across(last), up(drawing.cumulative.values[last])
     name = drawing.cumulative.name
     spots: list[tuple[float, float, Align]] = [
-        (x + 16, y - 10, "right"), (x - 12, y - 4, "right"), (x - 12, y - 14, "right"), (x + 16, y + 18, "right"), (x - 16, y + 14, "right"),
+        (x + 16, y - 10, "right"),
+        (x - 12, y - 4, "right"),
+        (x - 12, y - 14, "right"),
+        (x + 16, y + 18, "right"),
+        (x - 16, y + 14, "right"),
     ]
     canvas.place(spots, name, size=SMALL, color=ACCENT, bold=True)
 
@@ -128,7 +167,9 @@ def multiples(drawing: Multiples, face: Face) -> Canvas:
 def _panel(canvas: Canvas, panel: Panel, box: Box) -> None:
     width = box.right - box.left
     unit = f" ({panel.unit})" if panel.unit else ""
-    for line, text in enumerate(wrapped(canvas.face, panel.title + unit, width, SMALL, 2, bold=True)):
+    for line, text in enumerate(
+        wrapped(canvas.face, panel.title + unit, width, SMALL, 2, bold=True)
+    ):
         canvas.text(box.left, box.top + 5 + 8.5 * line, text, size=SMALL, bold=True)
     foot = box.bottom - 9
     marks = (*panel.path, *panel.actuals)
@@ -139,7 +180,12 @@ def _panel(canvas: Canvas, panel: Panel, box: Box) -> None:
     canvas.line([(box.left, foot), (box.right, foot)], LINE, 0.7)
     canvas.text(box.left, box.bottom - 3, panel.labels[0], size=5.5, color=GREY)
     if max(years) > 0:
-        canvas.place([(across(max(years)), box.bottom - 3, "center"), (box.right, box.bottom - 3, "right")], panel.labels[max(years)], size=5.5, color=GREY)
+        canvas.place(
+            [(across(max(years)), box.bottom - 3, "center"), (box.right, box.bottom - 3, "right")],
+            panel.labels[max(years)],
+            size=5.5,
+            color=GREY,
+        )
     path = [(across(year), up(value)) for year, value, _text in panel.path]
     if len(path) > 1:
         canvas.line(path, ACCENT, 0.9, dashed=True)
@@ -153,15 +199,27 @@ def _panel(canvas: Canvas, panel: Panel, box: Box) -> None:
     _panel_labels(canvas, panel, across, up)
 
 
-def _panel_labels(canvas: Canvas, panel: Panel, across: Callable[[float], float], up: Callable[[float], float]) -> None:
+def _panel_labels(
+    canvas: Canvas, panel: Panel, across: Callable[[float], float], up: Callable[[float], float]
+) -> None:
     """Label the latest actual, then the ends of the path."""
     wanted = [(panel.actuals[-1], TONES[panel.tone], True)] if panel.actuals else []
     wanted += [(mark, INK, False) for mark in (panel.path[-1:] + panel.path[:1])]
     for (year, value, text), color, bold in wanted:
         x, y = across(year), up(value)
         spots: list[tuple[float, float, Align]] = [
-            (x, y - 7, "center"), (x, y + 7, "center"), (x + 4, y - 6, "right"), (x - 4, y - 6, "left"), (x - 4, y + 6, "left"), (x + 4, y + 6, "right"), (x + 10, y - 7, "right"),
-            (x + 6, y, "left"), (x - 6, y, "right"), (x + 5, y + 7, "left"), (x + 5, y - 7, "left"), (x - 5, y - 7, "right"),
+            (x, y - 7, "center"),
+            (x, y + 7, "center"),
+            (x + 4, y - 6, "right"),
+            (x - 4, y - 6, "left"),
+            (x - 4, y + 6, "left"),
+            (x + 4, y + 6, "right"),
+            (x + 10, y - 7, "right"),
+            (x + 6, y, "left"),
+            (x - 6, y, "right"),
+            (x + 5, y + 7, "left"),
+            (x + 5, y - 7, "left"),
+            (x - 5, y - 7, "right"),
         ]
         canvas.place(spots, text, size=5.8, color=color, bold=bold)
 
@@ -182,7 +240,9 @@ def roadmap(drawing: Roadmap, face: Face) -> Canvas:
     return canvas
 
 
-def _phase(canvas: Canvas, phase: Phase, across: Callable[[float], float], y: float, room: float) -> None:
+def _phase(
+    canvas: Canvas, phase: Phase, across: Callable[[float], float], y: float, room: float
+) -> None:
     left = across(phase.start)
     right = max(across(phase.end + 1), left + 2)
     canvas.rectangle(Box(left, y - 5, right, y + 5), SHADE if phase.gate else TINT, ACCENT)

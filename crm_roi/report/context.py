@@ -81,7 +81,9 @@ class Context:
         last = self.plan.assumptions.horizon_years
         single = last if last < YEARLY_COLUMNS else BLOCK
         spans = [(year, year) for year in range(single + 1)]
-        spans += [(year, min(year + BLOCK - 1, last)) for year in range(single + 1, last + 1, BLOCK)]
+        spans += [
+            (year, min(year + BLOCK - 1, last)) for year in range(single + 1, last + 1, BLOCK)
+        ]
         return Periods(tuple(self._label(*span) for span in spans), tuple(spans))
 
     def _label(self, first: int, last: int) -> str:

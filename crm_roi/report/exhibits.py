@@ -243,6 +243,7 @@ class Cover:
     tone: Tone
     details: tuple[Fact, ...]
     notice: str
+    long_title: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ def ask(context: Context) -> str:
     if figures.costs[0] >= figures.total_cost:
         return say(_("Request to invest {initial} in {start}"), **facts)
     return say(
-        _("Request to invest {initial} in {start} and to commit {total} over {start}–{end}"), **facts
+        _("Request to invest {initial} in {start} and to commit {total} over {start}–{end}"),
+        **facts,
     )
 
 
@@ -61,7 +62,10 @@ def verdict(context: Context) -> str:
         return say(text, hurdles=words.listed(missed), **facts)
     room = figures.benefit_can_fall_by
     if room is not None and room < NARROW:
-        text = _("The plan meets its hurdles, but narrowly: a fall of all benefits by {room} would bring its net present value to zero")
+        text = _(
+            "The plan meets its hurdles, but narrowly: a fall of all benefits by {room} would "
+            "bring its net present value to zero"
+        )
         return say(text, room=words.percent(room))
     return _passed(context, facts)
 
@@ -77,8 +81,13 @@ def _passed(context: Context, facts: dict[str, str]) -> str:
         return say(_("The plan meets its hurdles; the tests marked with ! ask for attention"))
     room = context.evaluation.risk_adjusted.benefit_can_fall_by
     if room is None:
-        return say(_("The plan passes every test: its net present value is {npv} at {rate}"), **facts)
-    text = _("The plan passes every test: it earns {npv} at {rate}, and benefits may fall by {room} before it earns nothing")
+        return say(
+            _("The plan passes every test: its net present value is {npv} at {rate}"), **facts
+        )
+    text = _(
+        "The plan passes every test: it earns {npv} in present value at {rate}, and benefits "
+        "may fall by {room} before it earns nothing"
+    )
     return say(text, room=words.percent(room), **facts)
 
 
@@ -87,7 +96,10 @@ def _missed(context: Context, gate: Gate) -> str:
     say, words = context.say, context.words
     if gate.code == "irr":
         if gate.actual is None:
-            return say(_("its hurdle rate of {limit} (there is no single internal rate of return)"), limit=words.rate(gate.limit))
+            return say(
+                _("its hurdle rate of {limit} (there is no single internal rate of return)"),
+                limit=words.rate(gate.limit),
+            )
         text = _("its hurdle rate (IRR {actual} against {limit})")
         return say(text, actual=words.percent(gate.actual, 2), limit=words.rate(gate.limit))
     if gate.actual is None:
@@ -109,11 +121,18 @@ def downside(context: Context) -> str:
     worst = worst_pessimistic(context.evaluation.scenarios)
     if worst is None:
         return say(_("The plan has no pessimistic scenario, so its downside is not shown."))
-    facts = {"amount": words.money(abs(worst.measures.npv)), "chance": words.percent(worst.probability, 0)}
+    facts = {
+        "amount": words.money(abs(worst.measures.npv)),
+        "chance": words.percent(worst.probability, 0),
+    }
     if worst.measures.npv < 0:
-        text = _("The pessimistic scenario (probability {chance}) destroys {amount} of present value.")
+        text = _(
+            "The pessimistic scenario (probability {chance}) destroys {amount} of present value."
+        )
     else:
-        text = _("Even the pessimistic scenario (probability {chance}) earns {amount} in present value.")
+        text = _(
+            "Even the pessimistic scenario (probability {chance}) earns {amount} in present value."
+        )
     if not worst.probability:
         text = (
             _("The pessimistic scenario destroys {amount} of present value.")
@@ -136,8 +155,13 @@ def costs(context: Context) -> str:
         "end": context.end,
     }
     if figures.hidden_cost_share < ROUND:
-        return say(_("The project costs {tco} over {start}–{end}; none of it is entered as hidden cost"), **facts)
-    return say(_("The project costs {tco} over {start}–{end}, of which {share} is hidden cost"), **facts)
+        return say(
+            _("The project costs {tco} over {start}–{end}; none of it is entered as hidden cost"),
+            **facts,
+        )
+    return say(
+        _("The project costs {tco} over {start}–{end}, of which {share} is hidden cost"), **facts
+    )
 
 
 def benefits(context: Context) -> str:
@@ -162,7 +186,7 @@ def largest_benefit(context: Context) -> str:
         return say(_("Each benefit, from estimate to counted amount"))
     key = max(totals, key=lambda line: totals[line])
     name = next(line.name for line in context.plan.benefits if line.id == key)
-    facts = {"name": words.short(name, 60), "share": words.percent(totals[key] / total, 0)}
+    facts = {"name": words.short(name, 30), "share": words.share(totals[key] / total)}
     if len(totals) == 1:
         return say(_("“{name}” is the only benefit"), **facts)
     return say(_("“{name}” brings {share} of all counted benefits"), **facts)
@@ -175,11 +199,17 @@ def cash_flow(context: Context) -> str:
     deepest = min(figures.cumulative)
     if deepest >= 0:
         return say(_("The plan never stands in the red: no year leaves money outstanding"))
-    facts = {"amount": words.money(-deepest), "year": context.start + figures.cumulative.index(deepest)}
+    facts = {
+        "amount": words.money(-deepest),
+        "year": context.start + figures.cumulative.index(deepest),
+    }
     if figures.payback_years is None:
         text = _("The money does not come back by {end}: {open} are still outstanding then")
         return say(text, end=context.end, open=words.money(-figures.cumulative[-1]))
-    text = _("The money is back after {years}; before that, up to {amount} are outstanding (end of {year})")
+    text = _(
+        "The money is back after {years}; before that, up to {amount} are outstanding (end of "
+        "{year})"
+    )
     return say(text, years=words.years(figures.payback_years), **facts)
 
 
@@ -187,7 +217,7 @@ def scenarios(context: Context) -> str:
     """Say how far the scenarios lie apart."""
     say, words = context.say, context.words
     rows = context.evaluation.scenarios
-    names = {row.id: words.short(row.name, 40) for row in context.plan.scenarios}
+    names = {row.id: words.short(row.name, 30) for row in context.plan.scenarios}
     low = min(rows, key=lambda row: row.measures.npv)
     high = max(rows, key=lambda row: row.measures.npv)
     facts = {
@@ -213,13 +243,19 @@ def tornado(context: Context) -> str:
     if top.low == top.high:
         return say(_("No single input moves net present value"))
     if top.low < 0 <= top.high:
-        return say(_("“{name}” alone can turn the result: net present value between {low} and {high}"), **facts)
-    return say(_("“{name}” moves the result most: net present value between {low} and {high}"), **facts)
+        return say(
+            _("“{name}” alone can turn the result: net present value between {low} and {high}"),
+            **facts,
+        )
+    return say(
+        _("“{name}” moves the result most: net present value between {low} and {high}"), **facts
+    )
 
 
 def input_name(context: Context, key: str) -> str:
     """Name an input of the tornado."""
     if key == "discount_rate":
         return context.say(_("Discount rate"))
-    lines = (*context.plan.costs, *context.plan.benefits)
-    return context.words.short(next(line.name for line in lines if line.id == key), 60)
+    names = {line.id: line.name for line in context.plan.costs}
+    names |= {line.id: line.name for line in context.plan.benefits}
+    return context.words.short(names[key], 30)

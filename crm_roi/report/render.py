@@ -51,7 +51,7 @@ def render_pdf(
     """
     refuse_existing(path, force=force)
     fonts.check_printable(texts_of(view))
-    content = pdf_bytes(html_of(view), charts_of(view), attachment)
+    content = pdf_bytes(html_of(view), charts_of(view), view.created, attachment)
     with written_whole(path, force=force) as draft:
         draft.write_bytes(content)
 
@@ -94,13 +94,17 @@ def charts_of(view: ReportView) -> dict[str, bytes]:
     return {chart.key: drawn(chart.drawing, face).svg() for chart in charts}
 
 
-def pdf_bytes(html: str, charts: dict[str, bytes], attachment: Path | None = None) -> bytes:
-    """Lay out a page description as PDF, with our fonts only."""
+def pdf_bytes(
+    html: str, charts: dict[str, bytes], day: str, attachment: Path | None = None
+) -> bytes:
+    """Lay out a page description as PDF, with our fonts only; `day` dates what is inside."""
     from crm_roi.report import weasy  # noqa: PLC0415 - WeasyPrint is slow to load
 
     with no_missing_glyphs(), collector_off():
         document = weasy.laid_out(html, charts)
-        return weasy.as_pdf(document, VARIANT, hashlib.sha256(html.encode()).digest()[:16], attachment)
+        identifier = hashlib.sha256(html.encode()).digest()[:16]
+        inside = weasy.attached(attachment, day) if attachment else None
+        return weasy.as_pdf(document, VARIANT, identifier, inside)
 
 
 @contextmanager
@@ -133,5 +137,3 @@ def collector_off() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-

@@ -1,4 +1,4 @@
-"""build_view: the figures of a plan in words and rounded numbers; reads as the table of contents."""
+"""build_view: the figures of a plan in words and rounded numbers; reads as a table of contents."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from crm_roi.report.exhibits import Marks, ReportView
 from crm_roi.report.view_approval import approval
 from crm_roi.report.view_basis import basis
 from crm_roi.report.view_benefits import benefits
-from crm_roi.report.view_cash import cash_flow, risk
+from crm_roi.report.view_cash import cash_flow
 from crm_roi.report.view_costs import costs
-from crm_roi.report.view_decision import cover, decision
+from crm_roi.report.view_cover import cover
+from crm_roi.report.view_decision import decision
+from crm_roi.report.view_options import options
 from crm_roi.report.view_project import project
+from crm_roi.report.view_risk import risk
 from crm_roi.report.view_scorecard import scorecard
-from crm_roi.report.view_summary import options, summary
+from crm_roi.report.view_summary import summary
 from crm_roi.report.view_targets import targets
 from crm_roi.report.words import Words
 
@@ -56,7 +59,9 @@ def build_view(
     """Put a plan's figures into the words of a language; pure, the same in gives the same out."""
     spoken = in_language(plan, language)
     words = Words(language, spoken.assumptions, largest_amount(evaluation))
-    context = Context(words, spoken, evaluation, issues, source, _approver(plan, spoken, evaluation))
+    context = Context(
+        words, spoken, evaluation, issues, source, _approver(plan, spoken, evaluation)
+    )
     return ReportView(
         language=language,
         cover=cover(context),
@@ -88,7 +93,9 @@ def draft_reasons(context: Context) -> tuple[str, ...]:
     grave = [issue for issue in context.issues if issue.kind.severity is not Severity.NOTE]
     reasons = [f"{issue.place}: {context.problem(issue)[0]}" for issue in grave[:MOST_REASONS]]
     if len(grave) > MOST_REASONS:
-        reasons.append(say(_("More of them: {count}; see the checks."), count=len(grave) - MOST_REASONS))
+        reasons.append(
+            say(_("More of them: {count}; see the checks."), count=len(grave) - MOST_REASONS)
+        )
     if context.plan.about.status == "draft":
         reasons.append(say(_("The plan's own status is draft.")))
     return tuple(context.words.short(reason, 300) for reason in reasons)
@@ -97,7 +104,7 @@ def draft_reasons(context: Context) -> tuple[str, ...]:
 def _marks(context: Context) -> Marks:
     say, words, about = context.say, context.words, context.plan.about
     return Marks(
-        header=words.short(about.title, 100),
+        header=words.short(about.title, 60),
         notice=words.short(about.notice, 120),
         version=say(_("Version {version}"), version=words.short(about.version, 20)),
         file=f"{words.short(context.source.name, 40)} · {context.source.sha256[:12]}",

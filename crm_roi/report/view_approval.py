@@ -59,19 +59,29 @@ def _fields(context: Context) -> Exhibit | None:
         (_("Cost centre"), words.short(fields.cost_centre, 80)),
         (_("Project class"), words.short(fields.project_class, 80)),
         (_("Budget line"), words.short(fields.budgeted, 120)),
-        (_("Unbudgeted amount"), "" if fields.unbudgeted_amount is None else words.exact(fields.unbudgeted_amount)),
-        (_("Useful life"), "" if fields.useful_life_years is None else words.years(fields.useful_life_years, 0)),
+        (
+            _("Unbudgeted amount"),
+            "" if fields.unbudgeted_amount is None else words.exact(fields.unbudgeted_amount),
+        ),
+        (
+            _("Useful life"),
+            "" if fields.useful_life_years is None else words.years(fields.useful_life_years, 0),
+        ),
     )
     facts = tuple(Fact(say(label), value) for label, value in rows if value)
     if not facts:
         return None
-    return Exhibit(_budget_title(context), facts=facts, source=context.sources(("approval", "fields")))
+    return Exhibit(
+        _budget_title(context), facts=facts, source=context.sources(("approval", "fields"))
+    )
 
 
 def _budget_title(context: Context) -> str:
     amount = context.plan.approval.fields.unbudgeted_amount
     if amount:
-        return context.say(_("{amount} of the outlay is not budgeted"), amount=context.words.money(amount))
+        return context.say(
+            _("{amount} of the outlay is not budgeted"), amount=context.words.money(amount)
+        )
     return context.say(_("What the approval form asks"))
 
 
@@ -95,8 +105,17 @@ def _limits(context: Context) -> Exhibit | None:
         )
         for row in limits[:MOST_ROWS]
     )
-    title = say(_("Approval limits apply to the {basis} of {amount}"), basis=_basis(context), amount=words.exact(_amount(context)))
-    return Exhibit(title, say(_("Limits in {unit}"), unit=words.unit), table=Table(columns, rows), source=context.sources(("approval", "limits")))
+    title = say(
+        _("Approval limits apply to the {basis} of {amount}"),
+        basis=_basis(context),
+        amount=words.exact(_amount(context)),
+    )
+    return Exhibit(
+        title,
+        say(_("Limits in {unit}"), unit=words.unit),
+        table=Table(columns, rows),
+        source=context.sources(("approval", "limits")),
+    )
 
 
 def _covers(context: Context, limit: float | None) -> str:
@@ -175,7 +194,19 @@ def _log(context: Context) -> Exhibit | None:
         Column(say(_("Why")), width=46),
     )
     lines = tuple(
-        Row((words.day(row.day), words.short(row.version, 16), words.short(row.author, 40), words.short(row.what, 200), words.short(row.why, 120)))
+        Row(
+            (
+                words.day(row.day),
+                words.short(row.version, 16),
+                words.short(row.author, 40),
+                words.short(row.what, 200),
+                words.short(row.why, 120),
+            )
+        )
         for row in rows
     )
-    return Exhibit(say(_("How the plan came to this version")), table=Table(columns, lines), source=context.sources(("log",)))
+    return Exhibit(
+        say(_("How the plan came to this version")),
+        table=Table(columns, lines),
+        source=context.sources(("log",)),
+    )

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 
 MOST_FACTS: Final = 30
 MOST_ISSUES: Final = 25
-RATES: Final = frozenset({"discount_rate", "finance_rate", "reinvestment_rate", "tax_rate", "hurdle_irr", "sensitivity_range", "rate_range"})
+RATES: Final = frozenset(
+    {
+        "discount_rate",
+        "finance_rate",
+        "reinvestment_rate",
+        "tax_rate",
+        "hurdle_irr",
+        "sensitivity_range",
+        "rate_range",
+    }
+)
 SEVERITIES: Final = {
     Severity.ERROR: _("× error"),
     Severity.WARNING: _("! warning"),
@@ -44,7 +54,9 @@ def rows_of_assumptions(context: Context) -> list[tuple[str, str, Source | None]
         value = getattr(context.plan.assumptions, name)
         term = next(mark for mark in field.metadata if isinstance(mark, Term))
         if value not in (None, ""):
-            found.append((context.say(term.label), _value(context, name, value), sources.pop(name, None)))
+            found.append(
+                (context.say(term.label), _value(context, name, value), sources.pop(name, None))
+            )
     found += [(row.assumption, "–", row) for row in sources.values()]
     return found
 
@@ -83,7 +95,10 @@ def _assumptions(context: Context) -> Exhibit:
         Column(say(_("Date")), width=22),
         Column(say(_("Confidence")), width=17),
     )
-    rows = tuple(Row((label, value, *_behind(context, source))) for label, value, source in rows_of_assumptions(context))
+    rows = tuple(
+        Row((label, value, *_behind(context, source)))
+        for label, value, source in rows_of_assumptions(context)
+    )
     return Exhibit(
         say(_("The figures that hold for the whole plan")),
         table=Table(columns, rows, divided=True),
@@ -95,7 +110,12 @@ def _behind(context: Context, row: Source | None) -> tuple[str, str, str, str]:
     if row is None:
         return "–", "–", "–", "–"
     words = context.words
-    return (words.short(row.source, 120) or "–", words.short(row.owner, 40) or "–", words.day(row.confirmed), words.choice(row.confidence))
+    return (
+        words.short(row.source, 120) or "–",
+        words.short(row.owner, 40) or "–",
+        words.day(row.confirmed),
+        words.choice(row.confidence),
+    )
 
 
 def _facts(context: Context) -> Exhibit | None:
@@ -112,7 +132,16 @@ def _facts(context: Context) -> Exhibit | None:
         Column(say(_("Date")), width=22),
     )
     lines = tuple(
-        Row((words.short(row.name, 100), words.plain(row.value), words.short(row.unit, 24), words.short(row.source, 100) or "–", words.short(row.owner, 40) or "–", words.day(row.confirmed)))
+        Row(
+            (
+                words.short(row.name, 100),
+                words.plain(row.value),
+                words.short(row.unit, 24),
+                words.short(row.source, 100) or "–",
+                words.short(row.owner, 40) or "–",
+                words.day(row.confirmed),
+            )
+        )
         for row in rows[:MOST_FACTS]
     )
     hidden = len(rows) - len(lines)
@@ -130,23 +159,68 @@ def _methods(context: Context) -> Exhibit:
     middle = assumptions.timing == "mid_year"
     rate = words.rate(assumptions.discount_rate)
     points = [
-        _("Discounting: flows of year 0 ({start}) are not discounted; later flows count in the middle of their year, at {rate} a year.")
+        _(
+            "Discounting: flows of year 0 ({start}) are not discounted; later flows count in "
+            "the middle of their year, at {rate} a year."
+        )
         if middle
-        else _("Discounting: flows of year 0 ({start}) are not discounted; later flows count at the end of their year, at {rate} a year."),
+        else _(
+            "Discounting: flows of year 0 ({start}) are not discounted; later flows count at "
+            "the end of their year, at {rate} a year."
+        ),
         _("Signs: costs and benefits are entered positive; net cash flow = benefit − cost."),
-        _("Risk adjustment (headline): cost × (1 + risk adjustment); benefit × attribution × realisation × confidence."),
-        _("NPV = sum of discounted net cash flows. IRR = the rate at which NPV is zero; none is shown where there is none or more than one. MIRR uses the finance and reinvestment rates, or the discount rate where they are blank."),
-        _("ROI simple = Σ net benefit / Σ cost; ROI present value = (PV benefits − PV costs) / PV costs; ROI annual = average yearly net benefit of years 1 to {last} / cost of year 0."),
-        _("Payback: the moment from which the cumulative cash flow stays at or above zero, linear within the year; discounted payback likewise on discounted flows."),
-        _("Profitability index = 1 + NPV / outlay of year 0. Benefit-cost ratio = PV benefits / PV costs. Equivalent annual value: the even yearly amount with the same NPV."),
+        _(
+            "Risk adjustment (headline): cost × (1 + risk adjustment); benefit × attribution × "
+            "realisation × confidence."
+        ),
+        _(
+            "NPV = sum of discounted net cash flows. IRR = the rate at which NPV is zero; none "
+            "is shown where there is none or more than one. MIRR uses the finance and "
+            "reinvestment rates, or the discount rate where they are blank."
+        ),
+        _(
+            "ROI simple = Σ net benefit / Σ cost; ROI present value = (PV benefits − PV costs) "
+            "/ PV costs; ROI annual = average yearly net benefit of years 1 to {last} / cost of "
+            "year 0."
+        ),
+        _(
+            "Payback: the moment from which the cumulative cash flow stays at or above zero, "
+            "linear within the year; discounted payback likewise on discounted flows."
+        ),
+        _(
+            "Profitability index = 1 + NPV / outlay of year 0. Benefit-cost ratio = PV benefits "
+            "/ PV costs. Equivalent annual value: the even yearly amount with the same NPV."
+        ),
         _("Total cost of ownership (TCO) = all costs of all years, undiscounted."),
-        _("After tax at {tax}: capital expenditure is written off over {years} from the year after it is spent, other costs are deducted as spent; a loss relieves tax elsewhere in the company."),
-        _("Scenarios move benefits and costs by their factors and delay benefits; the tornado moves one input at a time."),
+        _(
+            "After tax at {tax}: capital expenditure is written off over {years} from the year "
+            "after it is spent, other costs are deducted as spent; a loss relieves tax "
+            "elsewhere in the company."
+        ),
+        _(
+            "Scenarios move benefits and costs by their factors and delay benefits; the tornado "
+            "moves one input at a time."
+        ),
     ]
-    facts = {"start": context.start, "rate": rate, "last": assumptions.horizon_years, "tax": words.rate(assumptions.tax_rate), "years": words.years(assumptions.amortisation_years, 0)}
+    facts = {
+        "start": context.start,
+        "rate": rate,
+        "last": assumptions.horizon_years,
+        "tax": words.rate(assumptions.tax_rate),
+        "years": words.years(assumptions.amortisation_years, 0),
+    }
     if context.plan.scorecard.kpis:
-        points.append(_("Score: attainment = (actual − baseline) / (target − baseline), between 0 and 100 points; a KPI without an actual is left out and coverage says how much is measured."))
-    return Exhibit(say(_("How the figures are worked out")), points=tuple(say(text, **facts) for text in points))
+        points.append(
+            _(
+                "Score: attainment = (actual − baseline) / (target − baseline), between 0 and "
+                "100 points; a KPI without an actual is left out and coverage says how much is "
+                "measured."
+            )
+        )
+    return Exhibit(
+        say(_("How the figures are worked out")),
+        points=tuple(say(text, **facts) for text in points),
+    )
 
 
 def _checks(context: Context) -> Exhibit:
@@ -164,21 +238,42 @@ def _checks(context: Context) -> Exhibit:
         Column(say(_("What to do"))),
     )
     rows = tuple(_issue(context, issue) for issue in shown)
-    subtitle = say(_("Automatic checks of the plan: {count}; source: {name}"), count=len(RULES), name=words.short(context.source.name, 60))
+    subtitle = say(
+        _("Automatic checks of the plan: {count}; source: {name}"),
+        count=len(RULES),
+        name=words.short(context.source.name, 60),
+    )
     return Exhibit(title, subtitle, table=Table(columns, rows), notes=notes)
 
 
 def _issue(context: Context, issue: Issue) -> Row:
     words = context.words
     what, remedy = context.problem(issue)
-    return Row((context.say(SEVERITIES[issue.kind.severity]), words.short(issue.place, 60), words.short(what, 240), words.short(remedy, 240)))
+    return Row(
+        (
+            context.say(SEVERITIES[issue.kind.severity]),
+            words.short(issue.place, 60),
+            words.short(what, 240),
+            words.short(remedy, 240),
+        )
+    )
 
 
 def _checks_title(context: Context) -> str:
     kinds = [issue.kind.severity for issue in context.issues]
-    counts = {"errors": kinds.count(Severity.ERROR), "warnings": kinds.count(Severity.WARNING), "notes": kinds.count(Severity.NOTE), "rules": len(RULES)}
+    counts = {
+        "errors": kinds.count(Severity.ERROR),
+        "warnings": kinds.count(Severity.WARNING),
+        "notes": kinds.count(Severity.NOTE),
+        "rules": len(RULES),
+    }
     if counts["errors"] or counts["warnings"]:
-        return context.say(_("The automatic checks found errors: {errors}; warnings: {warnings}; notes: {notes}"), **counts)
+        return context.say(
+            _("The automatic checks found errors: {errors}; warnings: {warnings}; notes: {notes}"),
+            **counts,
+        )
     if counts["notes"]:
-        return context.say(_("The plan passes all {rules} automatic checks; notes worth a look: {notes}"), **counts)
+        return context.say(
+            _("The plan passes all {rules} automatic checks; notes worth a look: {notes}"), **counts
+        )
     return context.say(_("The plan passes all {rules} automatic checks"), **counts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import _
@@ -59,7 +60,12 @@ def _proof(context: Context) -> str:
         "hard": context.words.percent(_hard_share(context), 0),
     }
     return context.say(
-        _("Benefit lines: {count}; with an owner: {owned}; with a KPI that proves them: {proved}. Hard benefits, which show in the accounts, are {hard} of the counted amount."), **facts
+        _(
+            "Benefit lines: {count}; with an owner: {owned}; with a KPI that proves them: "
+            "{proved}. Hard benefits, which show in the accounts, are {hard} of the counted "
+            "amount."
+        ),
+        **facts,
     )
 
 
@@ -83,20 +89,34 @@ def _waterfall(context: Context) -> Exhibit:
     totals = steps(context.plan.benefits, context.evaluation.benefits.gross_lines)
     bars = [Bar(say(_("Estimated")), 0, totals[0], words.amount(totals[0]), strong=True)]
     for (_factor, label), before, after in zip(CUTS, totals, totals[1:], strict=False):
-        bars.append(Bar(say(label), before, after, words.amount(after - before), "bad"))
+        bars.append(
+            Bar(
+                say(label),
+                before,
+                after,
+                words.amount(after - before),
+                "bad" if after < before else "",
+            )
+        )
     bars.append(Bar(say(_("Counted")), 0, totals[-1], words.amount(totals[-1]), strong=True))
     title = _cut_title(context, totals)
     alt = words.comma.join(f"{bar.label}: {bar.text}" for bar in bars)
     return Exhibit(
         title,
-        say(_("Benefits in {unit}, all years, undiscounted: attribution, realisation and confidence cut the estimate"), unit=words.unit),
+        say(
+            _(
+                "Benefits in {unit}, all years, undiscounted: attribution, realisation and "
+                "confidence cut the estimate"
+            ),
+            unit=words.unit,
+        ),
         Chart("benefits", f"{title}. {alt}", Waterfall(tuple(bars))),
         source=context.sources(("benefits",)),
     )
 
 
 def _cut_title(context: Context, totals: tuple[float, ...]) -> str:
-    cuts = [before - after for before, after in zip(totals, totals[1:], strict=False)]
+    cuts = [before - after for before, after in itertools.pairwise(totals)]
     if totals[0] <= 0 or max(cuts) <= 0:
         return context.say(_("From the estimate to the counted amount, nothing is cut"))
     label = context.say(CUTS[cuts.index(max(cuts))][1])
@@ -124,7 +144,9 @@ def _lines(context: Context) -> Exhibit:
     rows += _others(context, lines[MOST_LINES:])
     sums = [sum(map(sum, table.values())) for table in (figures.gross_lines, figures.lines)]
     ends = [words.amount(value) for value in sums]
-    rows.append(Row(("", say(_("All benefits")), "", "", "", ends[0], "", "", "", ends[1]), "total"))
+    rows.append(
+        Row(("", say(_("All benefits")), "", "", "", ends[0], "", "", "", ends[1]), "total")
+    )
     return Exhibit(
         messages.largest_benefit(context),
         say(_("Benefit lines by counted amount, all years, in {unit}"), unit=words.unit),
@@ -140,7 +162,7 @@ def _line(context: Context, line: BenefitLine) -> Row:
     return Row(
         (
             line.id,
-            words.short(line.name, 120),
+            words.short(line.name, 60),
             words.choice(line.hardness),
             words.short(words.comma.join(line.kpis), 60) or "–",
             words.short(line.owner, 40) or "–",
@@ -166,22 +188,32 @@ def _others(context: Context, lines: Sequence[BenefitLine]) -> list[Row]:
 def _overlaps(context: Context) -> tuple[str, ...]:
     """Name the lines that move the same cash flow."""
     pairs = [
-        f"{line.id} ↔ {other}" for line in context.plan.benefits[:MOST_LINES] for other in line.overlaps
+        f"{line.id} ↔ {other}"
+        for line in context.plan.benefits[:MOST_LINES]
+        for other in line.overlaps
     ]
     if not pairs:
         return ()
-    text = _("Lines that move the same cash flow, so that attribution must cut the shared part: {pairs}.")
+    text = _(
+        "Lines that move the same cash flow, so that attribution must cut the shared part: {pairs}."
+    )
     return (context.say(text, pairs=context.words.short(context.words.comma.join(pairs), 200)),)
 
 
 def _yearly(context: Context) -> Exhibit:
     say, words, figures = context.say, context.words, context.evaluation.benefits
-    rows = [yearly_row(context, words.choice(key), figures.by_group[key]) for key in GROUPS if key in figures.by_group]
+    rows = [
+        yearly_row(context, words.choice(key), figures.by_group[key])
+        for key in GROUPS
+        if key in figures.by_group
+    ]
     totals = context.evaluation.risk_adjusted.benefits
     rows.append(yearly_row(context, say(_("All benefits")), totals, total=True))
     title = _ramp_title(context)
     stack = _ramp(context)
-    alt = words.comma.join(f"{label}: {total}" for label, total in zip(stack.labels, stack.totals, strict=True))
+    alt = words.comma.join(
+        f"{label}: {total}" for label, total in zip(stack.labels, stack.totals, strict=True)
+    )
     return Exhibit(
         title,
         say(_("Counted benefits by year in {unit}, undiscounted"), unit=words.unit),
@@ -194,7 +226,11 @@ def _yearly(context: Context) -> Exhibit:
 def _ramp(context: Context) -> Stack:
     """Stack the groups of benefits by year."""
     words, figures, periods = context.words, context.evaluation, context.periods
-    rows = {key: periods.sums(figures.benefits.by_group[key]) for key in GROUPS if key in figures.benefits.by_group}
+    rows = {
+        key: periods.sums(figures.benefits.by_group[key])
+        for key in GROUPS
+        if key in figures.benefits.by_group
+    }
     series = tuple(
         Series(words.choice(key), values, tuple(words.amount(value) for value in values))
         for key, values in rows.items()
@@ -209,10 +245,18 @@ def _ramp_title(context: Context) -> str:
     if first is None:
         return context.say(_("No benefit is counted in any year"))
     best = totals.index(max(totals))
-    facts = {"first": context.start + first, "best": context.start + best, "amount": context.words.money(max(totals))}
+    facts = {
+        "first": context.start + first,
+        "best": context.start + best,
+        "amount": context.words.money(max(totals)),
+    }
     if first == best:
-        return context.say(_("Benefits start in {first} with {amount}, their highest amount in a year"), **facts)
-    return context.say(_("Benefits start in {first} and reach their highest amount in {best}: {amount}"), **facts)
+        return context.say(
+            _("Benefits start in {first} with {amount}, their highest amount in a year"), **facts
+        )
+    return context.say(
+        _("Benefits start in {first} and reach their highest amount in {best}: {amount}"), **facts
+    )
 
 
 def _unpriced(context: Context) -> Exhibit | None:
@@ -220,8 +264,14 @@ def _unpriced(context: Context) -> Exhibit | None:
     if not rows:
         return None
     say, words = context.say, context.words
-    columns = (Column(say(_("Benefit not in money")), width=70), Column(say(_("How it will be seen"))))
-    lines = tuple(Row((words.short(row.name, 200), words.short(row.evidence, 300) or "–")) for row in rows[:MOST_LINES])
+    columns = (
+        Column(say(_("Benefit not in money")), width=70),
+        Column(say(_("How it will be seen"))),
+    )
+    lines = tuple(
+        Row((words.short(row.name, 200), words.short(row.evidence, 300) or "–"))
+        for row in rows[:MOST_LINES]
+    )
     return Exhibit(
         say(_("Named, but not counted in money")),
         table=Table(columns, lines),

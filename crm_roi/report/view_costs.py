@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 AREAS: Final = ("it", "training", "process", "data")
 VISIBILITIES: Final = ("explicit", "hidden")
 MOST_LINES: Final = 24
+SMALL_SHARE: Final = 0.005
 NAME_WIDTH: Final = 36.0
+NARROW_NAME: Final = 26.0
+FEW_YEARS: Final = 8
 
 
 def costs(context: Context) -> Page | None:
@@ -39,22 +42,41 @@ def _facts(context: Context) -> tuple[Fact, ...]:
     users = context.plan.assumptions.users
     per_user = figures.tco_per_user_year
     rows = [
-        Fact(say(_("Total cost of ownership")), words.amount(figures.tco, 2), say(_("all years, undiscounted")), unit=words.unit_mark),
+        Fact(
+            say(_("Total cost of ownership")),
+            words.amount(figures.tco, 2),
+            say(_("all years, undiscounted")),
+            unit=words.unit_mark,
+        ),
         Fact(
             say(_("Hidden-cost share")),
             words.percent(figures.hidden_cost_share),
-            say(_("{amount} of the total"), amount=words.amount(sum(figures.by_visibility["hidden"]), 2)),
+            say(
+                _("{amount} of the total"),
+                amount=words.amount(sum(figures.by_visibility["hidden"]), 2),
+            ),
         ),
         Fact(
             say(_("Capital expenditure")),
             words.amount(sum(figures.by_nature["capex"]), 2),
-            say(_("operating expenditure {amount}"), amount=words.amount(sum(figures.by_nature["opex"]), 2)),
+            say(
+                _("operating expenditure {amount}"),
+                amount=words.amount(sum(figures.by_nature["opex"]), 2),
+            ),
             unit=words.unit_mark,
         ),
     ]
     if per_user is not None:
-        detail = say(_("users: {users}, years: {years}"), users=words.number(users, 0), years=context.plan.assumptions.horizon_years)
-        rows.append(Fact(say(_("Per user and year")), words.amount(per_user, 2), detail, unit=words.unit_mark))
+        detail = say(
+            _("users: {users}, years: {years}"),
+            users=words.number(users, 0),
+            years=context.plan.assumptions.horizon_years,
+        )
+        rows.append(
+            Fact(
+                say(_("Per user and year")), words.amount(per_user, 2), detail, unit=words.unit_mark
+            )
+        )
     return tuple(rows)
 
 
@@ -117,10 +139,16 @@ def _by_area(context: Context) -> Exhibit:
     stack = Stack(tuple(words.choice(area) for area in order), series, totals, horizontal=True)
     share = sum(figures.by_area[order[0]]) / figures.tco if figures.tco else 0.0
     facts = {"area": words.choice(order[0]), "share": words.percent(share, 0)}
-    title = say(_("{area} takes {share} of the total cost") if figures.tco else _("No area has a cost"), **facts)
+    title = say(
+        _("{area} takes {share} of the total cost") if figures.tco else _("No area has a cost"),
+        **facts,
+    )
     return Exhibit(
         title,
-        say(_("Total cost by area in {unit}: where it arises, and whether it is seen"), unit=words.unit),
+        say(
+            _("Total cost by area in {unit}: where it arises, and whether it is seen"),
+            unit=words.unit,
+        ),
         Chart("costs-by-area", f"{title}. {_alt(context, stack)}", stack),
         source=context.sources(("costs",)),
     )
@@ -129,7 +157,8 @@ def _by_area(context: Context) -> Exhibit:
 def yearly_columns(context: Context, name: str) -> tuple[Column, ...]:
     """Give the columns of a table by year: name, years, total."""
     years = tuple(Column(label, "number") for label in context.periods.labels)
-    return (Column(name, width=NAME_WIDTH), *years, Column(context.say(_("Total")), "number"))
+    width = NAME_WIDTH if len(years) <= FEW_YEARS else NARROW_NAME
+    return (Column(name, width=width), *years, Column(context.say(_("Total")), "number"))
 
 
 def yearly_row(context: Context, name: str, values: Sequence[float], *, total: bool = False) -> Row:
@@ -145,9 +174,13 @@ def _yearly(context: Context) -> Exhibit:
     rows = [Row((say(_("By area")),), "head")]
     rows += [yearly_row(context, words.choice(key), figures.by_area[key]) for key in AREAS]
     rows += [Row((say(_("By visibility")),), "head")]
-    rows += [yearly_row(context, words.choice(key), figures.by_visibility[key]) for key in VISIBILITIES]
+    rows += [
+        yearly_row(context, words.choice(key), figures.by_visibility[key]) for key in VISIBILITIES
+    ]
     rows += [Row((say(_("By nature")),), "head")]
-    rows += [yearly_row(context, words.choice(key), figures.by_nature[key]) for key in ("capex", "opex")]
+    rows += [
+        yearly_row(context, words.choice(key), figures.by_nature[key]) for key in ("capex", "opex")
+    ]
     rows.append(yearly_row(context, say(_("Total cost")), totals, total=True))
     return Exhibit(
         say(_("The same costs by area, by visibility and by nature: three independent views")),
@@ -169,7 +202,9 @@ def _lines(context: Context) -> Exhibit:
         Column(say(_("Owner")), width=26),
         Column(say(_("Total")), "number", 19),
     )
-    lines = sorted(context.plan.costs, key=lambda line: -sum(context.evaluation.costs.lines[line.id]))
+    lines = sorted(
+        context.plan.costs, key=lambda line: -sum(context.evaluation.costs.lines[line.id])
+    )
     rows = [_line(context, line) for line in lines[:MOST_LINES]]
     rows += _others(context, lines[MOST_LINES:])
     total = words.amount(context.evaluation.costs.tco)
@@ -184,12 +219,26 @@ def _lines(context: Context) -> Exhibit:
 
 def _lines_title(context: Context) -> str:
     """Say how much of the cost rests on quotes or contracts."""
-    firm = [line for line in context.plan.costs if line.evidence in ("contract", "quote", "measured")]
+    firm = [
+        line for line in context.plan.costs if line.evidence in ("contract", "quote", "measured")
+    ]
     figures = context.evaluation.costs
     if figures.tco <= 0:
         return context.say(_("Each cost line"))
     share = sum(sum(figures.lines[line.id]) for line in firm) / figures.tco
-    text = _("{share} of the cost rests on contracts, quotes or measurements, the rest on estimates and benchmarks")
+    if share < SMALL_SHARE:
+        return context.say(
+            _(
+                "The costs rest on estimates and benchmarks; contracts, quotes or measurements "
+                "are missing"
+            )
+        )
+    if share > 1 - SMALL_SHARE:
+        return context.say(_("All costs rest on contracts, quotes or measurements"))
+    text = _(
+        "{share} of the cost rests on contracts, quotes or measurements, the rest on estimates "
+        "and benchmarks"
+    )
     return context.say(text, share=context.words.percent(share, 0))
 
 
@@ -197,7 +246,15 @@ def _line(context: Context, line: CostLine) -> Row:
     words = context.words
     choices = (line.area, line.visibility, line.nature, line.evidence)
     total = words.amount(sum(context.evaluation.costs.lines[line.id]))
-    return Row((line.id, words.short(line.name, 120), *map(words.choice, choices), words.short(line.owner, 40), total))
+    return Row(
+        (
+            line.id,
+            words.short(line.name, 60),
+            *map(words.choice, choices),
+            words.short(line.owner, 40),
+            total,
+        )
+    )
 
 
 def _others(context: Context, lines: Sequence[CostLine]) -> list[Row]:

@@ -1,22 +1,18 @@
-"""The cover and the decision: what is asked, what it earns, which tests it meets."""
+"""The decision: what is asked, the downside, what else would happen, which tests are met."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.gates import Gate, Verdict, overall
+from crm_roi.core.gates import Gate, Verdict
 from crm_roi.core.terms import _
 from crm_roi.report import messages
-from crm_roi.report.exhibits import Column, Cover, Exhibit, Fact, Page, Row, Table, Tone
+from crm_roi.report.exhibits import Column, Exhibit, Fact, Page, Row, Table
+from crm_roi.report.view_cover import TONES, headline, payback, rate_of_return
 
 if TYPE_CHECKING:
     from crm_roi.report.context import Context
 
-TONES: Final[dict[Verdict, Tone]] = {
-    Verdict.PASS: "good",
-    Verdict.WARN: "warn",
-    Verdict.FAIL: "bad",
-}
 VERDICTS: Final = {
     Verdict.PASS: _("✓ pass"),
     Verdict.WARN: _("! warning"),
@@ -30,106 +26,6 @@ GATES: Final = {
     "pessimistic": _("NPV in the pessimistic scenario"),
     "consistency": _("Consistency ratio of the pairwise judgements"),
 }
-
-
-def cover(context: Context) -> Cover:
-    """Make the cover."""
-    say, words, about = context.say, context.words, context.plan.about
-    gates = context.evaluation.gates
-    return Cover(
-        plan_title=about.title,
-        organisation=about.organisation,
-        kind=say(_("Board report on a CRM investment")),
-        ask=messages.ask(context),
-        purpose=words.short(about.purpose, 400),
-        headline=headline(context),
-        returns_label=say(_("Return on investment (ROI), by three conventions")),
-        returns=returns(context),
-        verdict=messages.verdict(context),
-        tone=TONES[overall(gates)],
-        details=_details(context),
-        notice=about.notice,
-    )
-
-
-def headline(context: Context) -> tuple[Fact, ...]:
-    """Give the four figures a CFO looks for first, with the rate and the limits they rest on."""
-    say, words, figures = context.say, context.words, context.evaluation.risk_adjusted
-    assumptions = context.plan.assumptions
-    by_code = {gate.code: gate for gate in reversed(context.evaluation.gates)}
-    total = say(_("{total} in all, {start}–{end}"), total=words.money(figures.total_cost), start=context.start, end=context.end)
-    rate = say(_("risk-adjusted, at {rate}"), rate=words.rate(assumptions.discount_rate))
-    return (
-        Fact(say(_("Outlay in {year}"), year=context.start), words.amount(figures.costs[0], 2), total, unit=words.unit_mark),
-        Fact(say(_("Net present value")), words.amount(figures.npv, 2), rate, _tone(by_code["npv"]), words.unit_mark),
-        Fact(
-            say(_("Internal rate of return")),
-            rate_of_return(context),
-            _against(context, assumptions.hurdle_irr),
-            _tone(by_code.get("irr")),
-        ),
-        Fact(
-            say(_("Payback")),
-            payback(context, figures.payback_years),
-            _limit(context, assumptions.max_payback_years),
-            _tone(by_code.get("payback")),
-        ),
-    )
-
-
-def rate_of_return(context: Context) -> str:
-    """Write the IRR, or that there is none or more than one."""
-    figures = context.evaluation.risk_adjusted
-    if figures.irr is not None:
-        return context.words.percent(figures.irr, 2)
-    return context.say(_("not unique") if figures.irr_rates else _("none"))
-
-
-def payback(context: Context, years: float | None) -> str:
-    """Write the payback period, or that the money does not come back."""
-    return context.say(_("not reached")) if years is None else context.words.years(years)
-
-
-def returns(context: Context) -> tuple[Fact, ...]:
-    """Give ROI by its three conventions, each with its name."""
-    say, words, roi = context.say, context.words, context.evaluation.risk_adjusted.roi
-    return (
-        Fact(say(_("simple")), words.percent(roi.simple), say(_("net benefit / cost, undiscounted"))),
-        Fact(say(_("present value")), words.percent(roi.pv), say(_("net benefit / cost, both discounted"))),
-        Fact(say(_("annual")), words.percent(roi.annual), say(_("average yearly net benefit / initial cost"))),
-    )
-
-
-def _tone(gate: Gate | None) -> Tone:
-    return TONES[gate.verdict] if gate else ""
-
-
-def _against(context: Context, hurdle: float | None) -> str:
-    if hurdle is None:
-        return context.say(_("no hurdle rate set"))
-    return context.say(_("hurdle rate {rate}"), rate=context.words.rate(hurdle))
-
-
-def _limit(context: Context, limit: float | None) -> str:
-    if limit is None:
-        return context.say(_("no limit set"))
-    return context.say(_("limit {years}"), years=context.words.span(limit))
-
-
-def _details(context: Context) -> tuple[Fact, ...]:
-    say, words, plan = context.say, context.words, context.plan
-    day = plan.about.analysis_date or context.source.day
-    rows = (
-        (_("Figures as of"), words.day(day, "long")),
-        (_("Version"), plan.about.version),
-        (_("Status"), words.choice(plan.about.status)),
-        (_("Author"), plan.about.author),
-        (_("Sponsor"), plan.approval.fields.sponsor),
-        (_("Unit of amounts"), words.unit),
-        (_("Source file"), context.source.name),
-        (_("SHA-256 of the file"), context.source.sha256),
-    )
-    return tuple(Fact(say(label), words.short(value, 120)) for label, value in rows if value)
 
 
 def decision(context: Context) -> Page:
@@ -156,8 +52,14 @@ def _request(context: Context) -> str:
         "total": words.money(figures.total_cost),
     }
     if not facts["role"]:
-        return say(_("Approval is requested for {initial} in {start} and {total} in all to {end}."), **facts)
-    return say(_("The {role} is asked to approve {initial} in {start} and {total} in all to {end}."), **facts)
+        return say(
+            _("Approval is requested for {initial} in {start} and {total} in all to {end}."),
+            **facts,
+        )
+    return say(
+        _("The {role} is asked to approve {initial} in {start} and {total} in all to {end}."),
+        **facts,
+    )
 
 
 def _gates(context: Context) -> Exhibit:
@@ -172,14 +74,27 @@ def _gates(context: Context) -> Exhibit:
     )
     rows = tuple(_gate_row(context, gate) for gate in gates)
     notes = (
-        say(_("The plan's own hurdles fail or pass; hard benefits, the pessimistic scenario and the judgements can only warn.")),
+        say(
+            _(
+                "The plan's own hurdles fail or pass; hard benefits, the pessimistic scenario "
+                "and the judgements can only warn."
+            )
+        ),
     )
-    subtitle = say(_("Risk-adjusted figures before tax; amounts in {unit}"), unit=context.words.unit)
-    return Exhibit(title, subtitle, table=Table(columns, rows), notes=notes, source=context.sources(("assumptions",)))
+    subtitle = say(
+        _("Risk-adjusted figures before tax; amounts in {unit}"), unit=context.words.unit
+    )
+    return Exhibit(
+        title,
+        subtitle,
+        table=Table(columns, rows),
+        notes=notes,
+        source=context.sources(("assumptions",)),
+    )
 
 
 def _gate_row(context: Context, gate: Gate) -> Row:
-    say, words = context.say, context.words
+    say, _words = context.say, context.words
     required, reached = _figures(context, gate)
     verdict = say(VERDICTS[gate.verdict])
     return Row((say(GATES[gate.code]), required, reached, verdict), tone=TONES[gate.verdict])
@@ -202,7 +117,9 @@ def _otherwise(context: Context) -> Exhibit | None:
     if not text:
         return None
     title = context.say(_("If the proposal is not approved"))
-    return Exhibit(title, points=(text,), source=context.sources(("about",)))
+    return Exhibit(
+        title, points=(context.words.short(text, 600),), source=context.sources(("about",))
+    )
 
 
 def _room(context: Context) -> Exhibit:

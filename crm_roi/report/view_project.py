@@ -22,7 +22,9 @@ MONTHS: Final = (1, 2, 3, 4, 6, 12, 24, 36, 60, 120)
 
 def project(context: Context) -> Page | None:
     """Make the page of roadmap and risks; a plan with neither has none."""
-    found = tuple(filter(None, (_roadmap(context), _gates(context), _risks(context), _reviews(context))))
+    found = tuple(
+        filter(None, (_roadmap(context), _gates(context), _risks(context), _reviews(context)))
+    )
     if not found:
         return None
     return Page("project", context.say(_("Roadmap and risks")), _title(context), exhibits=found)
@@ -38,10 +40,21 @@ def _title(context: Context) -> str:
     say, words, rows = context.say, context.words, phases(context)
     if not rows:
         return say(_("Risks are named; a roadmap is missing"))
-    facts = {"start": words.day(rows[0].start), "end": words.day(max(row.end for row in rows)), "gates": sum(bool(row.gate) for row in rows), "all": len(rows)}
+    facts = {
+        "start": words.day(rows[0].start),
+        "end": words.day(max(row.end for row in rows)),
+        "gates": sum(bool(row.gate) for row in rows),
+        "all": len(rows),
+    }
     if not facts["gates"]:
         return say(_("The project runs from {start} to {end}, without stop/go conditions"), **facts)
-    return say(_("The project runs from {start} to {end}; phases with a stop/go condition: {gates} of {all}"), **facts)
+    return say(
+        _(
+            "The project runs from {start} to {end}; phases with a stop/go condition: {gates} "
+            "of {all}"
+        ),
+        **facts,
+    )
 
 
 def _roadmap(context: Context) -> Exhibit | None:
@@ -51,13 +64,24 @@ def _roadmap(context: Context) -> Exhibit | None:
     say, words = context.say, context.words
     ticks = month_ticks(min(row.start for row in rows), max(row.end for row in rows))
     drawing = Roadmap(
-        tuple(Phase(words.short(row.name, 60), row.start.toordinal(), row.end.toordinal(), _span(context, row), bool(row.gate)) for row in rows),
+        tuple(
+            Phase(
+                words.short(row.name, 60),
+                row.start.toordinal(),
+                row.end.toordinal(),
+                _span(context, row),
+                bool(row.gate),
+            )
+            for row in rows
+        ),
         tuple((day.toordinal(), f"{day.year}-{day.month:02d}") for day in ticks),
         ticks[0].toordinal(),
         ticks[-1].toordinal(),
     )
     days = (max(row.end for row in rows) - rows[0].start).days
-    title = say(_("Months from the first day to the last: {months}"), months=round(days / DAYS_A_MONTH))
+    title = say(
+        _("Months from the first day to the last: {months}"), months=round(days / DAYS_A_MONTH)
+    )
     alt = words.comma.join(f"{phase.label}: {phase.text}" for phase in drawing.phases)
     return Exhibit(
         title,
@@ -93,13 +117,21 @@ def _gates(context: Context) -> Exhibit | None:
         Column(say(_("Go on only if"))),
     )
     lines = tuple(
-        Row((words.short(row.name, 100), words.short(row.owner, 40) or "–", words.short(row.gate, 200) or "–"))
+        Row(
+            (
+                words.short(row.name, 100),
+                words.short(row.owner, 40) or "–",
+                words.short(row.gate, 200) or "–",
+            )
+        )
         for row in rows
     )
     hidden = len(context.plan.milestones) - len(rows)
     notes = (say(_("Not shown: {count} phases."), count=hidden),) if hidden else ()
     return Exhibit(
-        say(_("The board can stop the project at each of these conditions")) if any(row.gate for row in rows) else say(_("Phases and owners")),
+        say(_("The board can stop the project at each of these conditions"))
+        if any(row.gate for row in rows)
+        else say(_("Phases and owners")),
         table=Table(columns, lines),
         notes=notes,
         source=context.sources(("milestones",)),
@@ -120,7 +152,16 @@ def _risks(context: Context) -> Exhibit | None:
         Column(say(_("What is done about it")), width=44),
     )
     lines = tuple(
-        Row((row.id, words.short(row.name, 120), words.percent(row.probability, 0), impact(context, row), words.short(row.owner, 40) or "–", words.short(row.mitigation, 200) or "–"))
+        Row(
+            (
+                row.id,
+                words.short(row.name, 120),
+                words.percent(row.probability, 0),
+                impact(context, row),
+                words.short(row.owner, 40) or "–",
+                words.short(row.mitigation, 200) or "–",
+            )
+        )
         for row in rows
     )
     return Exhibit(
@@ -134,10 +175,19 @@ def _risks(context: Context) -> Exhibit | None:
 def _risk_title(context: Context, rows: list[Risk]) -> str:
     words = context.words
     orphans = sum(not row.owner for row in context.plan.risks)
-    facts = {"name": words.short(rows[0].name, 60), "chance": words.percent(rows[0].probability, 0), "count": orphans}
+    facts = {
+        "name": words.short(rows[0].name, 30),
+        "chance": words.percent(rows[0].probability, 0),
+        "count": orphans,
+    }
     if orphans:
-        return context.say(_("The most likely risk is “{name}” ({chance}); risks without an owner: {count}"), **facts)
-    return context.say(_("The most likely risk is “{name}” ({chance}); every risk has an owner"), **facts)
+        return context.say(
+            _("The most likely risk is “{name}” ({chance}); risks without an owner: {count}"),
+            **facts,
+        )
+    return context.say(
+        _("The most likely risk is “{name}” ({chance}); every risk has an owner"), **facts
+    )
 
 
 def _reviews(context: Context) -> Exhibit | None:
@@ -145,9 +195,25 @@ def _reviews(context: Context) -> Exhibit | None:
     if not rows:
         return None
     say, words = context.say, context.words
-    columns = (Column(say(_("Review date")), width=30), Column(say(_("Compares"))), Column(say(_("Owner")), width=40))
-    lines = tuple(Row((words.day(row.day), words.short(row.compares, 200) or "–", words.short(row.owner, 40) or "–")) for row in rows)
-    title = say(_("After approval, plan and actual are compared from {day} on"), day=words.day(min(row.day for row in rows)))
+    columns = (
+        Column(say(_("Review date")), width=30),
+        Column(say(_("Compares"))),
+        Column(say(_("Owner")), width=40),
+    )
+    lines = tuple(
+        Row(
+            (
+                words.day(row.day),
+                words.short(row.compares, 200) or "–",
+                words.short(row.owner, 40) or "–",
+            )
+        )
+        for row in rows
+    )
+    title = say(
+        _("After approval, plan and actual are compared from {day} on"),
+        day=words.day(min(row.day for row in rows)),
+    )
     return Exhibit(title, table=Table(columns, lines), source=context.sources(("review", "dates")))
 
 

@@ -1,4 +1,4 @@
-"""The scorecard: weights and how they arose, scores, the strategy map, the targets letter by letter."""
+"""The scorecard: weights and how they arose, scores by perspective and by KPI."""
 
 from __future__ import annotations
 
@@ -12,15 +12,11 @@ from crm_roi.report.exhibits import (
     Chart,
     Column,
     Exhibit,
-    Multiples,
-    Node,
     Page,
-    Panel,
     Row,
-    StrategyMap,
     Table,
-    Tone,
 )
+from crm_roi.report.view_strategy import TONES, strategy_map
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Kpi
@@ -28,9 +24,6 @@ if TYPE_CHECKING:
     from crm_roi.report.context import Context
 
 MOST_KPIS: Final = 40
-MOST_PANELS: Final = 15
-MOST_NODES: Final = 7
-TONES: Final[dict[str, Tone]] = {"green": "good", "amber": "warn", "red": "bad"}
 STATUSES: Final = {
     "green": _("✓ green"),
     "amber": _("! amber"),
@@ -46,7 +39,7 @@ def scorecard(context: Context) -> Page | None:
     """Make the scorecard pages; a plan without KPIs has none."""
     if not context.plan.scorecard.kpis:
         return None
-    found = (_perspectives(context), _map(context), _kpis(context), _judges(context))
+    found = (_perspectives(context), strategy_map(context), _kpis(context), _judges(context))
     return Page(
         "scorecard",
         context.say(_("Balanced scorecard")),
@@ -59,10 +52,16 @@ def _title(context: Context) -> str:
     say, words, roll_up = context.say, context.words, context.evaluation.scorecard.roll_up
     if roll_up.total is None:
         return say(_("The scorecard is agreed; no KPI has been measured yet"))
-    facts = {"total": words.number(100 * roll_up.total, 0), "coverage": words.percent(roll_up.coverage, 0)}
+    facts = {
+        "total": words.number(100 * roll_up.total, 0),
+        "coverage": words.percent(roll_up.coverage, 0),
+    }
     if roll_up.coverage > 0.999:  # noqa: PLR2004 - rounding of weights
         return say(_("The scorecard stands at {total} of 100 points, all KPIs measured"), **facts)
-    return say(_("The scorecard stands at {total} of 100 points, with {coverage} of the weight measured"), **facts)
+    return say(
+        _("The scorecard stands at {total} of 100 points, with {coverage} of the weight measured"),
+        **facts,
+    )
 
 
 def _method(context: Context) -> dict[str, str]:
@@ -79,7 +78,12 @@ def _perspectives(context: Context) -> Exhibit:
     reasons = {row.id: row.weight_reason for row in context.plan.scorecard.perspectives}
     rows = context.evaluation.scorecard.roll_up.perspectives
     bars = tuple(
-        Bar(words.short(names[row.perspective], 40), 0, 100 * row.score, words.number(100 * row.score, 1))
+        Bar(
+            words.short(names[row.perspective], 40),
+            0,
+            100 * row.score,
+            words.number(100 * row.score, 1),
+        )
         for row in rows
         if row.score is not None
     )
@@ -119,7 +123,10 @@ def _weight_title(context: Context) -> str:
     rows = context.evaluation.scorecard.roll_up.perspectives
     names = {row.id: row.name for row in context.plan.scorecard.perspectives}
     top = max(rows, key=lambda row: row.weight)
-    facts = {"name": words.short(names[top.perspective], 60), "weight": words.percent(top.weight, 0)}
+    facts = {
+        "name": words.short(names[top.perspective], 30),
+        "weight": words.percent(top.weight, 0),
+    }
     if len(rows) == 1:
         return say(_("“{name}” is the only perspective"), **facts)
     if top.weight - min(row.weight for row in rows) < 0.0005:  # noqa: PLR2004 - alike once rounded
@@ -132,17 +139,26 @@ def _weight_notes(context: Context) -> tuple[str, ...]:
     method = _method(context)
     names = {row.id: row.name for row in context.plan.scorecard.perspectives}
     inner = {
-        text: [words.short(names[key], 40) for key, used in method.items() if used == text and key in names]
+        text: [
+            words.short(names[key], 40)
+            for key, used in method.items()
+            if used == text and key in names
+        ]
         for text in dict.fromkeys(method.values())
     }
     told = [
-        text if len(method) - 1 == len(group) else say(_("{method} ({names})"), method=text, names=words.comma.join(group))
+        text
+        if len(method) - 1 == len(group)
+        else say(_("{method} ({names})"), method=text, names=words.comma.join(group))
         for text, group in inner.items()
         if group
     ]
     return (
         say(_("Weights of the perspectives: {method}."), method=method[PERSPECTIVES]),
-        say(_("Weights of the KPIs within each perspective: {methods}."), methods=words.semicolon.join(told)),
+        say(
+            _("Weights of the KPIs within each perspective: {methods}."),
+            methods=words.semicolon.join(told),
+        ),
     )
 
 
@@ -167,11 +183,19 @@ def _judges(context: Context) -> Exhibit | None:
     title = (
         say(_("The pairwise judgements are consistent: every ratio stays within {limit}"), **facts)
         if worst <= limit
-        else say(_("Some pairwise judgements contradict each other: a ratio of {worst} exceeds {limit}"), **facts)
+        else say(
+            _("Some pairwise judgements contradict each other: a ratio of {worst} exceeds {limit}"),
+            **facts,
+        )
     )
     return Exhibit(
         title,
-        say(_("Analytic hierarchy process: principal eigenvector, geometric mean of the judges, Saaty's random index")),
+        say(
+            _(
+                "Analytic hierarchy process: principal eigenvector, geometric mean of the "
+                "judges, Saaty's random index"
+            )
+        ),
         table=Table(columns, lines),
         source=context.sources(("scorecard", "judgements")),
     )
@@ -181,56 +205,13 @@ def _comparison(context: Context, row: Comparison) -> Row:
     words = context.words
     names = {item.id: item.name for item in context.plan.scorecard.perspectives}
     group = row.result.group
-    own = max((judge.consistency_ratio for judge in row.result.judges), default=group.consistency_ratio)
+    own = max(
+        (judge.consistency_ratio for judge in row.result.judges), default=group.consistency_ratio
+    )
     name = names.get(row.group) or context.say(_("Perspectives"))
     figures = (group.lambda_max, group.consistency_ratio, own)
     counts = (str(len(row.items)), str(len(row.judges)))
     return Row((words.short(name, 60), *counts, *(words.number(value, 3) for value in figures)))
-
-
-def _map(context: Context) -> Exhibit | None:
-    """Draw the strategy map: which KPI drives which."""
-    card = context.plan.scorecard
-    if not card.links:
-        return None
-    say, words = context.say, context.words
-    drawing = StrategyMap(_lanes(context), tuple((link.cause, link.effect) for link in card.links))
-    names = {kpi.id: words.short(kpi.name, 40) for kpi in card.kpis}
-    alt = words.comma.join(
-        f"{names.get(link.cause, link.cause)} → {names.get(link.effect, link.effect)}" for link in card.links
-    )
-    title = _map_title(context)
-    return Exhibit(
-        title,
-        say(_("Strategy map: an arrow leads from the KPI that drives to the one that follows")),
-        Chart("strategy-map", f"{title}. {alt}", drawing),
-        source=context.sources(("scorecard", "links"), ("scorecard", "kpis")),
-    )
-
-
-def _map_title(context: Context) -> str:
-    card = context.plan.scorecard
-    tied = {link.cause for link in card.links} | {link.effect for link in card.links}
-    free = [kpi for kpi in card.kpis if kpi.id not in tied and not kpi.reference_of]
-    if not free:
-        return context.say(_("Every KPI drives another or follows from one"))
-    text = _("KPIs linked by cause and effect: {tied} of {all}")
-    return context.say(text, tied=len(card.kpis) - len(free), all=len(card.kpis))
-
-
-def _lanes(context: Context) -> tuple[tuple[str, tuple[Node, ...]], ...]:
-    """Give each perspective with its KPIs; the financial one on top, learning at the bottom."""
-    order = ("financial", "customer", "internal", "learning", "other")
-    card, words = context.plan.scorecard, context.words
-    tied = {name for link in card.links for name in (link.cause, link.effect)}
-    tones = {row.id: TONES.get(row.status, "") for row in context.evaluation.scorecard.kpis}
-    lanes = []
-    for row in sorted(card.perspectives, key=lambda item: order.index(item.kind)):
-        own = [kpi for kpi in card.kpis if kpi.perspective == row.id and not kpi.reference_of]
-        first = sorted(own, key=lambda kpi: kpi.id not in tied)[:MOST_NODES]
-        nodes = tuple(Node(kpi.id, words.short(kpi.name, 60), tones.get(kpi.id, "")) for kpi in own if kpi in first)
-        lanes.append((words.short(row.name, 24), nodes))
-    return tuple(lanes)
 
 
 def _kpis(context: Context) -> Exhibit:
@@ -244,7 +225,7 @@ def _kpis(context: Context) -> Exhibit:
         Column(say(_("Target")), "number", 17),
         Column(say(_("Actual")), "number", 17),
         Column(say(_("Attain-ment")), "number", 16),
-        Column(say(_("Status")), "mark", 20),
+        Column(say(_("Status")), "mark", 24),
     )
     by_id = {kpi.id: kpi for kpi in context.plan.scorecard.kpis}
     scores = context.evaluation.scorecard.kpis
@@ -255,7 +236,9 @@ def _kpis(context: Context) -> Exhibit:
     repeated = [kpi for kpi in context.plan.scorecard.kpis if kpi.reference_of]
     if repeated:
         names = words.comma.join(f"{kpi.id} → {kpi.reference_of}" for kpi in repeated[:8])
-        notes.append(say(_("Repeated in another perspective and weighed once: {names}."), names=names))
+        notes.append(
+            say(_("Repeated in another perspective and weighed once: {names}."), names=names)
+        )
     return Exhibit(
         _status_title(context),
         say(_("KPIs with baseline, and target and actual of the review year")),
@@ -271,7 +254,11 @@ def _status_title(context: Context) -> str:
     counts = {name: sum(row.status == name for row in rows) for name in TONES}
     if not any(counts.values()):
         return say(_("KPIs and their targets; actuals follow once the system runs"))
-    return say(_("KPIs on target: {green}; behind: {amber}; far behind: {red}; not measured: {open}"), open=len(rows) - sum(counts.values()), **counts)
+    return say(
+        _("KPIs on target: {green}; behind: {amber}; far behind: {red}; not measured: {open}"),
+        open=len(rows) - sum(counts.values()),
+        **counts,
+    )
 
 
 def _kpi_row(context: Context, kpi: Kpi, row: KpiScore) -> Row:
@@ -292,39 +279,3 @@ def _kpi_row(context: Context, kpi: Kpi, row: KpiScore) -> Row:
         ),
         tone=TONES.get(row.status, ""),
     )
-
-
-def panels(context: Context) -> Exhibit | None:
-    """Draw each KPI's way from baseline to target as small multiples."""
-    say, words = context.say, context.words
-    status = {row.id: TONES.get(row.status, "") for row in context.evaluation.scorecard.kpis}
-    able = [kpi for kpi in context.plan.scorecard.kpis if any(value is not None for value in kpi.targets)]
-    if not able:
-        return None
-    drawings = tuple(_panel(context, kpi, status.get(kpi.id, "")) for kpi in able[:MOST_PANELS])
-    facts = {"shown": len(drawings), "all": len(context.plan.scorecard.kpis)}
-    title = say(_("The way from baseline to target, KPI by KPI"))
-    alt = words.comma.join(panel.title for panel in drawings)
-    return Exhibit(
-        title,
-        say(_("Baseline and yearly targets (line, outlined points), actuals (solid points); each KPI on its own scale; {shown} of {all} KPIs"), **facts),
-        Chart("targets", f"{title}: {alt}", Multiples(drawings)),
-        source=context.sources(("scorecard", "kpis"), ("scorecard", "actuals")),
-    )
-
-
-def _panel(context: Context, kpi: Kpi, tone: Tone) -> Panel:
-    words = context.words
-    path = [(0, kpi.baseline, words.plain(kpi.baseline))] if kpi.baseline is not None else []
-    path += [
-        (year, value, words.plain(value))
-        for year, value in enumerate(kpi.targets)
-        if value is not None and (year or kpi.baseline is None)
-    ]
-    actuals = [
-        (row.year, row.value, words.plain(row.value))
-        for row in context.plan.scorecard.actuals
-        if row.kpi == kpi.id
-    ]
-    labels = tuple(str(context.start + year) for year in context.plan.years)
-    return Panel(words.short(kpi.name, 60), words.short(kpi.unit, 16), labels, tuple(path), tuple(actuals), tone)

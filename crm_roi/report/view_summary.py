@@ -1,4 +1,4 @@
-"""The summary and the options: the plan on one page, all variants side by side, the alternatives."""
+"""The summary: the plan on one page, all its variants side by side."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from crm_roi.core.terms import _
 from crm_roi.report import messages
-from crm_roi.report.exhibits import Chart, Column, Exhibit, Page, Row, Series, Stack, Table
-from crm_roi.report.view_decision import payback, rate_of_return
+from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
+from crm_roi.report.view_cover import rate_of_return
 
 if TYPE_CHECKING:
     from crm_roi.core.measures import Measures, NetMeasures
-    from crm_roi.core.plan import Alternative
     from crm_roi.report.context import Context
 
 MOST_ROWS = 12
@@ -32,7 +31,7 @@ def points(context: Context) -> tuple[str, ...]:
     """Say in a few sentences what the following pages show."""
     plan = context.plan
     found = [
-        plan.about.purpose,
+        context.words.short(plan.about.purpose, 400),
         _stop(context, messages.costs(context)),
         _stop(context, messages.benefits(context)),
         _returns(context),
@@ -51,8 +50,19 @@ def _returns(context: Context) -> str:
     figures, words = context.evaluation.risk_adjusted, context.words
     if figures.roi.simple is None:
         return ""
+    text = (
+        _(
+            "At {rate}, net present value is {npv} and the internal rate of return {irr}; ROI "
+            "is {simple} simple, {pv} in present value, {annual} a year on the initial cost."
+        )
+        if figures.irr is not None
+        else _(
+            "At {rate}, net present value is {npv}; there is no single internal rate of return. "
+            "ROI is {simple} simple, {pv} in present value, {annual} a year on the initial cost."
+        )
+    )
     return context.say(
-        _("At {rate}, net present value is {npv} and the internal rate of return {irr}; ROI is {simple} simple, {pv} in present value, {annual} a year on the initial cost."),
+        text,
         rate=words.rate(context.plan.assumptions.discount_rate),
         npv=words.money(figures.npv),
         irr=rate_of_return(context),
@@ -70,7 +80,11 @@ def _measured(context: Context) -> str:
     owned = sum(bool(row.kpis) for row in context.plan.benefits)
     facts = {"kpis": len(kpis), "owned": owned, "all": len(context.plan.benefits)}
     return say(
-        _("Success is measured on a scorecard (KPIs: {kpis}); benefit lines that name the KPI proving them: {owned} of {all}."), **facts
+        _(
+            "Success is measured on a scorecard (KPIs: {kpis}); benefit lines that name the KPI "
+            "proving them: {owned} of {all}."
+        ),
+        **facts,
     )
 
 
@@ -96,16 +110,35 @@ def variants(context: Context) -> Exhibit:
         _net_row(context, say(_("After tax")), evaluation.after_tax.measures),
     ]
     rows += [
-        _row(context, say(_("Scenario: {name}"), name=context.words.short(names[row.id], 40)), row.measures)
+        _row(
+            context,
+            say(_("Scenario: {name}"), name=context.words.short(names[row.id], 40)),
+            row.measures,
+        )
         for row in evaluation.scenarios[:MOST_ROWS]
     ]
     return Exhibit(
         _variants_title(context),
-        say(_("Amounts in {unit}; discount rate {rate}"), unit=context.words.unit, rate=context.words.rate(context.plan.assumptions.discount_rate)),
+        say(
+            _("Amounts in {unit}; discount rate {rate}"),
+            unit=context.words.unit,
+            rate=context.words.rate(context.plan.assumptions.discount_rate),
+        ),
         table=Table(columns, tuple(rows)),
         notes=(
-            say(_("ROI simple = sum of net benefits / sum of costs; ROI present value = the same, both discounted; ROI annual = average yearly net benefit / cost of year 0. “–”: no such figure exists.")),
-            say(_("Costs before tax; the row after tax shows flows after income tax, so costs and benefits do not stand apart in it.")),
+            say(
+                _(
+                    "ROI simple = sum of net benefits / sum of costs; ROI present value = the "
+                    "same, both discounted; ROI annual = average yearly net benefit / cost of "
+                    "year 0. “–”: no such figure exists."
+                )
+            ),
+            say(
+                _(
+                    "Costs before tax; the row after tax shows flows after income tax, so costs "
+                    "and benefits do not stand apart in it."
+                )
+            ),
         ),
         source=context.sources(("costs",), ("benefits",), ("scenarios",)),
     )
@@ -113,14 +146,21 @@ def variants(context: Context) -> Exhibit:
 
 def _variants_title(context: Context) -> str:
     evaluation = context.evaluation
-    values = [evaluation.risk_adjusted.npv, evaluation.unadjusted.npv, evaluation.hard_only.npv, evaluation.after_tax.measures.npv]
+    values = [
+        evaluation.risk_adjusted.npv,
+        evaluation.unadjusted.npv,
+        evaluation.hard_only.npv,
+        evaluation.after_tax.measures.npv,
+    ]
     values += [row.measures.npv for row in evaluation.scenarios[:MOST_ROWS]]
-    good = sum(value >= 0 for value in values)
-    if good == len(values):
-        return context.say(_("Net present value is positive in every variant"))
-    if not good:
-        return context.say(_("Net present value is negative in every variant"))
-    return context.say(_("Net present value is positive in {good} of {all} variants"), good=good, all=len(values))
+    bad = sum(value < 0 for value in values)
+    if not bad:
+        return context.say(_("No variant has a negative net present value"))
+    if bad == len(values):
+        return context.say(_("Every variant has a negative net present value"))
+    return context.say(
+        _("Variants with a negative net present value: {bad} of {all}"), bad=bad, all=len(values)
+    )
 
 
 def _row(context: Context, name: str, row: Measures, *, total: bool = False) -> Row:
@@ -143,91 +183,3 @@ def _net_row(context: Context, name: str, row: NetMeasures) -> Row:
     words = context.words
     cells = (words.amount(row.npv), words.percent(row.irr), words.number(row.payback_years, 2))
     return Row((name, "–", "–", *cells, "–", "–", "–"))
-
-
-def options(context: Context) -> Page | None:
-    """Make the page of the options, doing nothing among them."""
-    say, alternatives = context.say, context.plan.alternatives
-    if not alternatives:
-        return None
-    columns = (
-        Column(say(_("Option")), width=42),
-        Column(say(_("Role")), width=20),
-        Column(say(_("Initial cost")), "number", 19),
-        Column(say(_("Later cost")), "number", 19),
-        Column(say(_("NPV")), "number", 19),
-        Column(say(_("What it covers, and why it was chosen or rejected"))),
-    )
-    rows = tuple(_option(context, row) for row in alternatives)
-    exhibit = Exhibit(
-        say(_("All options on the same horizon, {start}–{end}"), start=context.start, end=context.end),
-        say(_("Amounts in {unit}; costs undiscounted"), unit=context.words.unit),
-        table=Table(columns, rows),
-        notes=(say(_("The figures of the preferred option come from this plan; “–”: not worked out.")),),
-        source=context.sources(("alternatives",)),
-    )
-    return Page("options", say(_("Options")), _options_title(context), exhibits=(_option_costs(context), exhibit))
-
-
-def _costs_of(context: Context, row: Alternative) -> tuple[float | None, float | None]:
-    """Give the initial and the later cost of an option; the preferred one's come from the plan."""
-    if row.role != "preferred":
-        return row.initial_cost, row.later_cost
-    figures = context.evaluation.risk_adjusted
-    return figures.costs[0], figures.total_cost - figures.costs[0]
-
-
-def _option_costs(context: Context) -> Exhibit:
-    say, words = context.say, context.words
-    rows = context.plan.alternatives[:MOST_ROWS]
-    costs = [tuple(value or 0.0 for value in _costs_of(context, row)) for row in rows]
-    names = (_("Initial cost"), _("Later cost"))
-    series = tuple(
-        Series(say(name), tuple(pair[part] for pair in costs), tuple(words.amount(pair[part]) for pair in costs))
-        for part, name in enumerate(names)
-    )
-    totals = tuple(words.amount(sum(pair)) for pair in costs)
-    drawing = Stack(tuple(words.short(row.name, 60) for row in rows), series, totals, horizontal=True)
-    title = _cost_title(context, costs)
-    alt = words.comma.join(f"{label}: {total}" for label, total in zip(drawing.labels, totals, strict=True))
-    return Exhibit(
-        title,
-        say(_("Cost of each option in {unit}, undiscounted"), unit=words.unit),
-        Chart("options", f"{title}. {alt}", drawing),
-        source=context.sources(("alternatives",)),
-    )
-
-
-def _cost_title(context: Context, costs: list[tuple[float, ...]]) -> str:
-    """Say whether the proposed option is the cheapest one."""
-    say = context.say
-    own = [sum(pair) for pair, row in zip(costs, context.plan.alternatives, strict=False) if row.role == "preferred"]
-    if not own:
-        return say(_("What each option would cost"))
-    if own[0] > min(sum(pair) for pair in costs):
-        return say(_("The proposed option is not the cheapest one; its benefits must justify the difference"))
-    return say(_("No option costs less than the proposed one"))
-
-
-def _options_title(context: Context) -> str:
-    say, words, alternatives = context.say, context.words, context.plan.alternatives
-    preferred = [row for row in alternatives if row.role == "preferred"]
-    idle = any(row.role == "do_nothing" for row in alternatives)
-    if not preferred:
-        return say(_("None of the options is marked as preferred yet"))
-    facts = {"name": words.short(preferred[0].name, 60), "count": len(alternatives)}
-    if len(alternatives) == 1:
-        return say(_("“{name}” is proposed; no other option was weighed"), **facts)
-    if not idle:
-        return say(_("Of {count} options, “{name}” is proposed; doing nothing was not weighed"), **facts)
-    return say(_("Of {count} options, doing nothing among them, “{name}” is proposed"), **facts)
-
-
-def _option(context: Context, row: Alternative) -> Row:
-    words = context.words
-    own = row.role == "preferred"
-    figures = context.evaluation.risk_adjusted
-    initial, later = _costs_of(context, row)
-    npv = figures.npv if own else row.npv
-    amounts = (words.amount(initial), words.amount(later), words.amount(npv))
-    return Row((row.name, words.choice(row.role), *amounts, row.reason), "total" if own else "line")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
-from crm_roi.report.view_scorecard import panels
+from crm_roi.report.view_strategy import panels
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Kpi
@@ -56,11 +56,14 @@ def _title(context: Context, kpis: list[Kpi]) -> str:
     facts = {"complete": complete, "all": len(kpis)}
     if complete == len(kpis):
         return context.say(_("Every target says something to each of the five SMART letters"))
-    return context.say(_("Targets with something said to each of the five SMART letters: {complete} of {all}"), **facts)
+    return context.say(
+        _("Targets with something said to each of the five SMART letters: {complete} of {all}"),
+        **facts,
+    )
 
 
 def _letters(context: Context, kpis: list[Kpi]) -> Exhibit:
-    say, words = context.say, context.words
+    say = context.say
     columns = (
         Column(say(_("KPI")), width=27),
         Column(say(_("Specific: objective and scope")), width=34),
@@ -70,7 +73,7 @@ def _letters(context: Context, kpis: list[Kpi]) -> Exhibit:
         Column(say(_("Time-bound and owner")), width=24),
     )
     rows = tuple(_row(context, kpi) for kpi in kpis[:MOST_ROWS])
-    notes = (say(_("“×”: the plan says nothing to this letter.")),)
+    notes: tuple[str, ...] = (say(_("“×”: the plan says nothing to this letter.")),)
     hidden = len(kpis) - len(rows)
     if hidden:
         notes += (say(_("Not shown: {count} more KPIs."), count=hidden),)
@@ -85,6 +88,6 @@ def _letters(context: Context, kpis: list[Kpi]) -> Exhibit:
 
 def _row(context: Context, kpi: Kpi) -> Row:
     words = context.words
-    *letters, due = (words.short(text, 140) or "×" for text in statements(context, kpi))
+    *letters, due = (words.short(text, 90) or "×" for text in statements(context, kpi))
     owned = words.semicolon.join(filter(None, (due, words.short(kpi.owner, 40))))
-    return Row((f"{kpi.id} {words.short(kpi.name, 60)}", *letters, owned))
+    return Row((f"{kpi.id} {words.short(kpi.name, 40)}", *letters, owned))

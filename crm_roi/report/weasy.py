@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -62,15 +63,25 @@ def laid_out(html: str, charts: dict[str, bytes]) -> Document:
     return source.render(font_config=own_fonts(), stylesheets=[own_style()])
 
 
-def as_pdf(document: Document, variant: str, identifier: bytes, attachment: Path | None) -> bytes:
+def attached(path: Path, day: str) -> Attachment:
+    """Take a file into the report as its source, dated so that the bytes do not change."""
+    moment = datetime.fromisoformat(day)
+    return Attachment(
+        string=path.read_bytes(),
+        name=path.name,
+        created=moment,
+        modified=moment,
+        relationship="Source",
+    )
+
+
+def as_pdf(
+    document: Document, variant: str, identifier: bytes, attachment: Attachment | None
+) -> bytes:
     """Write the pages as PDF, with the source workbook inside."""
     if attachment is not None:
-        document.metadata.attachments.append(
-            Attachment(
-                string=attachment.read_bytes(),
-                name=attachment.name,
-                relationship="Source",
-            )
-        )
-    content: bytes = document.write_pdf(pdf_variant=variant, pdf_identifier=identifier, pdf_tags=True)
+        document.metadata.attachments.append(attachment)
+    content: bytes = document.write_pdf(
+        pdf_variant=variant, pdf_identifier=identifier, pdf_tags=True
+    )
     return content

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
+from unicodedata import east_asian_width
 
 from babel.dates import format_date
 
@@ -36,6 +37,8 @@ CHINESE_SCALES: Final = {
     "万元": ((1e4, "亿元"),),
 }
 SCIENTIFIC: Final = 1e12
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+_CURRENCY: Final = re.compile(r"([A-Z]{3})((?: [a-z]+)?)\Z")
 _LETTERS: Final = re.compile(r"[^\W\d_]+\Z")
 
 
@@ -128,8 +131,8 @@ class Words:
     def with_unit(self, text: str) -> str:
         """Put the unit to a number: 127.51万元, EUR 127.51, 127.51 × CNY 10k."""
         unit = self.unit
-        if _LETTERS.match(unit) and unit.isascii():
-            return f"{unit}\u00a0{text}"
+        if unit.isascii() and (found := _CURRENCY.match(unit)):
+            return f"{found[1]}\u00a0{text}{found[2].replace(' ', NO_BREAK)}"
         return f"{text}\u00a0{self.unit_mark}"
 
     @property
@@ -145,6 +148,10 @@ class Words:
             return NONE
         gap = "" if self.language == "zh" else "\u00a0"
         return f"{self.number(100 * value, decimals)}{gap}%"
+
+    def share(self, value: float) -> str:
+        """Write a share in whole per cent, a small one with a decimal."""
+        return self.percent(value, 0 if value >= 0.1 else 1)  # noqa: PLR2004 - below 10 %
 
     def rate(self, value: float) -> str:
         """Write a rate that was entered, with the decimals it was entered with."""
@@ -194,5 +201,15 @@ class Words:
         return ("" if self.language == "zh" else " ").join(filter(None, sentences))
 
     def short(self, text: str, limit: int) -> str:
-        """Shorten a text to at most so many letters."""
-        return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+        """Shorten a text to the room of at most so many Chinese letters; Latin ones take half."""
+        if room(text) <= limit:
+            return text
+        end = limit
+        while room(text[: end + 1]) <= limit - 1:
+            end += 1
+        return f"{text[:end].rstrip()}…"
+
+
+def room(text: str) -> float:
+    """Give the room a text takes, in Chinese letters."""
+    return sum(1.0 if east_asian_width(letter) in "WF" else 0.5 for letter in text)
