@@ -71,6 +71,15 @@ def find_error(cells: object) -> str | None:
     return next((code for code in codes if code), None)
 
 
+def opened(cells: object) -> object:
+    """Take a range of one cell as that cell: a host cannot tell A1 from its value."""
+    if isinstance(cells, (list, tuple)) and len(cells) == 1:
+        row = cells[0]
+        if isinstance(row, (list, tuple)) and len(row) == 1:
+            return row[0]
+    return cells
+
+
 def is_single(cells: object) -> bool:
     """Tell a single cell from a range."""
     return not isinstance(cells, (list, tuple, np.ndarray))

@@ -18,7 +18,7 @@ import xlwings as xw
 from crm_roi.core.catalog import worksheet_functions
 from crm_roi.core.worksheet import Cells, WorksheetFunction
 from crm_roi.hosts.adapter import OMITTED, call
-from crm_roi.hosts.cells import CellError
+from crm_roi.hosts.cells import CellError, opened
 from crm_roi.hosts.excel_settings import excel_language
 from crm_roi.hosts.groups import category
 from crm_roi.locale import translate
@@ -49,15 +49,6 @@ def bind(function: WorksheetFunction, language: str) -> Callable[..., object]:
         xw.arg(argument.name, doc=meaning, err_to_str=True, **_shape(argument))(bound)
     # last, because every xw.arg puts the category back
     return xw.func(category=category(function.group, language))(bound)  # type: ignore[no-any-return]
-
-
-def opened(cells: object) -> object:
-    """Take a range of one cell as that cell: a host cannot tell A1 from its value."""
-    if isinstance(cells, (list, tuple)) and len(cells) == 1:
-        row = cells[0]
-        if isinstance(row, (list, tuple)) and len(row) == 1:
-            return row[0]
-    return cells
 
 
 def shown(result: Cell | Block) -> Any:  # noqa: ANN401 - what xlwings writes

@@ -97,7 +97,7 @@ def _properties(old: str) -> str:
 
 def _sheet(old: str) -> str:
     """Fill the sheet: settings to the left, texts to the right."""
-    rows = list(_texts())
+    rows = list(wizard_texts())
     rows += [()] * (len(SETTINGS) - len(rows))
     lines = "".join(
         _row(number, SETTINGS[number - 1] if number <= len(SETTINGS) else (), texts)
@@ -129,7 +129,7 @@ def _column(number: int) -> str:
     return (chr(ord("A") + first - 1) if first else "") + chr(ord("A") + second)
 
 
-def _texts() -> Iterator[tuple[str, ...]]:
+def wizard_texts() -> Iterator[tuple[str, ...]]:
     """Give what the ribbon and the function wizard show, in each language."""
     for language in LANGUAGES:
         for name, label in SCRIPTS.items():

@@ -16,6 +16,7 @@ import pytest
 from crm_roi.core.worksheet import Cells
 from crm_roi.hosts import excel
 from crm_roi.hosts.adapter import call
+from crm_roi.hosts.cells import opened
 from crm_roi.locale import LANGUAGES
 from tests.hosts.fake_com import ERRORS, MISSING, ComTime, ExcelRange, classic_xlwings
 from tests.hosts.formulas import all_functions, example_arguments
@@ -152,9 +153,9 @@ def test_server_gets_the_bare_code_which_it_makes_an_error_itself(
 
 
 def test_one_cell_is_that_cell_and_a_range_stays_a_range() -> None:
-    assert excel.opened([[5.0]]) == 5.0
-    assert [[1, 2]] == excel.opened([[1, 2]])
-    assert [[1], [2]] == excel.opened([[1], [2]])
+    assert opened([[5.0]]) == 5.0
+    assert [[1, 2]] == opened([[1, 2]])
+    assert [[1], [2]] == opened([[1], [2]])
 
 
 def test_signature_hides_how_it_is_made() -> None:
