@@ -281,7 +281,7 @@ OBJECTIVE: Final = Term(_("Objective"), _("The strategic objective that the KPI 
 SCOPE: Final = Term(
     _("Specific: scope"), _("Whom or what it covers: which stores, customers, period.")
 )
-KPI_UNIT: Final = Term(_("Unit"), _("What the KPI is counted in: %, days, 分."))
+KPI_UNIT: Final = Term(_("Counted in"), _("What the KPI is counted in: %, days, 分."))
 DIRECTION: Final = Term(
     _("Direction"), _("up: more is better; down: less; in range; hold at the target."), Unit.CHOICE
 )
