@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from xlsxwriter.utility import xl_range_abs
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from crm_roi.core.terms import Unit, _
 from crm_roi.locale import translate
+from crm_roi.workbook.choices import choice_label
 from crm_roi.workbook.layout import SHEETS, Sheet
+from crm_roi.workbook.lists_layout import choice_place, days_place, scenario_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from crm_roi.core.plan import Plan
+    from crm_roi.workbook.figures import Figures
     from crm_roi.workbook.places import Place
     from crm_roi.workbook.styles import Styles
 
@@ -28,6 +32,10 @@ class ExactWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type
         marks = "".join(f' {name}="{value}"' for name, value in attributes)
         self.fh.write(f"<c{marks}><v>{number!r}</v></c>")
 
+    def _prepare_formula(self, formula: str, *_more: bool) -> str:
+        """Take off the equals sign; XlsxWriter would look for thirty new functions, we use none."""
+        return formula.removeprefix("=")
+
 
 class ExactWorkbook(Workbook):  # type: ignore[misc]  # XlsxWriter has no types
     """A workbook of such worksheets."""
@@ -37,29 +45,75 @@ class ExactWorkbook(Workbook):  # type: ignore[misc]  # XlsxWriter has no types
 
 @dataclass(slots=True)
 class Desk:
-    """The workbook that is being written."""
+    """The workbook that is being written; a plan with mistakes has no values beside formulas."""
 
     workbook: Workbook
     styles: Styles
     plan: Plan
     language: str
     places: Mapping[str, Place]
+    figures: Figures
+    computes: bool
     sheets: dict[str, Worksheet] = field(default_factory=dict)
+
+    @property
+    def year_columns(self) -> int:
+        """The number of year columns on every time sheet."""
+        return self.places["costs"].years
+
+    @property
+    def as_entered(self) -> str:
+        """The word that selects the plan as it is entered, without a scenario's factors."""
+        return choice_label("base", self.language)
 
     def word(self, text: str) -> str:
         """Give a text of ours in the workbook's language."""
         return translate(text, self.language)
 
+    def unit_word(self, unit: Unit) -> str:
+        """Name a unit."""
+        return self.plan.assumptions.unit_label if unit is Unit.MONEY else self.word(UNITS[unit])
+
     def name_of(self, key: str) -> str:
         """Give the name of a sheet."""
         return self.word(sheet_by_key(key).name)
 
+    def cell(self, key: str, place: tuple[int, int]) -> str:
+        """Write the absolute address of a cell of a sheet, for formulas."""
+        return f"'{self.name_of(key)}'!{xl_rowcol_to_cell(*place, row_abs=True, col_abs=True)}"
+
+    def choice_cell(self, table: str, field_name: str, code: str) -> str:
+        """Give the address of a choice's word on the sheet of lists."""
+        return self.cell("lists", choice_place(self.places[table].table, field_name, code))
+
+    def scenario_cell(self) -> str:
+        """Give the address of the word that selects the plan as it is entered."""
+        return self.cell("lists", scenario_place())
+
+    def days_cell(self) -> str:
+        """Give the address of the days that XIRR counts for a year."""
+        return self.cell("lists", days_place())
+
     def define(self, name: str, key: str, block: tuple[int, int, int, int]) -> None:
         """Define a name for a block of cells of a sheet."""
-        target = f"='{self.name_of(key)}'!{xl_range_abs(*block)}"
         if block[:2] == block[2:]:
-            target = target.partition(":")[0]
-        self.workbook.define_name(name, target)
+            self.workbook.define_name(name, "=" + self.cell(key, block[:2]))
+        else:
+            target = f"='{self.name_of(key)}'!{xl_range_abs(*block)}"
+            self.workbook.define_name(name, target)
+
+
+UNITS: Final = {
+    Unit.RATE: "%",
+    Unit.YEARS: _("years"),
+    Unit.YEAR: _("year"),
+    Unit.NUMBER: _("factor"),
+    Unit.COUNT: _("number"),
+    Unit.DATE: _("date"),
+    Unit.TEXT: _("text"),
+    Unit.CHOICE: _("text"),
+    Unit.NONE: "–",
+}
 
 
 def sheet_by_key(key: str) -> Sheet:

@@ -164,6 +164,51 @@ SHEETS: Final = (
         SheetType.INPUTS,
         _("After go-live: review dates, booked amounts, improvements"),
     ),
+    Sheet(
+        "timing",
+        _("Time and scenario"),
+        SheetType.CALCULATION,
+        _("Discount factors, and what the selected scenario does"),
+    ),
+    Sheet(
+        "calc_costs",
+        _("Cost calculation"),
+        SheetType.CALCULATION,
+        _("Costs line by line: driver, entry, exchange rate, risk"),
+    ),
+    Sheet(
+        "calc_benefits",
+        _("Benefit calculation"),
+        SheetType.CALCULATION,
+        _("Benefits line by line: driver, entry, exchange rate, what may be claimed"),
+    ),
+    Sheet(
+        "cash_flow",
+        _("Cash flow"),
+        SheetType.CALCULATION,
+        _("Totals by year, cash flow and every measure, before and after tax"),
+    ),
+    Sheet(
+        "calc_scenarios",
+        _("Scenario calculation"),
+        SheetType.CALCULATION,
+        _("Each scenario with every measure"),
+    ),
+    Sheet(
+        "sensitivity",
+        _("Sensitivity"),
+        SheetType.CALCULATION,
+        _("How far NPV moves with each line and with the discount rate"),
+    ),
+    Sheet(
+        "results",
+        _("Results"),
+        SheetType.OUTPUT,
+        _("What the board looks at: figures, charts, gates"),
+    ),
+    Sheet(
+        "checks", _("Checks"), SheetType.CHECKS, _("Every test of the model, and the master check")
+    ),
     Sheet("log", _("Log"), SheetType.LOG, _("What was changed, by whom, when and why")),
     Sheet(
         "translations",
@@ -171,4 +216,5 @@ SHEETS: Final = (
         SheetType.INPUTS,
         _("Texts of the plan in both languages, for the report"),
     ),
+    Sheet("lists", _("Lists"), SheetType.LISTS, _("The words that dropdowns offer")),
 )

@@ -55,8 +55,21 @@ _BASE: Final[dict[str, dict[str, Any]]] = {
     "input": {
         "bg_color": INPUT_FILL, "locked": False, "border": 1, "border_color": LINE, "valign": "top",
     },
+    "input_key": {"bg_color": INPUT_FILL, "border": 1, "border_color": LINE},
     "total": {"bg_color": TOTAL_FILL, "border": 1, "border_color": LINE},
     "calc": {"border": 1, "border_color": LINE},
+    "unit_note": {"font_color": GREY, "bg_color": TOTAL_FILL, "font_size": 9},
+    "master": {"bold": True, "align": "center"},
+    "good": {"bg_color": GOOD_FILL, "font_color": GOOD},
+    "bad": {"bg_color": BAD_FILL, "font_color": BAD},
+    "warning": {"bg_color": WARNING_FILL, "font_color": WARNING},
+    "time": {"font_color": GREY, "font_size": 8, "align": "right"},
+    "link": {"font_color": "0563C1", "underline": 1, "border": 1, "border_color": LINE},
+    "tile_label": {"bold": True, "font_color": "FFFFFF", "bg_color": DARK, "align": "center"},
+    "tile": {
+        "bold": True, "font_size": 16, "font_color": DARK, "bg_color": MIDDLE, "align": "center",
+    },
+    "tile_unit": {"font_color": GREY, "bg_color": MIDDLE, "align": "center", "font_size": 9},
     "sum": {"bold": True, "top": 1, "bottom": 1, "bg_color": MIDDLE},
 }  # fmt: skip
 

@@ -5,11 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from crm_roi.files import written_whole
+from crm_roi.workbook.calc_benefits import write_benefit_lines
+from crm_roi.workbook.calc_cash_flow import write_cash_flow
+from crm_roi.workbook.calc_costs import write_cost_lines
+from crm_roi.workbook.calc_scenarios import write_scenarios
+from crm_roi.workbook.calc_sensitivity import write_sensitivity
+from crm_roi.workbook.calc_timing import write_timing
 from crm_roi.workbook.desk import Desk, ExactWorkbook
+from crm_roi.workbook.figures import figures_of, is_sound, no_figures
+from crm_roi.workbook.finish import finish
 from crm_roi.workbook.layout import SHEETS
 from crm_roi.workbook.places import place_tables
 from crm_roi.workbook.styles import Styles
-from crm_roi.workbook.write_inputs import write_table
+from crm_roi.workbook.write_about import write_about
+from crm_roi.workbook.write_checks import write_checks
+from crm_roi.workbook.write_inputs import write_inputs
+from crm_roi.workbook.write_lists import write_lists
+from crm_roi.workbook.write_results import write_results
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,14 +34,33 @@ def write_workbook(
 ) -> None:
     """Write a plan as a workbook whose labels, choices and hints are in a language.
 
-    The plan's own texts are written as they are, and never as formulas. Raises `FileExists` when
-    the file is there and `force` is not set.
+    The plan's own texts are written as they are, and never as formulas. Every formula carries the
+    value that Python worked out, unless the plan has mistakes that keep it from being evaluated.
+    Raises `FileExists` when the file is there and `force` is not set.
     """
     with written_whole(path, force=force) as draft:
         workbook = ExactWorkbook(str(draft))
-        desk = Desk(workbook, Styles(workbook, language), plan, language, place_tables(plan))
+        sound = is_sound(plan)
+        figures = figures_of(plan) if sound else no_figures(plan)
+        styles = Styles(workbook, language)
+        desk = Desk(workbook, styles, plan, language, place_tables(plan), figures, sound)
         for sheet in SHEETS:
             desk.sheets[sheet.key] = workbook.add_worksheet(desk.name_of(sheet.key))
-        for place in desk.places.values():
-            write_table(desk, place)
+        _write_sheets(desk)
         workbook.close()
+
+
+def _write_sheets(desk: Desk) -> None:
+    """Write all sheets, each after those it reads."""
+    write_inputs(desk)
+    write_lists(desk)
+    write_about(desk)
+    write_timing(desk)
+    write_cost_lines(desk)
+    write_benefit_lines(desk)
+    cash_flow = write_cash_flow(desk)
+    scenarios = write_scenarios(desk)
+    swings = write_sensitivity(desk)
+    write_results(desk, cash_flow, scenarios, swings)
+    write_checks(desk)
+    finish(desk)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_roi.core.terms import Unit
+from xlsxwriter.utility import xl_col_to_name
+
+from crm_roi.core.plan_terms import ASSUMPTION_ITEM
+from crm_roi.core.terms import Unit, _
 from crm_roi.workbook import words
 from crm_roi.workbook.choices import choice_label
 from crm_roi.workbook.columns import Column, Kind, columns_of
 from crm_roi.workbook.desk import sheet_by_key
-from crm_roi.workbook.layout import FIRST_COLUMN, YEAR_COLUMN
+from crm_roi.workbook.layout import FIRST_COLUMN, HEADER_ROW, YEAR_COLUMN
 from crm_roi.workbook.places import inline_sources
+from crm_roi.workbook.validation import add_source_validation, add_validation
 from crm_roi.workbook.values import written_words
 
 if TYPE_CHECKING:
@@ -23,9 +27,51 @@ if TYPE_CHECKING:
     from crm_roi.workbook.desk import Desk
     from crm_roi.workbook.places import Place
 
+SELECTOR_ROW: Final = 3
 SOURCE_FIELDS: Final = ("source", "owner", "confirmed", "confidence")
 FORM_VALUE: Final = FIRST_COLUMN + 1
 FORM_UNIT: Final = FIRST_COLUMN + 2
+
+
+def write_inputs(desk: Desk) -> None:
+    """Write every input table, the time line over the years, and the scenario selector."""
+    for place in desk.places.values():
+        write_table(desk, place)
+        add_validation(desk, place)
+        if place.years and place.header == HEADER_ROW:
+            _write_timeline(desk, place)
+    _write_selector(desk)
+
+
+def _write_timeline(desk: Desk, place: Place) -> None:
+    """Write the calendar years over Y0, Y1 …, from the one start year."""
+    sheet, style = desk.sheets[place.table.sheet], desk.styles.get("total", Unit.YEAR)
+    start = desk.plan.assumptions.start_year
+    before = xl_col_to_name(YEAR_COLUMN - 1)
+    for year in range(place.years):
+        column = YEAR_COLUMN + year
+        letter, row = xl_col_to_name(column), place.title + 1
+        formula = f"=in_start_year+COLUMN({letter}{row})-COLUMN(${before}{row})-1"
+        sheet.write_formula(place.title, column, formula, style, float(start + year))
+    block = (place.title, YEAR_COLUMN, place.title, YEAR_COLUMN + place.years - 1)
+    desk.define(f"in_timeline_{place.table.key}", place.table.sheet, block)
+
+
+def _write_selector(desk: Desk) -> None:
+    """Write the cell that selects a scenario; as released, the plan as it is entered."""
+    sheet = desk.sheets["scenarios"]
+    label = desk.word(_("Selected scenario"))
+    sheet.write_string(SELECTOR_ROW, FIRST_COLUMN, label, desk.styles.get("heading"))
+    style = desk.styles.get("input", Unit.TEXT)
+    sheet.write_string(SELECTOR_ROW, FORM_VALUE, desk.as_entered, style)
+    desk.define("in_scenario", "scenarios", (SELECTOR_ROW, FORM_VALUE, SELECTOR_ROW, FORM_VALUE))
+    title = desk.word(_("Selected scenario"))
+    hint = desk.word(_("All results follow this scenario; the base is the plan as entered."))
+    sheet.data_validation(
+        SELECTOR_ROW, FORM_VALUE, SELECTOR_ROW, FORM_VALUE,
+        {"validate": "list", "source": "=list_scenarios", "input_title": title,
+         "input_message": hint},
+    )  # fmt: skip
 
 
 def write_table(desk: Desk, place: Place) -> None:
@@ -83,7 +129,8 @@ def _write_form(desk: Desk, sheet: Worksheet, place: Place) -> None:
     header = desk.styles.get("header")
     sourced = place.table.key == "assumptions"
     hint_column = FORM_UNIT + 1 + (len(SOURCE_FIELDS) if sourced else 0)
-    heads = (words.ITEM, words.VALUE, words.UNIT)
+    item = ASSUMPTION_ITEM.label if sourced else words.ITEM
+    heads = (item, words.VALUE, words.UNIT)
     for index, text in enumerate(heads, FIRST_COLUMN):
         sheet.write_string(place.header, index, desk.word(text), header)
     sheet.write_string(place.header, hint_column, desk.word(words.HINT), header)
@@ -105,6 +152,8 @@ def _write_sources(desk: Desk, sheet: Worksheet, place: Place) -> None:
     """Write source, owner, date and confidence beside each assumption that has them."""
     known = {source.assumption: source for source in inline_sources(desk.plan.sources, place.table)}
     columns = {column.field: column for column in columns_of(_source_type(desk))}
+    placed = {index: columns[name] for index, name in enumerate(SOURCE_FIELDS, FORM_UNIT + 1)}
+    add_source_validation(desk, place, placed)
     for index, name in enumerate(SOURCE_FIELDS, FORM_UNIT + 1):
         column = columns[name]
         sheet.write_string(

@@ -1,0 +1,45 @@
+"""Writing the sheet of lists: the words that dropdowns offer and formulas compare with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.terms import _
+from crm_roi.workbook.choices import choice_label
+from crm_roi.workbook.layout import FIRST_COLUMN
+from crm_roi.workbook.lists_layout import HEADER, choice_lists, days_place, scenario_place
+
+if TYPE_CHECKING:
+    from crm_roi.workbook.desk import Desk
+
+XIRR_DAYS: Final = 365
+
+
+def write_lists(desk: Desk) -> None:
+    """Write every list with its name, and the list of scenarios, which follows their table."""
+    sheet = desk.sheets["lists"]
+    header, text = desk.styles.get("header"), desk.styles.get("calc")
+    for column, one in enumerate(choice_lists(), FIRST_COLUMN):
+        sheet.write_string(HEADER, column, desk.word(one.header), header)
+        for row, code in enumerate(one.codes, HEADER + 1):
+            sheet.write_string(row, column, choice_label(code, desk.language), text)
+        desk.define(one.name, "lists", (HEADER + 1, column, HEADER + len(one.codes), column))
+    _write_scenarios(desk)
+    top, column = days_place()
+    sheet.write_string(top - 1, column, desk.word(_("Days of a year in XIRR")), header)
+    sheet.write_number(top, column, XIRR_DAYS, text)
+
+
+def _write_scenarios(desk: Desk) -> None:
+    sheet = desk.sheets["lists"]
+    top, column = scenario_place()
+    place = desk.places["scenarios"]
+    sheet.write_string(top - 1, column, desk.word(_("Scenarios")), desk.styles.get("header"))
+    sheet.write_string(top, column, desk.as_entered, desk.styles.get("calc"))
+    names = [scenario.name for scenario in desk.plan.scenarios]
+    capacity = place.last - place.first + 1
+    for index in range(capacity):
+        formula = f'=INDEX(in_scenarios_name,ROW()-ROW($A${top + 1}))&""'
+        value = names[index] if index < len(names) else ""
+        sheet.write_formula(top + 1 + index, column, formula, desk.styles.get("calc"), value)
+    desk.define("list_scenarios", "lists", (top, column, top + capacity, column))

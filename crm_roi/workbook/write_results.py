@@ -1,0 +1,130 @@
+"""The results sheet: headline figures, charts, then variants, scenarios, gates and the tornado."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.calc_cash_flow import AFTER_TAX, VARIANTS
+from crm_roi.workbook.calc_scenarios import scenario_key
+from crm_roi.workbook.charts import insert_charts
+from crm_roi.workbook.layout import FIRST_COLUMN
+from crm_roi.workbook.page import Figure, Page, dash
+from crm_roi.workbook.results_gates import write_gates
+from crm_roi.workbook.results_tornado import write_tornado
+from crm_roi.workbook.variant_block import NAMES, NET_ONLY
+
+if TYPE_CHECKING:
+    from crm_roi.workbook.calc_sensitivity import Swing
+    from crm_roi.workbook.desk import Desk
+    from crm_roi.workbook.grid import Grid
+
+KEY: Final = "results"
+TILES_ROW: Final = 4
+CHARTS_ROW: Final = 9
+TABLES_ROW: Final = 62
+TILES: Final = (
+    ("npv", _("NPV")), ("irr", _("IRR")), ("payback_years", _("Payback period")),
+    ("roi_simple", _("ROI, simple")), ("roi_pv", _("ROI, present value")),
+    ("roi_annual", _("ROI, annual")),
+)  # fmt: skip
+SCENARIO_COLUMNS: Final = (
+    "npv", "irr", "roi_pv", "payback_years", "discounted_payback_years", "benefit_cost_ratio",
+)  # fmt: skip
+
+
+def write_results(desk: Desk, cash_flow: Grid, scenarios: Grid, swings: list[Swing]) -> None:
+    """Write the results sheet from the rows of the calculation sheets."""
+    page = Page(desk, KEY, cash_flow, scenarios, swings, TABLES_ROW)
+    _write_tiles(page)
+    _write_measures(page)
+    _write_ownership(page)
+    scenario_rows = _write_scenarios(page)
+    write_gates(page)
+    tornado_rows = write_tornado(page)
+    insert_charts(page, CHARTS_ROW, tornado_rows, scenario_rows)
+
+
+def _write_tiles(page: Page) -> None:
+    """Write the six figures that the board asks first, large."""
+    for index, (measure, label) in enumerate(TILES):
+        column = FIRST_COLUMN + index
+        unit = NAMES[measure][1]
+        page.text(TILES_ROW, column, label, "tile_label")
+        page.put(TILES_ROW + 1, column, page.measure("risk_adjusted", measure, unit), "tile")
+        page.text(TILES_ROW + 2, column, page.desk.unit_word(unit), "tile_unit")
+
+
+def _write_measures(page: Page) -> None:
+    """Write every measure of every variant side by side."""
+    titles = [title for title, _costs, _benefits in VARIANTS.values()]
+    page.table(_("Measures by variant"), (_("Figure"), _("Unit"), *titles, _("after tax")))
+    for measure, (label, unit) in NAMES.items():
+        page.text(page.row, FIRST_COLUMN, label)
+        page.text(page.row, FIRST_COLUMN + 1, page.desk.unit_word(unit))
+        variants = (*VARIANTS, AFTER_TAX) if measure in NET_ONLY else tuple(VARIANTS)
+        for column, variant in enumerate(variants, FIRST_COLUMN + 2):
+            page.put(page.row, column, page.measure(variant, measure, unit))
+        page.row += 1
+
+
+def _write_ownership(page: Page) -> None:
+    """Write the total cost of ownership: in all, hidden share, per user and year."""
+    grid = page.cash_flow
+    costs = page.desk.figures.evaluation.costs
+    hidden = grid.rows["costs_by_visibility.hidden"] + 1
+    row = f"'{page.desk.name_of(grid.key)}'!{grid.columns[0]}{hidden}:{grid.columns[-1]}{hidden}"
+    figures = (
+        (_("In all"), Figure("=SUM(calc_cost_total)", costs.tco, Unit.MONEY)),
+        (_("Hidden share"), Figure(
+            f'=IF(SUM(calc_cost_total)>0,SUM({row})/SUM(calc_cost_total),"–")',
+            dash(costs.hidden_cost_share), Unit.RATE)),
+        (_("Per user and year"), Figure(
+            '=IF(N(in_users)>0,SUM(calc_cost_total)/in_users/in_horizon_years,"–")',
+            dash(costs.tco_per_user_year), Unit.MONEY)),
+    )  # fmt: skip
+    page.table(_("Total cost of ownership"), (_("Figure"), _("Unit"), _("Value")))
+    for label, figure in figures:
+        page.text(page.row, FIRST_COLUMN, label)
+        page.text(page.row, FIRST_COLUMN + 1, page.desk.unit_word(figure.unit))
+        page.put(page.row, FIRST_COLUMN + 2, figure)
+        page.row += 1
+
+
+def _write_scenarios(page: Page) -> tuple[int, int]:
+    """Write the scenarios that have a name, and the probability-weighted NPV."""
+    headers = [NAMES[name][0] for name in SCENARIO_COLUMNS]
+    page.table(_("Scenarios"), (_("Scenario"), _("Probability"), *headers))
+    place = page.desk.places["scenarios"]
+    first = page.row
+    for index in range(place.last - place.first + 1):
+        _write_scenario(page, index)
+        page.row += 1
+    chances, values = (f"${letter}${first + 1}:${letter}${page.row}" for letter in "CD")
+    evaluation = page.desk.figures.evaluation
+    total = float(sum(row.probability for row in page.desk.plan.scenarios))
+    page.text(page.row, FIRST_COLUMN, _("Probability-weighted"))
+    page.put(page.row, FIRST_COLUMN + 1, Figure(f"=SUM({chances})", total, Unit.RATE), "sum")
+    weighted = f'=IF(SUM({chances})>0,SUMPRODUCT({chances},{values})/SUM({chances}),"–")'
+    npv = dash(evaluation.probability_weighted_npv)
+    page.put(page.row, FIRST_COLUMN + 2, Figure(weighted, npv, Unit.MONEY), "sum")
+    page.row += 1
+    return first, first + max(len(page.desk.plan.scenarios), 1) - 1
+
+
+def _write_scenario(page: Page, index: int) -> None:
+    """Write one scenario; a spare row of their table shows as blank, its NPV as nothing."""
+    key, row = scenario_key(index), page.row + 1
+    known = page.desk.plan.scenarios
+    probability = known[index].probability if index < len(known) else 0.0
+    name = page.measure(key, "name")
+    page.put(page.row, FIRST_COLUMN, name)
+    number = page.measure(key, "row").formula.removeprefix("=")
+    chance = f"=N(INDEX(in_scenarios_probability,{number}))"
+    page.put(page.row, FIRST_COLUMN + 1, Figure(chance, probability, Unit.RATE))
+    for column, measure in enumerate(SCENARIO_COLUMNS, FIRST_COLUMN + 2):
+        figure = page.measure(key, measure, NAMES[measure][1])
+        blank, shown = ("0", 0.0) if measure == "npv" else ('""', "")
+        formula = f'=IF($B{row}="",{blank},{figure.formula.removeprefix("=")})'
+        value = figure.value if name.value else shown
+        page.put(page.row, column, Figure(formula, value, figure.unit))
