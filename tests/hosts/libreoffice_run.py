@@ -169,7 +169,8 @@ class Calculated:
         profile = folder / "profile"
         libreoffice.install(profile, recalculate=True)
         _add_modules(profile)
-        addin = _addin_as_workbook(folder)
+        build_addin(folder / "crm_roi.xlam")
+        addin = addin_as_workbook(folder / "crm_roi.xlam", folder / "addin.xlsm")
         target = folder / "calculated.xlsx"
         places = [path.resolve().as_uri() for path in (self.book.path, target, addin)]
         quoted = ",".join(f'"{place}"' for place in places)
@@ -214,10 +215,8 @@ def _add_modules(profile: Path) -> None:
     (library / "script.xlb").write_text(listed, encoding="utf-8")
 
 
-def _addin_as_workbook(folder: Path) -> Path:
-    """Give the add-in the type that LibreOffice reads."""
-    addin, book = folder / "crm_roi.xlam", folder / "addin.xlsm"
-    build_addin(addin)
+def addin_as_workbook(addin: Path, book: Path) -> Path:
+    """Give the add-in the type that LibreOffice and openpyxl read."""
     with zipfile.ZipFile(addin) as old, zipfile.ZipFile(book, "w") as new:
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(ADDIN_TYPE, BOOK_TYPE))

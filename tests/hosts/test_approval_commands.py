@@ -1,0 +1,140 @@
+"""sign, verify and certificate on the command line, from the certificate to the verdict."""
+
+from __future__ import annotations
+
+import json
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from crm_roi.files import FileExists
+from crm_roi.hosts import approval_commands
+from crm_roi.report.signed_report import DamagedReport
+from tests.report.signing import PASSWORD, WORKBOOK, finished
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typer.testing import Result
+
+APP = typer.Typer()
+for command in (approval_commands.sign, approval_commands.verify, approval_commands.certificate):
+    APP.command()(command)
+
+
+def run(*arguments: object, language: str = "en", password: str | None = PASSWORD) -> Result:
+    words = [str(each) for each in (*arguments, "--language", language)]
+    variables = {approval_commands.PASSWORD_VARIABLE: password}
+    return CliRunner().invoke(APP, words, env=variables)
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(finished())
+    return path
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    path = tmp_path / "me.p12"
+    assert run("certificate", "王芳", "-o", path).exit_code == 0
+    return path
+
+
+def test_from_certificate_to_approval(report: Path, certificate: Path, tmp_path: Path) -> None:
+    workbook = tmp_path / "plan.xlsx"
+    workbook.write_bytes(WORKBOOK.content)
+    assert run("verify", report).exit_code == 3
+    signing = ("sign", report, "--certificate", certificate, "--as")
+    assert "Project lead has signed" in run(*signing, "Project lead").output
+    second = run(*signing, "Finance Director", "--comment", "agreed")
+    assert "! 王芳 signed with one certificate as Project lead, Finance Director." in second.output
+    checked = run("verify", report, "--plan", workbook, "--trust", certificate.with_suffix(".cer"))
+    assert checked.exit_code == 0
+    assert "✓ Finance Director: approved by 王芳 on" in checked.output
+    assert "✓ plan.xlsx is the workbook this report was made from." in checked.output
+    assert checked.output.endswith(
+        "APPROVED: every role has signed, and nothing was changed since.\n"
+    )
+
+
+def test_a_changed_workbook_voids_the_report(report: Path, tmp_path: Path) -> None:
+    workbook = tmp_path / "plan.xlsx"
+    workbook.write_bytes(b"no workbook at all")
+    checked = run("verify", report, "--plan", workbook, language="zh")
+    assert checked.exit_code == 1
+    assert "× plan.xlsx 在生成本报告之后已被修改" in checked.output
+    assert checked.output.endswith("无效：请勿采信此文件。\n")
+
+
+def test_a_rejection_is_told(report: Path, certificate: Path) -> None:
+    arguments = ("--certificate", certificate, "--as", "Project lead", "--reject")
+    run("sign", report, *arguments, "--comment", "too dear")
+    checked = run("verify", report)
+    assert checked.exit_code == 3
+    assert "too dear" in checked.output
+    assert "REJECTED" in checked.output
+
+
+def test_a_machine_reads_the_verdict_as_json(report: Path) -> None:
+    found = json.loads(run("verify", report, "--full", "--json").output)
+    assert found["verdict"] == "waiting"
+    assert {issue["code"] for issue in found["issues"]} >= {"waiting", "must-approve"}
+
+
+def test_a_signed_copy_leaves_the_report_alone(
+    report: Path, certificate: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "signed.pdf"
+    arguments = ("sign", report, "--certificate", certificate, "--as", "Project lead", "-o", copy)
+    assert run(*arguments).exit_code == 0
+    assert report.read_bytes() == finished()
+    assert copy.read_bytes().startswith(finished())
+    assert isinstance(run(*arguments).exception, FileExists)
+
+
+def test_a_certificate_comes_with_its_public_part(certificate: Path) -> None:
+    assert stat.S_IMODE(certificate.stat().st_mode) == 0o600
+    assert certificate.with_suffix(".cer").read_bytes().startswith(b"\x30\x82")
+
+
+def test_a_password_is_asked_for_where_none_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "asked.p12"
+    words = ["certificate", "Ada", "-o", str(path), "--language", "en"]
+    variables = {approval_commands.PASSWORD_VARIABLE: None}
+    asked = CliRunner().invoke(APP, words, input="secret\nsecret\n", env=variables)
+    assert "Password of the certificate" in asked.output
+    assert "secret" not in asked.output
+    assert path.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        pytest.param(b"no certificate", "no.cer holds no certificate", id="other-file"),
+        pytest.param(None, "no.cer cannot be read", id="no-file"),
+    ],
+)
+def test_a_trusted_file_without_certificate_is_named(
+    report: Path, tmp_path: Path, content: bytes | None, says: str
+) -> None:
+    path = tmp_path / "no.cer"
+    if content is not None:
+        path.write_bytes(content)
+    assert says in str(run("verify", report, "--trust", path).exception)
+
+
+def test_a_folder_of_trusted_certificates_may_hold_other_files(
+    report: Path, certificate: Path
+) -> None:
+    assert run("verify", report, "--trust", certificate.parent).exit_code == 3
+
+
+def test_what_is_no_report_is_said_in_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "other.pdf"
+    path.write_bytes(b"PK\x03\x04")
+    assert isinstance(run("verify", path).exception, DamagedReport)
