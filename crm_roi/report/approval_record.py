@@ -54,8 +54,8 @@ class ApprovalRecord:
     version: int = VERSION
 
     def to_json(self) -> str:
-        """Write the record as one line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        """Write the record as one line of JSON, in ASCII, which any XML packet can hold."""
+        return json.dumps(asdict(self), sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> ApprovalRecord:

@@ -83,8 +83,8 @@ def _attach(report: pikepdf.Pdf, workbook: SourceFile, language: str, day: date)
         mime_type=_mime_type(workbook.name),
         creation_date=stamp,
         mod_date=stamp,
-        relationship=Name.Source,
     )
+    attached.relationship = Name.Source
     report.attachments[workbook.name] = attached
     report.Root.AF = Array([attached.obj])
 
@@ -126,7 +126,11 @@ def _places(report: pikepdf.Pdf) -> dict[str, tuple[pikepdf.Object, pikepdf.Obje
 
 
 def _make_field(
-    report: pikepdf.Pdf, link: pikepdf.Object, page: pikepdf.Object, step: SigningStep, language: str
+    report: pikepdf.Pdf,
+    link: pikepdf.Object,
+    page: pikepdf.Object,
+    step: SigningStep,
+    language: str,
 ) -> None:
     """Make a link the widget of a signature field, and its Link tag a Form tag."""
     from pikepdf import Array, Dictionary, Name, String  # noqa: PLC0415

@@ -6,9 +6,9 @@ PDF/A wants every property outside the schemas it knows described in the packet 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
-from xml.etree import ElementTree
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 from crm_roi.report.approval_record import ApprovalRecord
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 RECORD_NAMESPACE: Final = "urn:crm-roi:approval/"
 _PDFUA_NAMESPACE: Final = "http://www.aiim.org/pdfua/ns/id/"
 _RDF_END: Final = b"</rdf:RDF>"
+_RECORD: Final = re.compile(rb"<crmroi:record>(.*?)</crmroi:record>", re.DOTALL)
+"""Found without an XML parser: the packet is ours to the byte, or it is none of ours."""
 
 _SCHEMA: Final = """\
 <rdf:li rdf:parseType="Resource">\
@@ -56,11 +58,13 @@ def with_identifiers(packet: bytes, record: ApprovalRecord) -> bytes:
 
 
 def record_in(packet: bytes) -> ApprovalRecord | None:
-    """Read the record out of a packet; `None` where there is none, or more than one."""
+    """Read the record out of a packet; `None` where there is none of ours, or more than one."""
+    found = _RECORD.findall(packet)
+    if len(found) != 1:
+        return None
     try:
-        found = list(ElementTree.fromstring(packet).iter(f"{{{RECORD_NAMESPACE}}}record"))
-        return ApprovalRecord.from_json(found[0].text or "") if len(found) == 1 else None
-    except (ElementTree.ParseError, ValueError, KeyError, TypeError):
+        return ApprovalRecord.from_json(unescape(found[0].decode()))
+    except (ValueError, KeyError, TypeError):
         return None
 
 

@@ -1,0 +1,148 @@
+"""What the check of a signed report can find, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.errors import Issue, IssueKind, Severity
+from crm_roi.core.terms import _
+
+if TYPE_CHECKING:
+    from crm_roi.core.errors import Fact
+
+ORIGINAL: Final = _("Do not rely on this file; ask for the one that was signed.")
+NOTHING: Final = ""
+
+SIGNED: Final = IssueKind(
+    "signed", _("{role}: {decision} by {person} on {time}. {comment}"), NOTHING, Severity.NOTE
+)
+ALTERED: Final = IssueKind(
+    "altered", _("What {role} ({person}) signed has been altered since."), ORIGINAL
+)
+UNCLEAR: Final = IssueKind(
+    "unclear-signature",
+    _("The signature of {role} ({person}) was tampered with: {reason}"),
+    ORIGINAL,
+)
+UNREADABLE: Final = IssueKind(
+    "unreadable", _("A part of the file is damaged and cannot be read: {reason}"), ORIGINAL
+)
+CHANGED_AFTER: Final = IssueKind(
+    "changed-after",
+    _("The file was changed after {role} ({person}) signed it: {bytes} bytes were added."),
+    ORIGINAL,
+)
+CHANGED_UNSIGNED: Final = IssueKind(
+    "changed-unsigned", _("The report was changed after it was made, and nobody signed."), ORIGINAL
+)
+CHANGED_BEFORE: Final = IssueKind(
+    "changed-before",
+    _("Before {role} ({person}) signed, the file was changed and nobody signed for it."),
+    ORIGINAL,
+)
+MORE_THAN_SIGNED: Final = IssueKind(
+    "more-than-signed",
+    _("With the signature of {role} ({person}) something else was changed: {what}."),
+    ORIGINAL,
+)
+HIDDEN_PARTS: Final = IssueKind(
+    "hidden-parts",
+    _("The report refers to parts it does not hold, which a later signature could fill in."),
+    _("Do not sign it; make the report again."),
+)
+FOREIGN: Final = IssueKind(
+    "foreign-signature",
+    _("The signature of {person} stands outside the sign-off table ({field})."),
+    ORIGINAL,
+)
+OUT_OF_ORDER: Final = IssueKind(
+    "out-of-order",
+    _("{role} signed before {missing} did; the order is: {order}."),
+    _("Make the report again and have it signed in the order of the sign-off table."),
+)
+ATTACHMENT_MISSING: Final = IssueKind(
+    "attachment-missing", _("The workbook this report was made from is not attached."), ORIGINAL
+)
+ATTACHMENT_DIFFERS: Final = IssueKind(
+    "attachment-differs",
+    _("The attached workbook {name} is not the one this report was made from."),
+    ORIGINAL,
+)
+ATTACHMENT_AGREES: Final = IssueKind(
+    "attachment-agrees",
+    _("The attached workbook {name} is the one this report was made from."),
+    NOTHING,
+    Severity.NOTE,
+)
+PLAN_CHANGED: Final = IssueKind(
+    "plan-changed",
+    _("{name} has changed since this report was made from it: its entries are others."),
+    _("Make the report of the changed plan and have it signed, or use the attached workbook."),
+)
+PLAN_SAVED_AGAIN: Final = IssueKind(
+    "plan-saved-again",
+    _("{name} is another file than the one signed, though its entries are the same."),
+    _("It was probably saved again; the signed workbook is attached to the report."),
+    Severity.WARNING,
+)
+PLAN_AGREES: Final = IssueKind(
+    "plan-agrees", _("{name} is the workbook this report was made from."), NOTHING, Severity.NOTE
+)
+UNTRUSTED: Final = IssueKind(
+    "untrusted",
+    _("None of the given certificates vouches for {person} ({fingerprint})."),
+    _("Ask {person} for the certificate, or its issuer's, and compare the fingerprint."),
+)
+UNCONFIRMED: Final = IssueKind(
+    "unconfirmed",
+    _("Nobody has confirmed that the certificate is {person}'s: fingerprint {fingerprint}."),
+    _("Compare the fingerprint with {person}, or give the certificates you trust with --trust."),
+    Severity.WARNING,
+)
+EXPIRED: Final = IssueKind(
+    "expired",
+    _("The certificate of {person} was valid from {since} to {until}, not on {time}."),
+    _("Have the role sign again with a valid certificate if your rules ask for one."),
+    Severity.WARNING,
+)
+SAME_CERTIFICATE: Final = IssueKind(
+    "same-certificate",
+    _("{person} signed with one certificate as {roles}."),
+    _("Make sure that one person may hold these roles together."),
+    Severity.WARNING,
+)
+WAITING: Final = IssueKind(
+    "waiting",
+    _("Not signed yet, in this order: {roles}."),
+    _("Sign with: crm-roi sign."),
+    Severity.WARNING,
+)
+NO_PLACES: Final = IssueKind(
+    "no-places",
+    _("This report has no place to sign."),
+    _("A draft has none, nor a report without its approval page or without a sign-off table."),
+    Severity.WARNING,
+)
+MUST_APPROVE: Final = IssueKind(
+    "must-approve",
+    _("By the approval limits {role} must approve, and has not yet."),
+    _("The signatures given so far do not approve the plan."),
+    Severity.WARNING,
+)
+HAS_APPROVED: Final = IssueKind(
+    "has-approved",
+    _("By the approval limits {role} must approve, and has."),
+    NOTHING,
+    Severity.NOTE,
+)
+NOBODY_MAY: Final = IssueKind(
+    "nobody-may",
+    _("The plan's approval limits name nobody who may approve this amount."),
+    _("Enter the limits in the workbook and make the report again."),
+    Severity.WARNING,
+)
+
+
+def finding(kind: IssueKind, **facts: Fact) -> Issue:
+    """Make an issue with its facts."""
+    return Issue(kind, facts=facts)

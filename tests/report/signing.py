@@ -1,0 +1,83 @@
+"""A small report to finish and sign: one page with a sign-off table, made by WeasyPrint."""
+
+from __future__ import annotations
+
+import warnings
+from datetime import UTC, date, datetime
+from functools import cache
+
+from weasyprint import HTML, Attachment
+
+from crm_roi.report.approval import Decision, sign
+from crm_roi.report.approval_record import ApprovalRecord, SigningStep, SourceFile
+from crm_roi.report.certificate import TrialCertificate, self_signed_certificate
+from crm_roi.report.finish import finish
+from crm_roi.report.fonts import font_path
+from crm_roi.report.identity import Identity, open_identity
+
+DAY = date(2026, 4, 1)
+TIME = datetime(2026, 4, 3, 9, 30, tzinfo=UTC)
+ROLES = ("Project lead", "Finance Director")
+PEOPLE = {"Project lead": "张伟", "Finance Director": "Wang Fang"}
+PASSWORD = "correct horse"  # noqa: S105 - of certificates that live as long as a test
+WORKBOOK = SourceFile("计划 plan.xlsx", b"PK\x03\x04 stands for a workbook")
+
+PAGE = """<!doctype html><html lang="en"><head><title>Board report 投资报告</title>
+<meta name="dcterms.created" content="2026-04-01">
+<meta name="dcterms.modified" content="2026-04-01">
+<style>@font-face {{ font-family: Noto; src: url({font}) }}
+body {{ font-family: Noto }} td, th {{ border: 1px solid; height: 16mm; width: 50mm; padding: 0 }}
+a {{ display: block; height: 16mm }}</style></head>
+<body><h1>Approval</h1><p>The board is asked for 774.</p>
+<table><thead><tr><th>Role</th><th>Signature</th></tr></thead><tbody>{rows}</tbody></table></body></html>"""
+NO_ROW = "<tr><td>Nobody</td><td>signs</td></tr>"
+ROW = '<tr><td>{role}</td><td><a id="sign-{at}" href="#sign-{at}"></a></td></tr>'
+
+
+@cache
+def page(roles: tuple[str, ...] = ROLES, attached: tuple[Attachment, ...] = ()) -> bytes:
+    """Give what WeasyPrint makes of a page with a place to sign for each role."""
+    rows = "".join(ROW.format(role=role, at=at) for at, role in enumerate(roles, start=1))
+    html = PAGE.format(font=font_path().as_uri(), rows=rows or NO_ROW)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its profile open
+        content: bytes = HTML(string=html).write_pdf(pdf_variant="pdf/a-3a", attachments=attached)
+    return content
+
+
+def record(roles: tuple[str, ...] = ROLES, approver: str = ROLES[-1]) -> ApprovalRecord:
+    """Record what the page submits for signature."""
+    return ApprovalRecord(
+        plan_sha256="ab" * 32,
+        workbook_name=WORKBOOK.name,
+        workbook_sha256=WORKBOOK.sha256,
+        language="en",
+        approver=approver,
+        steps=tuple(SigningStep(at, role) for at, role in enumerate(roles, start=1)),
+    )
+
+
+@cache
+def finished(roles: tuple[str, ...] = ROLES) -> bytes:
+    """Give the finished report that nobody has signed."""
+    return finish(page(roles), record(roles), WORKBOOK, DAY)
+
+
+@cache
+def certificate(person: str, days: int = 365) -> TrialCertificate:
+    """Give a person's certificate, made on the day of signing."""
+    return self_signed_certificate(person, PASSWORD, TIME, days)
+
+
+def identity(role: str) -> Identity:
+    """Give the person who signs as a role."""
+    return open_identity(certificate(PEOPLE[role]).pkcs12, PASSWORD)
+
+
+@cache
+def signed(*roles: str) -> bytes:
+    """Give the report after some roles have signed, in this order."""
+    content = finished()
+    for role in roles:
+        content = sign(content, role, identity(role), Decision(TIME)).content
+    return content
