@@ -14,6 +14,7 @@ from crm_roi.core.evaluation import evaluate
 from crm_roi.core.evaluation_document import evaluation_document
 from crm_roi.core.plan import About, Assumptions, Plan
 from crm_roi.core.terms import _
+from crm_roi.core.translation import in_language
 from crm_roi.files import refuse_existing, written_whole
 from crm_roi.hosts.headline import headline_table
 from crm_roi.hosts.issue_text import issue_document, issue_lines
@@ -38,7 +39,6 @@ def new_workbook(  # noqa: PLR0913 - the options of the command
     force: bool,
 ) -> None:
     """Write a workbook: blank, from a sample, or from a plan."""
-    from crm_roi.core.translation import in_language  # noqa: PLC0415 - only this command needs it
     from crm_roi.workbook.write import write_workbook  # noqa: PLC0415
 
     refuse_existing(target, force=force)
@@ -100,7 +100,7 @@ def evaluate_plan(path: Path, language: Language, *, as_json: bool) -> None:
     if as_json:
         _print_json(evaluation_document(plan, evaluation))
     else:
-        Console().print(headline_table(plan, evaluation, language))
+        Console().print(headline_table(in_language(plan, language), evaluation, language))
 
 
 def export_plan(path: Path, target: Path, *, force: bool) -> None:

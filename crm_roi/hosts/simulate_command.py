@@ -16,6 +16,7 @@ from crm_roi.core.simulation import Stop, simulate
 from crm_roi.core.simulation_document import simulation_document
 from crm_roi.core.simulation_summary import PERCENTILES
 from crm_roi.core.terms import _
+from crm_roi.core.translation import in_language
 from crm_roi.core.trials import Output
 from crm_roi.hosts.headline import money, percent
 from crm_roi.hosts.plan_commands import accepted
@@ -61,7 +62,7 @@ def simulate_plan(  # noqa: PLR0913 - the options of the command
         document = simulation_document(result)
         print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))  # noqa: T201
     else:
-        Console().print(spread_table(plan, result, language))
+        Console().print(spread_table(in_language(plan, language), result, language))
 
 
 def run_with_progress(
