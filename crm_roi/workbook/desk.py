@@ -14,6 +14,7 @@ from crm_roi.locale import translate
 from crm_roi.workbook.choices import choice_label
 from crm_roi.workbook.layout import SHEETS, Sheet
 from crm_roi.workbook.lists_layout import choice_place, days_place, scenario_place
+from crm_roi.workbook.widths import lines_needed, sheet_widths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +56,8 @@ class Desk:
     figures: Figures
     computes: bool
     sheets: dict[str, Worksheet] = field(default_factory=dict)
+    lines: dict[tuple[str, int], int] = field(default_factory=dict)
+    _widths: dict[str, dict[int, float]] = field(default_factory=dict)
 
     @property
     def year_columns(self) -> int:
@@ -65,6 +68,18 @@ class Desk:
     def as_entered(self) -> str:
         """The word that selects the plan as it is entered, without a scenario's factors."""
         return choice_label("base", self.language)
+
+    def widths(self, key: str) -> dict[int, float]:
+        """Give the widths of a sheet's columns."""
+        if key not in self._widths:
+            self._widths[key] = sheet_widths(self.places, key, self.year_columns)
+        return self._widths[key]
+
+    def note_height(self, key: str, row: int, column: int, text: str) -> None:
+        """Remember that a row needs several lines for a text, so that none is cut off."""
+        width = self.widths(key).get(column, 9.0)
+        if len(text) * 2 >= width and (lines := lines_needed(text, width)) > 1:
+            self.lines[key, row] = max(lines, self.lines.get((key, row), 1))
 
     def word(self, text: str) -> str:
         """Give a text of ours in the workbook's language."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.columns import Column, Kind
+from crm_roi.core.terms import _
 from crm_roi.workbook.conventions import PAPER_A4, SheetType
 from crm_roi.workbook.layout import (
     FIRST_COLUMN,
@@ -13,9 +12,9 @@ from crm_roi.workbook.layout import (
     FROZEN_COLUMN,
     HEADER_ROW,
     SHEETS,
-    YEAR_COLUMN,
     Sheet,
 )
+from crm_roi.workbook.widths import TIMED
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -38,28 +37,20 @@ ALLOWED: Final = {
 UNIT_SHOWN: Final = (SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT)
 UNIT_ROW: Final = 2
 MASTER_COLUMN: Final = 3
-TIMED: Final = ("timing", "calc_costs", "calc_benefits", "cash_flow", "calc_scenarios")
-WIDTHS: Final = {
-    Kind.TEXT: 20.0, Kind.NUMBER: 11.0, Kind.WHOLE: 9.0, Kind.DATE: 12.0, Kind.CHOICE: 14.0,
-    Kind.WORDS: 14.0, Kind.YEARLY: 11.0,
-}  # fmt: skip
-WIDE: Final = {"name": 30.0, "title": 60.0, "id": 10.0, "question": 40.0, "what": 50.0, "why": 40.0,
-               "zh": 60.0, "en": 60.0, "reason": 44.0, "mitigation": 34.0, "basis": 34.0,
-               "formula": 34.0, "compares": 30.0, "action": 34.0, "note": 34.0}  # fmt: skip
 FREE_COLUMNS: Final = 20
-FORM_WIDTHS: Final = (24.0, 26.0, 14.0)
-CALC_WIDTHS: Final = (6.0, 10.0, 46.0, 13.0, 13.0, 12.0, 12.0, 12.0, 13.0, 14.0)
-"""Columns A to J of a calculation sheet with a time line."""
+LINE_HEIGHT: Final = 14.5
+MOST_LINES: Final = 25
 
 
 def finish(desk: Desk) -> None:
     """Finish every sheet."""
+    _heights(desk)
     for one in SHEETS:
         sheet = desk.sheets[one.key]
         _title(desk, sheet, one)
         _widths(desk, sheet, one)
         _panes(desk, sheet, one)
-        _page(desk, sheet)
+        _page(desk, sheet, timed=_is_timed(desk, one))
         sheet.protect("", ALLOWED if one.type is not SheetType.CALCULATION else {})
         sheet.set_tab_color(TAB_COLOURS[one.type])
         sheet.hide_gridlines(2)
@@ -104,42 +95,20 @@ def _panes(desk: Desk, sheet: Worksheet, one: Sheet) -> None:
         sheet.freeze_panes(3, 0)
 
 
-def _page(desk: Desk, sheet: Worksheet) -> None:
+def _page(desk: Desk, sheet: Worksheet, *, timed: bool) -> None:
     """Set the page: A4, landscape, one page wide, header rows repeated, file and page below."""
     sheet.set_landscape()
     sheet.set_paper(PAPER_A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.repeat_rows(0, HEADER_ROW)
+    sheet.repeat_rows(0, HEADER_ROW if timed else UNIT_ROW)
     version = desk.plan.about.version.replace("&", "&&")[:40]
     sheet.set_footer(f"&L&F  {desk.word(_('Version'))} {version}&C&A&R&P / &N")
 
 
 def _widths(desk: Desk, sheet: Worksheet, one: Sheet) -> None:
     """Set the widths; on input sheets every cell outside the tables is open, for notes."""
-    widths: dict[int, float] = {0: 3.0}
-    if one.key in TIMED or one.key == "sensitivity":
-        widths = dict(enumerate(CALC_WIDTHS))
-    for place in desk.places.values():
-        if place.table.sheet != one.key:
-            continue
-        if place.table.form:
-            found = dict(enumerate(FORM_WIDTHS, FIRST_COLUMN))
-        else:
-            found = {
-                index: _width(column)
-                for column in place.table.columns
-                if (index := place.columns.get(column.field)) is not None
-            }
-        widths = {
-            column: max(widths.get(column, 0.0), found.get(column, 0.0))
-            for column in {*widths, *found}
-        }
-        if place.years:
-            widths |= {YEAR_COLUMN + year: 11.0 for year in range(place.years)}
-    if one.key in TIMED:
-        widths |= {YEAR_COLUMN + year: 12.0 for year in range(desk.year_columns)}
-    widths |= OWN_WIDTHS.get(one.key, {})
+    widths = desk.widths(one.key)
     entered = one.type in (SheetType.INPUTS, SheetType.LOG)
     look = desk.styles.get("open") if entered else None
     for column, width in sorted(widths.items()):
@@ -148,16 +117,7 @@ def _widths(desk: Desk, sheet: Worksheet, one: Sheet) -> None:
         sheet.set_column(max(widths) + 1, max(widths) + FREE_COLUMNS, 9.0, look)
 
 
-def _width(column: Column) -> float:
-    if column.term.unit is Unit.MONEY:
-        return max(12.0, WIDTHS[column.kind])
-    return WIDE.get(column.field, WIDTHS[column.kind])
-
-
-OWN_WIDTHS: Final[dict[str, dict[int, float]]] = {
-    "about": {1: 26.0, 2: 60.0, 3: 46.0, 4: 46.0, 5: 12.0},
-    "results": {0: 3.0, 1: 34.0, **dict.fromkeys(range(2, 9), 21.0)},
-    "checks": {0: 3.0, 1: 56.0, 2: 11.0, 3: 13.0, 4: 13.0, 5: 80.0},
-    "lists": {0: 3.0, **dict.fromkeys(range(1, 40), 17.0)},
-    "assumptions": {4: 36.0, 8: 70.0},
-}
+def _heights(desk: Desk) -> None:
+    """Give the rows with long texts the lines they need."""
+    for (key, row), lines in desk.lines.items():
+        desk.sheets[key].set_row(row, LINE_HEIGHT * min(lines, MOST_LINES))

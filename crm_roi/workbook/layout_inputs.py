@@ -113,6 +113,7 @@ TABLES: Final = (
         _("Scenarios"),
         ("scenarios",),
         records.Scenario,
+        spare_rows=4,
         order=("id", "name", "role", "probability"),
     ),
     Table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_roi.core.terms import Unit
 from crm_roi.workbook.grid import NOTHING, SCALAR, Grid, Value
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from crm_roi.workbook.calc_sensitivity import Swing
     from crm_roi.workbook.desk import Desk
+
+
+HEADER_HEIGHT: Final = 30
 
 
 class Figure(NamedTuple):
@@ -38,7 +41,8 @@ class Page:
     def put(self, row: int, column: int, figure: Figure, style: str = "calc") -> None:
         """Write one figure."""
         shown = figure.value if self.desk.computes and figure.value is not None else ""
-        form = self.desk.styles.get(style, figure.unit)
+        look = f"{style}_number" if style == "calc" and figure.unit is not Unit.NONE else style
+        form = self.desk.styles.get(look, figure.unit)
         self.desk.sheets[self.key].write_formula(row, column, figure.formula, form, shown)
 
     def text(self, row: int, column: int, text: str, style: str = "label") -> None:
@@ -50,6 +54,7 @@ class Page:
         """Write the title and the headers of a table after two blank rows."""
         self.row += 2
         self.text(self.row, FIRST_COLUMN, title, "heading")
+        self.desk.sheets[self.key].set_row(self.row + 1, HEADER_HEIGHT)
         for column, header in enumerate(headers, FIRST_COLUMN):
             self.text(self.row + 1, column, header, "header")
         self.row += 2

@@ -68,8 +68,8 @@ def _gates(page: Page) -> Iterator[Gate]:
     payback = page.measure("risk_adjusted", "payback_years", Unit.YEARS)
     hard = page.measure("hard_only", "npv", Unit.MONEY)
     yield Gate(_("NPV is not negative"), npv, NOT_NEGATIVE, AT_LEAST, FAIL)
-    yield Gate(_("IRR reaches the hurdle rate"), irr, hurdle, AT_LEAST, FAIL)
     yield Gate(_("Payback within the limit"), payback, limit, AT_MOST, FAIL)
+    yield Gate(_("IRR reaches the hurdle rate"), irr, hurdle, AT_LEAST, FAIL)
     yield Gate(_("NPV of hard benefits alone is not negative"), hard, NOT_NEGATIVE, AT_LEAST, WARN)
     for index, scenario in enumerate(page.desk.plan.scenarios):
         if scenario.role == "pessimistic":

@@ -37,6 +37,8 @@ NUMBER_FORMATS: Final = {
 }
 FONTS: Final = {"zh": "Microsoft YaHei", "en": "Arial"}
 
+CALCULATED: Final = ("calc", "calc_number", "sum")
+
 _BASE: Final[dict[str, dict[str, Any]]] = {
     "plain": {},
     "open": {"locked": False},
@@ -58,6 +60,7 @@ _BASE: Final[dict[str, dict[str, Any]]] = {
     "input_key": {"bg_color": INPUT_FILL, "border": 1, "border_color": LINE},
     "total": {"bg_color": TOTAL_FILL, "border": 1, "border_color": LINE},
     "calc": {"border": 1, "border_color": LINE},
+    "calc_number": {"border": 1, "border_color": LINE, "align": "right"},
     "unit_note": {"font_color": GREY, "bg_color": TOTAL_FILL, "font_size": 9},
     "master": {"bold": True, "align": "center"},
     "good": {"bg_color": GOOD_FILL, "font_color": GOOD},
@@ -84,6 +87,8 @@ class Styles:
 
     def get(self, name: str, unit: Unit = Unit.NONE, *, wrap: bool = False) -> Format:
         """Give the format of a kind of cell, in the number format of a unit."""
+        if name in CALCULATED and unit is Unit.NUMBER:
+            return self.with_format(name, "#,##0.0000", wrap=wrap)
         return self.with_format(name, NUMBER_FORMATS[unit], wrap=wrap)
 
     def with_format(self, name: str, number_format: str, *, wrap: bool = False) -> Format:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from xlsxwriter.utility import xl_col_to_name
+
 from crm_roi.core.plan import MAX_TEXT
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.columns import Column, Kind
@@ -19,6 +21,7 @@ TITLE_LIMIT: Final = 32
 MESSAGE_LIMIT: Final = 255
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2299, 12, 31)
 LARGEST: Final = 1e15
+BARS: Final = {"costs": "#F4B183", "benefits": "#A9D18E", "curves": "#9DC3E6"}
 
 
 def add_validation(desk: Desk, place: Place) -> None:
@@ -44,6 +47,32 @@ def add_source_validation(desk: Desk, place: Place, columns: dict[int, Column]) 
     for index, column in columns.items():
         rule = _rule(desk, place, column) | _hint(desk, column)
         sheet.data_validation(first, index, last, index, rule)
+
+
+def add_conditions(desk: Desk, place: Place) -> None:
+    """Colour what is missing or doubled: a required cell of a begun row, a number used twice."""
+    if place.table.form:
+        return
+    sheet = desk.sheets[place.table.sheet]
+    bad = desk.styles.get("bad")
+    ends = [xl_col_to_name(column) for column in (min(place.columns.values()), place.width - 1)]
+    row = place.first + 1
+    for column in place.table.columns:
+        index = place.columns.get(column.field)
+        if index is None:
+            continue
+        letter = xl_col_to_name(index)
+        if column.required:
+            begun = f"=AND(COUNTA(${ends[0]}{row}:${ends[1]}{row})>0,LEN({letter}{row})=0)"
+            rule = {"type": "formula", "criteria": begun, "format": bad}
+            sheet.conditional_format(place.first, index, place.last, index, rule)
+        if column.field == "id":
+            rule = {"type": "duplicate", "format": bad}
+            sheet.conditional_format(place.first, index, place.last, index, rule)
+    if place.years and place.table.key in BARS:
+        bar = {"type": "data_bar", "bar_color": BARS[place.table.key], "bar_solid": True}
+        right = YEAR_COLUMN + place.years - 1
+        sheet.conditional_format(place.first, YEAR_COLUMN, place.last, right, bar)
 
 
 def _hint(desk: Desk, column: Column) -> dict[str, Any]:

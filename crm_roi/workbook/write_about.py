@@ -28,7 +28,7 @@ COLOURS: Final = (
     ("calc", _("calculated; locked")),
     ("total", _("calculated from the entries")),
 )
-INDEX_HEADERS: Final = (_("Sheet"), _("Type"), _("Purpose"), _("Entries"), _("Filled in"))
+INDEX_HEADERS: Final = (_("Sheet"), _("Purpose"), _("Type"), _("Filled in"), _("Entries"))
 
 
 def write_about(desk: Desk) -> None:
@@ -46,6 +46,7 @@ def _write_facts(desk: Desk, row: int) -> int:
     for name, text in FACTS:
         sheet.write_string(row, FIRST_COLUMN, desk.word(name), label)
         sheet.write_string(row, FIRST_COLUMN + 1, desk.word(text), label)
+        desk.note_height(KEY, row, FIRST_COLUMN + 1, desk.word(text))
         row += 1
     own = desk.plan.assumptions.unit_label
     sheet.write_string(row, FIRST_COLUMN, desk.word(_("Unit")), label)
@@ -85,7 +86,7 @@ def _write_index(desk: Desk, row: int) -> None:
     for index, one in enumerate(SHEETS):
         _write_entry(desk, first + index, one)
     last = first + len(SHEETS) - 1
-    share = (first, FIRST_COLUMN + 4, last, FIRST_COLUMN + 4)
+    share = (first, FIRST_COLUMN + 3, last, FIRST_COLUMN + 3)
     bar = {"type": "data_bar", "bar_color": "#70AD47", "bar_solid": True, "min_type": "num",
            "min_value": 0, "max_type": "num", "max_value": 1}  # fmt: skip
     sheet.conditional_format(*share, bar)
@@ -97,8 +98,8 @@ def _write_entry(desk: Desk, row: int, one: Sheet) -> None:
     link = f"internal:'{name}'!A1"
     sheet.write_url(row, FIRST_COLUMN, link, desk.styles.get("link"), name)
     word = TYPE_WORDS[one.type][0 if desk.language == "en" else 1]
-    sheet.write_string(row, FIRST_COLUMN + 1, word, label)
-    sheet.write_string(row, FIRST_COLUMN + 2, desk.word(one.purpose), label)
+    sheet.write_string(row, FIRST_COLUMN + 2, word, label)
+    sheet.write_string(row, FIRST_COLUMN + 1, desk.word(one.purpose), label)
     place = next((desk.places[t.key] for t in TABLES if t.sheet == one.key and not t.form), None)
     if place is None or one.type is SheetType.LOG:
         return
@@ -106,10 +107,10 @@ def _write_entry(desk: Desk, row: int, one: Sheet) -> None:
     names, required = _names(desk, place)
     count = len(place.records)
     filled = 1.0 if count else 0.0
-    lines = f"E{row + 1}"
+    lines = f"F{row + 1}"
     formula = f"=IF({lines}=0,0,MIN(1,COUNTA({required})/{lines}/COLUMNS({required})))"
-    sheet.write_formula(row, FIRST_COLUMN + 3, f"=COUNTA({names})", total, float(count))
-    sheet.write_formula(row, FIRST_COLUMN + 4, formula, share, filled)
+    sheet.write_formula(row, FIRST_COLUMN + 4, f"=COUNTA({names})", total, float(count))
+    sheet.write_formula(row, FIRST_COLUMN + 3, formula, share, filled)
 
 
 def _names(desk: Desk, place: Place) -> tuple[str, str]:

@@ -47,6 +47,7 @@ def write_results(desk: Desk, cash_flow: Grid, scenarios: Grid, swings: list[Swi
 
 def _write_tiles(page: Page) -> None:
     """Write the six figures that the board asks first, large."""
+    page.desk.sheets[KEY].set_row(TILES_ROW + 1, 28)
     for index, (measure, label) in enumerate(TILES):
         column = FIRST_COLUMN + index
         unit = NAMES[measure][1]
