@@ -6,9 +6,6 @@ import hashlib
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crm_roi.core.checks import check
-from crm_roi.core.evaluation import evaluate
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -35,6 +32,8 @@ def write_report(
         PangoMissing: the library that lays out text is not installed.
         FileExists: the file is there already and `force` is not given.
     """
+    from crm_roi.core.checks import check  # noqa: PLC0415 - `verify` must not wait for figures
+    from crm_roi.core.evaluation import evaluate  # noqa: PLC0415
     from crm_roi.report.context import SourceFile  # noqa: PLC0415 - Babel is slow to load
     from crm_roi.report.render import render_pdf  # noqa: PLC0415 - so is WeasyPrint
     from crm_roi.report.view import build_view  # noqa: PLC0415
