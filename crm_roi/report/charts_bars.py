@@ -146,14 +146,14 @@ def _row_heads(
     canvas: Canvas, drawing: Stack, across: Callable[[float], float], head: float
 ) -> None:
     """Name the series over the parts of the first row, side by side where the parts are thin."""
+    shown = [series for series in drawing.series if any(series.values)]
+    widths = [canvas.face.width(series.name, SMALL) + 8 for series in shown]
     left, pen = 0.0, 0.0
-    for series in drawing.series:
-        if not any(series.values):
-            continue
-        x = max(across(left), pen)
+    for index, series in enumerate(shown):
+        x = min(max(across(left), pen), WIDTH + 8 - sum(widths[index:]))
         canvas.text(x, head - 8, series.name, size=SMALL, color=GREY)
-        pen = x + canvas.face.width(series.name, SMALL) + 8
-        left += max(series.values[0], 0.0) if series.values else 0.0
+        pen = x + widths[index]
+        left += max(series.values[0], 0.0)
 
 
 def _inside(canvas: Canvas, box: Box, text: str) -> None:

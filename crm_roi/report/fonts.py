@@ -41,9 +41,7 @@ def font_path(font: str = CHINESE, *, bold: bool = False) -> Path:
 @cache
 def _metrics(font: str, *, bold: bool = False) -> dict[int, float]:
     """Read the width of each character, in ems, from the font itself."""
-    from fontTools.ttLib import (  # type: ignore[import-untyped]  # it has no types  # noqa: PLC0415 - slow, and only a report needs it
-        TTFont,
-    )
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow, and only a report needs it
 
     with TTFont(font_path(font, bold=bold), lazy=True) as file:
         glyphs, widths, em = file.getBestCmap(), file["hmtx"].metrics, file["head"].unitsPerEm

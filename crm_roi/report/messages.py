@@ -80,7 +80,7 @@ def _passed(context: Context, facts: dict[str, str]) -> str:
     if overall(context.evaluation.gates) is Verdict.WARN:
         return say(_("The plan meets its hurdles; the tests marked with ! ask for attention"))
     room = context.evaluation.risk_adjusted.benefit_can_fall_by
-    if room is None:
+    if room is None or room >= 1:
         return say(
             _("The plan passes every test: its net present value is {npv} at {rate}"), **facts
         )

@@ -111,7 +111,7 @@ def _options_title(context: Context) -> str:
     preferred = [row for row in alternatives if row.role == "preferred"]
     idle = any(row.role == "do_nothing" for row in alternatives[:MOST_ROWS])
     if not preferred:
-        return say(_("None of the options is marked as preferred yet"))
+        return say(_("No option is marked as preferred yet"))
     facts = {"name": words.short(preferred[0].name, 30), "count": len(alternatives)}
     if len(alternatives) == 1:
         return say(_("“{name}” is proposed; no other option was weighed"), **facts)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from warnings import catch_warnings, simplefilter
 
 from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.terms import _
 from crm_roi.report.fonts import own_fonts_only
 from crm_roi.report.render import PangoMissing
 from crm_roi.resources import resources
@@ -23,8 +25,15 @@ except OSError as error:
     raise PangoMissing(reason=str(error).splitlines()[0]) from error
 
 
-class NotOurs(FatalURLFetchingError, CrmRoiError):  # type: ignore[misc]  # WeasyPrint has no types
-    """The report may load nothing but its own charts."""
+class NotOurs(CrmRoiError):
+    """The report may load nothing but its own charts, not {address}."""
+
+
+MESSAGES: Final = (_("The report may load nothing but its own charts, not {address}."),)
+
+
+class Refused(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint has no types
+    """Stops WeasyPrint, which goes on without an image after any other exception."""
 
 
 class OwnCharts(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
@@ -39,7 +48,7 @@ class OwnCharts(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         """Give a chart."""
         scheme, _colon, key = url.partition(":")
         if scheme != "chart" or key not in self._charts:
-            raise NotOurs(url)
+            raise Refused(url)
         return URLFetcherResponse(url, self._charts[key], {"Content-Type": "image/svg+xml"})
 
 
@@ -58,9 +67,16 @@ def own_style() -> CSS:
 
 
 def laid_out(html: str, charts: dict[str, bytes]) -> Document:
-    """Lay out the pages."""
+    """Lay out the pages.
+
+    Raises:
+        NotOurs: the page asks for something else than our charts.
+    """
     source = HTML(string=html, url_fetcher=OwnCharts(charts), base_url="chart:")
-    return source.render(font_config=own_fonts(), stylesheets=[own_style()])
+    try:
+        return source.render(font_config=own_fonts(), stylesheets=[own_style()])
+    except Refused as refused:
+        raise NotOurs(address=str(refused)) from refused
 
 
 def attached(path: Path, day: str) -> Attachment:
@@ -81,7 +97,9 @@ def as_pdf(
     """Write the pages as PDF, with the source workbook inside."""
     if attachment is not None:
         document.metadata.attachments.append(attachment)
-    content: bytes = document.write_pdf(
-        pdf_variant=variant, pdf_identifier=identifier, pdf_tags=True
-    )
+    with catch_warnings():
+        simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
+        content: bytes = document.write_pdf(
+            pdf_variant=variant, pdf_identifier=identifier, pdf_tags=True
+        )
     return content

@@ -139,7 +139,7 @@ class Words:
     def unit_mark(self) -> str:
         """The unit as it stands beside a large figure."""
         unit = self.unit
-        numbered = unit.isascii() and any(letter.isdigit() for letter in unit)
+        numbered = any(letter.isdigit() for letter in unit)
         return f"× {unit}".replace(" ", "\u00a0") if numbered else unit
 
     def percent(self, value: float | None, decimals: int = 1) -> str:

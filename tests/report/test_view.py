@@ -1,0 +1,236 @@
+"""The view: the figures of the sample in words, and sentences that are true for any plan."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import FrozenInstanceError
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from crm_roi.core.checks import check, has_errors
+from crm_roi.report.charts import drawn
+from crm_roi.report.fonts import FACES
+from crm_roi.report.render import texts_of
+from crm_roi.report.words import Words
+from tests.report.made_up import plans
+from tests.report.views import bare, benefit, changed, cost, view_of, with_every_benefit
+from tests.sample import sample_plan
+
+if TYPE_CHECKING:
+    from crm_roi.core.errors import Path as PlanPath
+    from crm_roi.core.plan import Language, Plan
+    from crm_roi.report.exhibits import Page, ReportView
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def page(view: ReportView, key: str) -> Page:
+    return next(page for page in view.pages if page.key == key)
+
+
+def plain(text: str) -> str:
+    return text.replace(NBSP, " ")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        pytest.param("zh", ["774.00 万元", "127.51 万元", "14.05% ", "3.82年 "], id="chinese"),
+        pytest.param(
+            "en", ["774.00 × CNY 10k", "127.51 × CNY 10k", "14.05 % ", "3.82 years "], id="english"
+        ),
+    ],
+)
+def test_the_cover_shows_the_four_headline_figures(language: Language, expected: list[str]) -> None:
+    cover = view_of(sample_plan(), language).cover
+    assert expected == [plain(f"{fact.value} {fact.unit}") for fact in cover.headline]
+
+
+def test_roi_stands_by_its_three_conventions() -> None:
+    found = {fact.label: plain(fact.value) for fact in view_of(sample_plan()).cover.returns}
+    assert found == {"simple": "27.7 %", "present value": "7.2 %", "annual": "34.8 %"}
+
+
+def test_the_same_figures_stand_in_both_languages() -> None:
+    chinese, english = (" ".join(texts_of(view_of(sample_plan(), name))) for name in ("zh", "en"))
+    for figure in ("2,064.0", "2,635.3", "−600.6", "506.6", "−943.5", "1.165"):
+        assert figure in chinese
+        assert figure in english
+
+
+def test_the_english_report_of_the_sample_holds_no_chinese() -> None:
+    texts = " ".join(texts_of(view_of(sample_plan(), "en")))
+    assert not re.findall("[\u4e00-\u9fff]+", texts)
+
+
+def test_the_chinese_report_leaves_no_sentence_in_english() -> None:
+    texts = " ".join(texts_of(view_of(sample_plan(), "zh")))
+    assert not re.findall(r"\b(?:the|of|and|is|are|with)\b", texts)
+
+
+VERDICTS: list[Any] = [
+    pytest.param(sample_plan(), "meets its hurdles, but narrowly: .* by 6.7 %", id="narrow"),
+    pytest.param(
+        with_every_benefit(attribution=0.3),
+        "^The plan loses money: at 10 %, its net present value is −872 × CNY 10k$",
+        id="loses money",
+    ),
+    pytest.param(
+        changed(assumptions={"hurdle_irr": 0.2}),
+        r"earns 128 × CNY 10k .*, but misses its hurdle rate \(IRR 14.05 % against 20 %\)$",
+        id="earns, but misses its hurdle",
+    ),
+    pytest.param(
+        changed(assumptions={"hurdle_irr": 0.2, "max_payback_years": 3}),
+        r"hurdle rate \(.*\) and its payback limit \(3.82 years against 3 years\)$",
+        id="misses two hurdles",
+    ),
+    pytest.param(
+        with_every_benefit(attribution=0.8),
+        "^The plan meets its hurdles, but loses .* in the pessimistic scenario$",
+        id="passes with a losing downside",
+    ),
+    pytest.param(bare(), "^The plan passes every test: it earns EUR 122 ", id="passes all"),
+    pytest.param(
+        bare(costs=[]), "^The plan passes every test: its net present value is", id="costs nothing"
+    ),
+    pytest.param(
+        bare(benefits=[]), "^The plan loses money: at 8 %, .* is EUR −109$", id="brings nothing"
+    ),
+]
+
+
+@pytest.mark.parametrize(("plan", "expected"), VERDICTS)
+def test_the_verdict_says_which_case_it_is(plan: Plan, expected: str) -> None:
+    assert re.search(expected, plain(view_of(plan).cover.verdict))
+
+
+MESSAGES: list[Any] = [
+    pytest.param(
+        "costs", sample_plan(), "2,064 × CNY 10k over 2026–2031, of which 38.5 %", id="tco"
+    ),
+    pytest.param("costs", bare(), "none of it is entered as hidden cost", id="no hidden cost"),
+    pytest.param("benefits", sample_plan(), "Of 5,136 .* the plan counts on 2,635", id="cut"),
+    pytest.param("benefits", bare(), "counted in full", id="uncut"),
+    pytest.param(
+        "cash-flow", sample_plan(), r"after 3.82 years; .* 944 .*\(end of 2027\)", id="back"
+    ),
+    pytest.param(
+        "cash-flow",
+        bare(benefits=[benefit([0, 50])]),
+        "does not come back by 2028: EUR 60.0",
+        id="never",
+    ),
+    pytest.param(
+        "cash-flow", bare(costs=[cost([0, 0])]), "never stands in the red", id="no outlay"
+    ),
+    pytest.param("risk", sample_plan(), "between −601 .*Pessimistic.* and 507", id="scenarios"),
+    pytest.param("risk", bare(), "“Sales” moves the result most", id="no scenarios"),
+    pytest.param("options", sample_plan(), "Of 4 options, doing nothing among them", id="options"),
+    pytest.param("scorecard", sample_plan(), "82 of 100 points, all KPIs measured", id="measured"),
+    pytest.param(
+        "scorecard",
+        changed(scorecard={"actuals": []}),
+        "no KPI has been measured yet",
+        id="not yet measured",
+    ),
+    pytest.param("approval", sample_plan(), "initial outlay.*: Executive committee", id="approver"),
+    pytest.param("approval", bare(), "No approval limits are set", id="no limits"),
+    pytest.param(
+        "approval",
+        bare(approval={"limits": [{"role": "Clerk", "limit": 1}]}),
+        "No role may approve EUR 100",
+        id="beyond all limits",
+    ),
+]
+
+
+@pytest.mark.parametrize(("key", "plan", "expected"), MESSAGES)
+def test_a_page_says_what_its_figures_say(key: str, plan: Plan, expected: str) -> None:
+    assert re.search(expected, plain(page(view_of(plan), key).title))
+
+
+def test_a_plan_without_parts_has_no_pages_for_them() -> None:
+    keys = [page.key for page in view_of(bare()).pages]
+    assert keys == [
+        "decision",
+        "summary",
+        "costs",
+        "benefits",
+        "cash-flow",
+        "risk",
+        "basis",
+        "approval",
+    ]
+
+
+def test_warnings_make_a_draft_and_say_why() -> None:
+    assert view_of(sample_plan()).draft_reasons == ()
+    assert view_of(bare()).draft_reasons == (
+        "benefits[0].kpis: B1 names no KPI that proves it.",
+        "benefits[0].owner: B1 has no owner.",
+    )
+
+
+def test_sources_name_the_cells_where_they_are_known() -> None:
+    cells: dict[PlanPath, str] = {
+        ("costs", 0, "values", 0): "成本!F5",
+        ("costs", 1, "values", 5): "成本!K6",
+    }
+    title = page(view_of(sample_plan(), cells=cells), "costs").exhibits[0].source
+    assert title == "plan.xlsx, 成本!F5:K6"
+
+
+def test_the_view_is_frozen() -> None:
+    view = view_of(bare())
+    with pytest.raises(FrozenInstanceError):
+        view.author = "somebody else"  # type: ignore[misc]  # that is the point
+
+
+@pytest.mark.parametrize(
+    ("unit", "largest", "expected"),
+    [
+        pytest.param("万元", 2064, "127.51 万元", id="as entered"),
+        pytest.param("EUR", 2064, "EUR 127.51", id="currency first"),
+        pytest.param("CNY 10k", 2064, "127.51 × CNY 10k", id="unit with a number"),
+        pytest.param("元", 5e6, "0.01 万元", id="yuan by ten thousands"),
+        pytest.param("EUR", 5e6, "EUR 0.13 thousand", id="thousands"),
+        pytest.param("CNY 10k", 5e6, "0.13 × CNY 10k × 1,000", id="times a thousand"),
+    ],
+)
+def test_amounts_carry_their_unit(unit: str, largest: float, expected: str) -> None:
+    assumptions = bare().assumptions.model_copy(update={"unit_label": unit})
+    assert plain(Words("en", assumptions, largest).exact(127.506)) == expected
+
+
+@given(plan=plans())
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],  # shrinking a plan takes minutes
+)
+def test_any_plan_has_a_report_in_both_languages(plan: Plan) -> None:
+    if has_errors(check(plan)):
+        return
+    for language in ("zh", "en"):
+        view = view_of(plan, language)
+        for text in texts_of(view):
+            assert not re.search(r"\b(?:nan|inf|None)\b|-0\b", text), text
+        assert_labels_stand_apart(view, language)
+
+
+def assert_labels_stand_apart(view: ReportView, language: str) -> None:
+    charts = [shown.chart for page in view.pages for shown in page.exhibits if shown.chart]
+    for chart in charts:
+        canvas = drawn(chart.drawing, FACES[language])
+        for text, box in canvas.labels:
+            assert box.left >= -0.5, (chart.key, text)
+            assert box.right <= canvas.width + 0.5, (chart.key, text)
+            assert box.top >= -0.5, (chart.key, text)
+            assert box.bottom <= canvas.height + 0.5, (chart.key, text)
+        for (first, one), (second, other) in combinations(canvas.labels, 2):
+            assert not one.overlaps(other), (chart.key, first, second)
