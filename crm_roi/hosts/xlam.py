@@ -90,7 +90,7 @@ def _workbook(old: str) -> str:
 
 def _properties(old: str) -> str:
     """Say in the file whose add-in it is, and of which version; `doctor` reads it there."""
-    title = f"crm_roi {version('crm-roi')}"
+    title = f"crm_roi {version('crm-roi')} xlwings {version('xlwings')}"
     kept = re.sub(r"<dc:(title|creator)>.*?</dc:\1>|<dc:(title|creator) ?/>", "", old)
     return kept.replace("</cp:coreProperties>", f"<dc:title>{title}</dc:title></cp:coreProperties>")
 

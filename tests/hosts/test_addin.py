@@ -114,7 +114,8 @@ def test_every_button_has_a_label_and_a_script(built: Path) -> None:
 
 
 def test_properties_name_our_version(workbook: Any) -> None:  # noqa: ANN401
-    assert workbook.properties.title == f"crm_roi {version('crm-roi')}"
+    expected = f"crm_roi {version('crm-roi')} xlwings {version('xlwings')}"
+    assert workbook.properties.title == expected
 
 
 def test_existing_file_is_kept(built: Path) -> None:

@@ -15,7 +15,10 @@ from crm_roi.report import weasy  # noqa: F401 - loaded before a test says that 
 from crm_roi.workbook.write import write_workbook
 from tests.hosts.fake_book import FakeBook, FakeSheet
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning"),  # openpyxl's
+    pytest.mark.filterwarnings("ignore:.*sRGB2014"),  # WeasyPrint leaves its profile open
+]
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +110,7 @@ def test_freeze_asks_first(book: FakeBook) -> None:
     assert len(book.told) == 1
 
 
+@pytest.mark.parametrize("book", ["win32"], indirect=True)  # a report takes its time
 def test_report_is_written_beside_the_workbook(book: FakeBook) -> None:
     excel_scripts.make_report()
     (made,) = Path(book.fullname).parent.glob("*.pdf")

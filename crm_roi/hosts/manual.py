@@ -1,0 +1,187 @@
+"""The reference manual of the worksheet functions, made from the catalogue in either language.
+
+`docs/reference.zh.md` and `docs/reference.en.md` are this text; a test holds that they are current:
+
+    crm-roi manual --language zh -o docs/reference.zh.md --force
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+import typer
+
+from crm_roi.core.terms import Unit, _
+from crm_roi.core.worksheet import Cells, Group
+from crm_roi.files import written_whole
+from crm_roi.hosts.groups import LABELS
+from crm_roi.hosts.settings import default_language
+from crm_roi.locale import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crm_roi.core.worksheet import Argument, WorksheetFunction
+    from crm_roi.hosts.adapter import Cell
+
+LANGUAGE: Final = default_language()
+MANUAL_HELP: Final = _("Print the manual of the worksheet functions, or write it to a file.")
+OUTPUT_HELP: Final = _("The file to write.")
+FORCE_HELP: Final = _("Replace the output file if it exists.")
+LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
+TITLE: Final = _("CRM ROI: reference of the worksheet functions")
+INTRODUCTION: Final = _(
+    "{count} functions. The text is made from the program itself; "
+    "“crm-roi manual” prints it, “crm-roi functions --json” gives it to other programs."
+)
+RULES_TITLE: Final = _("How cells are read")
+RULES: Final = (
+    _("An error cell in an argument makes the result that error."),
+    _("A range of one cell counts as that cell; an argument left out takes its default."),
+    _("A date counts as its serial number, a text such as 12 % or 1.5 in one cell as its number."),
+    _("A result with several values spills in Excel 365; in Excel 2016 select the cells and press "
+      "Ctrl+Shift+Enter, or pick one value with CRM_ITEM."),
+    _("In LibreOffice TRUE arrives as 1, because Calc has no yes/no cells of their own."),
+    _("Why a cell shows an error: CRM_WHY(cell) in Excel with the add-in; in LibreOffice the menu "
+      "CRM ROI; on the command line crm-roi call, which prints the reason."),
+)  # fmt: skip
+CELLS: Final = {
+    Cells.NUMBER: _("a number; a blank is 0, TRUE is 1"),
+    Cells.FLAG: _("yes or no: TRUE, 1, yes, 是 or their opposites"),
+    Cells.WORD: _("a text, spaces around it left out"),
+    Cells.DATE: _("a date, or a text such as 2026-03-31"),
+    Cells.FLOWS: _("a range of numbers in order; blanks, texts and TRUE are skipped"),
+    Cells.VALUES: _("a range of numbers in place; a blank is missing, a text an error"),
+    Cells.MATRIX: _("a block of numbers in place; a blank is missing, a text an error"),
+    Cells.WORDS: _("a range of texts in place"),
+    Cells.DATES: _("a range of dates in place; a blank is missing"),
+    Cells.ANY: _("any cells as they are"),
+}
+UNITS: Final = {
+    Unit.MONEY: _("money"),
+    Unit.RATE: _("rate, 0.1 = 10 %"),
+    Unit.YEARS: _("years"),
+    Unit.YEAR: _("calendar year"),
+    Unit.NUMBER: _("plain number"),
+    Unit.COUNT: _("count"),
+    Unit.DATE: _("date"),
+    Unit.TEXT: _("text"),
+    Unit.CHOICE: _("choice"),
+    Unit.NONE: _("as given"),
+}
+ARGUMENT_HEADERS: Final = (
+    _("Argument"), _("What it is"), _("Unit"), _("Cells"), _("If left out"),
+)  # fmt: skip
+RETURNS: Final = _("Gives: {unit}.")
+SPILLS: Final = _("Gives: {unit}; may fill several cells.")
+EXAMPLE: Final = _("Example: {formula} → {result}")
+REQUIRED: Final = _("required")
+SHOWN_ROWS: Final = 6
+
+
+def manual(
+    *,
+    language: Annotated[
+        Literal["zh", "en"], typer.Option("--language", help=translate(LANGUAGE_HELP, LANGUAGE))
+    ] = LANGUAGE,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help=translate(OUTPUT_HELP, LANGUAGE))
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help=translate(FORCE_HELP, LANGUAGE))] = False,
+) -> None:
+    """Print the manual or write it."""
+    text = manual_text(language)
+    if output is None:
+        sys.stdout.buffer.write(text.encode())
+        return
+    with written_whole(output, force=force) as draft:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+
+
+def manual_text(language: str) -> str:
+    """Write the whole manual."""
+    return "\n".join(_lines(language)) + "\n"
+
+
+def _lines(language: str) -> Iterator[str]:
+    from crm_roi.core.catalog import worksheet_functions  # noqa: PLC0415 - keep `--help` quick
+
+    def say(text: str, **facts: object) -> str:
+        return translate(text, language).format(**facts)
+
+    functions = worksheet_functions().values()
+    yield f"# {say(TITLE)}"
+    yield from ("", say(INTRODUCTION, count=len(functions)), "", f"## {say(RULES_TITLE)}", "")
+    yield from (f"- {say(rule)}" for rule in RULES)
+    for group in Group:
+        yield from ("", f"## {say(LABELS[group])}")
+        for function in functions:
+            if function.group == group:
+                yield from _function(function, language)
+
+
+def _function(function: WorksheetFunction, language: str) -> Iterator[str]:
+    """Describe one function: what it does, what it takes, what it gives, an example."""
+    from crm_roi.hosts.formulas import evaluate_formula  # noqa: PLC0415 - keep `--help` quick
+
+    names = ", ".join(_in_brackets(each) for each in function.arguments)
+    yield from ("", f"### {function.name}", "", translate(function.summary, language), "")
+    yield from (f"`={function.name}({names})`", "")
+    if function.arguments:
+        headers = [translate(header, language) for header in ARGUMENT_HEADERS]
+        yield from (_row(headers), _row(["---"] * len(headers)))
+        yield from (_row(_argument(each, language)) for each in function.arguments)
+        yield ""
+    gives = SPILLS if function.spills else RETURNS
+    unit = translate(UNITS[function.returns], language)
+    yield from (translate(gives, language).format(unit=unit), "")
+    result = evaluate_formula(function.example, language)
+    facts = {"formula": f"`{function.example}`", "result": _shown(result)}
+    yield translate(EXAMPLE, language).format(**facts)
+
+
+def _in_brackets(argument: Argument) -> str:
+    return argument.name if argument.required else f"[{argument.name}]"
+
+
+def _argument(argument: Argument, language: str) -> list[str]:
+    """Describe one argument as the cells of a table row."""
+    left_out = translate(REQUIRED, language) if argument.required else _default(argument.default)
+    term = argument.term
+    return [
+        f"`{argument.name}` {translate(term.label, language)}",
+        translate(term.meaning, language),
+        translate(UNITS[term.unit], language),
+        translate(CELLS[argument.cells], language),
+        left_out,
+    ]
+
+
+def _row(cells: list[str]) -> str:
+    escaped = (cell.replace("|", "\\|").replace("\n", " ") for cell in cells)
+    return f"| {' | '.join(escaped)} |"
+
+
+def _default(value: Any) -> str:  # noqa: ANN401 - any default
+    if value is None or value == () or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return str(value).upper()
+    return f"{value:g}" if isinstance(value, (int, float)) else str(value)
+
+
+def _shown(result: Cell | list[list[Cell]]) -> str:
+    """Write the result of an example, long ones cut short."""
+    if not isinstance(result, list):
+        return f"`{_cell(result)}`"
+    rows = ["<br>".join(f"`{', '.join(map(_cell, row))}`" for row in result[:SHOWN_ROWS])]
+    return "".join([*rows, "<br>…" if len(result) > SHOWN_ROWS else ""])
+
+
+def _cell(value: Cell) -> str:
+    """Write six digits, as many as every machine agrees on."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    return f"{value:.6g}" if isinstance(value, (int, float)) else str(value)
