@@ -89,7 +89,7 @@ def _table(findings: Sequence[Finding], language: str) -> Table:
 
     table = Table(show_lines=False, expand=True, leading=0)
     table.add_column(translate(_("Rule"), language), justify="right", no_wrap=True)
-    table.add_column(translate(_("What is wrong"), language), ratio=3)
+    table.add_column(translate(_("What is wrong"), language), ratio=3, overflow="fold")
     table.add_column(translate(_("Where"), language), ratio=2, overflow="fold")
     rule: Rule | None = None
     for finding in findings:

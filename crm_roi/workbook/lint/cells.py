@@ -44,7 +44,9 @@ class Rect(NamedTuple):
 
 @cache
 def column_number(letters: str) -> int:
-    """Count a column from its letters: A is 1, AA is 27."""
+    """Count a column from its letters: A is 1, AA is 27; raise ValueError for anything else."""
+    if not (letters.isalpha() and letters.isascii()):
+        raise ValueError(letters)
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
@@ -70,8 +72,6 @@ def read_cell(address: str) -> Cell:
     """Read `B4` or `$B$4`; raise ValueError for anything else."""
     plain = address.replace("$", "")
     letters = plain.rstrip("0123456789")
-    if not letters.isalpha() or not letters.isascii() or len(letters) == len(plain):
-        raise ValueError(address)
     return int(plain[len(letters) :]), column_number(letters)
 
 

@@ -121,7 +121,8 @@ class Package:
         with self._open(part) as file:
             try:
                 parser.ParseFile(file)
-            except (expat.ExpatError, BadZipFile, zlib.error, EOFError) as error:
+            except (expat.ExpatError, BadZipFile, zlib.error, EOFError, LookupError) as error:
+                # LookupError: an encoding that nobody knows
                 raise DamagedWorkbookError(path=self.path, part=part) from error
 
     def _open(self, part: str) -> IO[bytes]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from crm_roi.workbook.lint.book import NO_FORMULA, Kind, Sheet
-from crm_roi.workbook.lint.cells import Rect, column_number, read_rect
+from crm_roi.workbook.lint.cells import LAST_COLUMN, LAST_ROW, Rect, column_number, read_rect
 from crm_roi.workbook.lint.formulas import Formula, take_apart
 
 if TYPE_CHECKING:
@@ -206,7 +206,10 @@ class CellReader:
         return sheet
 
     def _refuse_dangling(self, sheet: Sheet) -> None:
-        """Refuse a cell that points at a text or a style that is not there."""
+        """Refuse a cell off the sheet, and one that points at a text that is not there."""
+        for lines, last in ((sheet.rows, LAST_ROW), (sheet.columns, LAST_COLUMN)):
+            if lines.size and (lines.min() < 1 or lines.max() > last):
+                raise ValueError(sheet.name)
         texts = sheet.values[(sheet.kinds == Kind.TEXT) | (sheet.kinds == Kind.ERROR)]
         if texts.size and (texts.min() < 0 or texts.max() >= len(self._pool.texts)):
             raise IndexError(sheet.name)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from crm_roi.core.errors import Fact
     from crm_roi.workbook.lint.findings import Finding
 
+_MOST_RANGES: Final = 12  # a document for machines has them all
 _PAUSES: Final = {"zh": "、"}
 
 
@@ -30,9 +31,10 @@ def _said(fact: Fact | tuple[str, ...], language: str) -> str:
 
 def place(finding: Finding) -> str:
     """Say where: the sheet and its cells, as in `'Cash flow'!B4:B9, D4`; empty for the workbook."""
-    sheet, cells = finding.flaw.sheet, ", ".join(finding.flaw.cells)
-    if not cells:
+    sheet, ranges = finding.flaw.sheet, finding.flaw.cells
+    if not ranges:
         return sheet
+    cells = ", ".join(ranges[:_MOST_RANGES]) + (" …" if len(ranges) > _MOST_RANGES else "")
     plain = sheet.replace("_", "a").isalnum() and not sheet[0].isdigit()
     return f"{sheet}!{cells}" if plain else f"'{sheet}'!{cells}"
 
