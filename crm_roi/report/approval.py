@@ -6,26 +6,14 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from fontTools.ttLib import TTFont
-from pyhanko.pdf_utils.font.api import FontEngineFactory
-from pyhanko.pdf_utils.font.opentype import GlyphAccumulator
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import (
-    AxisAlignment,
-    InnerScaling,
-    Margins,
-    SimpleBoxLayoutRule,
-)
-from pyhanko.pdf_utils.text import TextBoxStyle
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
-from pyhanko.stamp import TextStampStyle
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.locale import translate
 from crm_roi.report.approval_issues import SAME_CERTIFICATE, finding
-from crm_roi.report.fonts import UnprintableCharacter, font_path
 from crm_roi.report.signatures import certificate_issues, time_text
 from crm_roi.report.signed_report import (
     APPROVED,
@@ -33,15 +21,14 @@ from crm_roi.report.signed_report import (
     open_report,
     reason_text,
 )
+from crm_roi.report.stamp import stamp_style, stamp_text
 from crm_roi.report.verification import Verdict, verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from pyhanko.pdf_utils.font.api import FontEngine
     from pyhanko.pdf_utils.writer import BasePdfFileWriter
-    from pyhanko.pdf_utils.xref import ObjectStream
     from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 
     from crm_roi.core.errors import Issue
@@ -49,8 +36,6 @@ if TYPE_CHECKING:
     from crm_roi.report.identity import Identity
     from crm_roi.report.signed_report import SignedReport
 
-STAMP_SIZE: Final = 9
-STAMP: Final = "{decision} · {role}\n{person}\n{time}"
 LONGEST_COMMENT: Final = 500
 
 
@@ -121,9 +106,12 @@ def sign(content: bytes, role: str, identity: Identity, decision: Decision) -> S
     report = open_report(content)
     step = _turn_of(role, report)
     _check_state(report)
-    text = _stamp_text(step, identity, decision, report.record.language)
+    if len(decision.comment) > LONGEST_COMMENT:
+        raise CommentTooLong(longest=LONGEST_COMMENT)
+    said = translate(DECISIONS[decision.decision], report.record.language)
+    stamp = stamp_text(said, step.role, identity.person, time_text(decision.time))
     warnings = tuple(_warnings(report, step, identity, decision))
-    return Signed(_signed(report, step, identity, decision, text), warnings)
+    return Signed(_signed(report, step, identity, decision, stamp), warnings)
 
 
 def _turn_of(role: str, report: SignedReport) -> SigningStep:
@@ -150,18 +138,6 @@ def _check_state(report: SignedReport) -> None:
         raise ReportVoid
     if verdict is Verdict.REJECTED:
         raise AlreadyRejected(role=report.signatures[-1].role)
-
-
-def _stamp_text(step: SigningStep, identity: Identity, decision: Decision, language: str) -> str:
-    """Write what the stamp shows; a character that the font lacks is an error that names it."""
-    if len(decision.comment) > LONGEST_COMMENT:
-        raise CommentTooLong(longest=LONGEST_COMMENT)
-    said = translate(DECISIONS[decision.decision], language)
-    text = STAMP.format(
-        decision=said, role=step.role, person=identity.person, time=time_text(decision.time)
-    )
-    _check_printable(text)
-    return text
 
 
 def _warnings(
@@ -203,7 +179,7 @@ class _SignerAt(PdfSigner):
 
 
 def _signed(
-    report: SignedReport, step: SigningStep, identity: Identity, decision: Decision, text: str
+    report: SignedReport, step: SigningStep, identity: Identity, decision: Decision, stamp: str
 ) -> bytes:
     metadata = PdfSignatureMetadata(
         field_name=step.place,
@@ -213,48 +189,8 @@ def _signed(
         certify=not report.signatures,
         docmdp_permissions=MDPPerm.FILL_FORMS,
     )
-    signer = _SignerAt(metadata, identity.signer, stamp_style=_stamp_style(text))
+    signer = _SignerAt(metadata, identity.signer, stamp_style=stamp_style(stamp))
     signer.time = decision.time
     writer = _SignatureOnly(BytesIO(report.content))
     written = signer.sign_pdf(writer, existing_fields_only=True)
     return bytes(written.getbuffer())
-
-
-def _stamp_style(text: str) -> TextStampStyle:
-    """Fill the place with the text, in our own font, without a frame; it shrinks to fit."""
-    return TextStampStyle(
-        stamp_text=text.replace("%", "%%"),
-        border_width=0,
-        background=None,
-        text_box_style=TextBoxStyle(
-            font=_OwnFont(), font_size=STAMP_SIZE, leading=12, border_width=0
-        ),
-        inner_content_layout=SimpleBoxLayoutRule(
-            x_align=AxisAlignment.ALIGN_MIN,
-            y_align=AxisAlignment.ALIGN_MID,
-            margins=Margins.uniform(2),
-            inner_content_scaling=InnerScaling.SHRINK_TO_FIT,
-        ),
-    )
-
-
-class _OwnFont(FontEngineFactory):
-    """Gives pyHanko the report's font; its own way to open a font leaves the file open."""
-
-    def create_font_engine(
-        self, writer: BasePdfFileWriter, obj_stream: ObjectStream | None = None
-    ) -> FontEngine:
-        """Embed the characters used, as a subset."""
-        streams = obj_stream or (writer.prepare_object_stream() if writer.stream_xrefs else None)
-        file = BytesIO(font_path().read_bytes())
-        return GlyphAccumulator(writer, file, font_size=STAMP_SIZE, obj_stream=streams)
-
-
-def _check_printable(text: str) -> None:
-    """Refuse a character that the stamp's font lacks: it would print as an empty box."""
-    with TTFont(font_path(), lazy=True) as font:
-        known = font.getBestCmap().keys() | {ord("\n")}
-    for letter in text:
-        if ord(letter) not in known:
-            facts = {"character": repr(letter), "code": f"U+{ord(letter):04X}", "text": text}
-            raise UnprintableCharacter(**facts)

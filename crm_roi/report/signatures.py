@@ -58,7 +58,10 @@ def certificate_issues(person: str, certificate: Certificate, time: datetime) ->
 
 def time_text(time: datetime | None) -> str:
     """Write a time to the minute, with its offset from UTC."""
-    return time.isoformat(sep=" ", timespec="minutes") if time else "–"
+    if time is None:
+        return "–"
+    minutes = time.isoformat(sep=" ", timespec="minutes")
+    return f"{minutes[:16]} {minutes[16:]}".rstrip()
 
 
 def _issues_of(signature: Signature, trusted: Sequence[Certificate]) -> Iterator[Issue]:
