@@ -135,6 +135,8 @@ def _set_horizon(document: Document, years: int) -> None:
         for row in document.get(table, ()):
             if row.get(name):
                 row[name] = [*row[name], *[last or 7.5] * 30][: years + 1]
+    for kpi in document["scorecard"]["kpis"]:
+        kpi["targets"] = [*kpi["targets"], *[kpi["targets"][-1]] * 30][: years + 1]
     for line in document["costs"]:
         line["first_year"] = min(line.get("first_year", 0), years)
 
