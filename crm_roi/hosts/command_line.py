@@ -10,7 +10,14 @@ import typer
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
-from crm_roi.hosts import functions_command, lint_command
+from crm_roi.hosts import (
+    addin,
+    approval_commands,
+    doctor,
+    functions_command,
+    lint_command,
+    manual,
+)
 from crm_roi.hosts.settings import default_language
 from crm_roi.locale import translate
 
@@ -153,13 +160,24 @@ def schema() -> None:
     print(json.dumps(json_schema(), ensure_ascii=False, indent=2))  # noqa: T201 - the command's answer
 
 
-app.command(name="functions", help=say(_("List the worksheet functions.")))(
-    functions_command.functions
+# The commands of other modules, each with its own words.
+MOUNTED: Final = (
+    (functions_command.functions, "functions", _("List the worksheet functions.")),
+    (
+        functions_command.call,
+        "call",
+        _("Calculate a worksheet function, once or for each line of a file."),
+    ),
+    (lint_command.lint, "lint", lint_command.LINT_HELP),
+    (approval_commands.sign, "sign", approval_commands.SIGN_HELP),
+    (approval_commands.verify, "verify", approval_commands.VERIFY_HELP),
+    (approval_commands.certificate, "certificate", approval_commands.CERTIFICATE_HELP),
+    (doctor.doctor, "doctor", doctor.DOCTOR_HELP),
+    (manual.manual, "manual", manual.MANUAL_HELP),
 )
-app.command(
-    name="call", help=say(_("Calculate a worksheet function, once or for each line of a file."))
-)(functions_command.call)
-app.command(name="lint", help=say(lint_command.LINT_HELP))(lint_command.lint)
+for function, name, text in MOUNTED:
+    app.command(name=name, help=say(text))(function)
+app.add_typer(addin.addin, name="addin", help=say(addin.ADDIN_HELP))
 
 
 def main() -> None:

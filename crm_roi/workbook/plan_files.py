@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from crm_roi.core.plan import Plan
 
+__all__ = ["Draft", "PlanRejected", "read_document", "read_draft", "read_plan"]
+
 NOT_JSON: Final = IssueKind(
     "not-json",
     _("{file} is not a JSON document: {reason}."),
