@@ -79,6 +79,17 @@ def test_a_workbook_without_formulas_is_data_and_no_model(tmp_path: Path) -> Non
     assert {1, 2, 32, 35} == {f.rule.number for f in lint(tmp_path / "data.xlsx")}
 
 
+def test_the_named_style_of_other_programs_marks_inputs_too(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("Inputs")
+    sheet["B2"], sheet["B3"] = 12, 13
+    sheet["B2"].style = "Input"
+    book.create_sheet("Calc")["A1"] = "=Inputs!B2"
+    book.save(tmp_path / "styled.xlsx")
+    found = [place(f) for f in lint(tmp_path / "styled.xlsx") if f.rule.number == 4]
+    assert found == ["Inputs!B3"]
+
+
 def model_of(path: Path, fill: Callable[[xlsxwriter.Workbook], None]) -> list[str]:
     """Write a workbook and give what the auditor finds, as `rule place`."""
     book = xlsxwriter.Workbook(str(path))
