@@ -12,10 +12,12 @@ from crm_roi.hosts.settings import default_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
-    from crm_roi.hosts.doctor_checks import Finding
+    from crm_roi.hosts.doctor_finding import Finding
 
 LANGUAGE: Final = default_language()
-DOCTOR_HELP: Final = _("Check this machine for Excel, LibreOffice and the report; say what mends it.")
+DOCTOR_HELP: Final = _(
+    "Check this machine for Excel, LibreOffice and the report; say what mends it."
+)
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
 LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
 LEVELS: Final = {
@@ -46,7 +48,9 @@ def doctor(
         documents = [document(each, language) for each in found]
         typer.echo(json.dumps(documents, ensure_ascii=False, indent=1))
     else:
-        typer.echo("\n".join([*(lines(each, language) for each in found), summary(found, language)]))
+        typer.echo(
+            "\n".join([*(lines(each, language) for each in found), summary(found, language)])
+        )
     raise typer.Exit(int(any(each.level == "error" for each in found)))
 
 

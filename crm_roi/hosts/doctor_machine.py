@@ -164,7 +164,11 @@ def read_addin(path: Path) -> Addin:
 def _stray_addins() -> tuple[str, ...]:
     """Find copies of the add-in where Excel may also load them from."""
     roaming = Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
-    places = (roaming / "Microsoft" / "AddIns", Path.home() / "Downloads", Path.home() / "Documents")
+    places = (
+        roaming / "Microsoft" / "AddIns",
+        Path.home() / "Downloads",
+        Path.home() / "Documents",
+    )
     return tuple(str(place / NAME) for place in places if (place / NAME).is_file())
 
 
@@ -172,7 +176,9 @@ def _synced_folders() -> tuple[str, ...]:
     """Name the folders that OneDrive keeps in the cloud and in which we stand."""
     roots = {os.environ[name] for name in os.environ if name.upper().startswith("ONEDRIVE")}
     here = (Path(sys.prefix), Path(__file__).parent, Path.cwd())
-    return tuple(sorted({root for root in roots if any(path.is_relative_to(root) for path in here)}))
+    return tuple(
+        sorted({root for root in roots if any(path.is_relative_to(root) for path in here)})
+    )
 
 
 def _temp_writable() -> bool:
@@ -217,7 +223,7 @@ def _com_servers() -> int:
         "Select-Object CommandLine | ConvertTo-Csv -NoTypeInformation"
     )
     with suppress(OSError, subprocess.TimeoutExpired):
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - a command of ours
             ["powershell", "-NoProfile", "-Command", script],  # noqa: S607 - part of Windows
             capture_output=True,
             check=False,

@@ -48,7 +48,7 @@ def bind(function: WorksheetFunction, language: str) -> Callable[..., object]:
         meaning = translate(argument.term.meaning, language)[:LONGEST_TEXT]
         xw.arg(argument.name, doc=meaning, err_to_str=True, **_shape(argument))(bound)
     # last, because every xw.arg puts the category back
-    return xw.func(category=category(function.group, language))(bound)  # type: ignore[no-any-return]
+    return xw.func(category=category(function.group, language))(bound)
 
 
 def shown(result: Cell | Block) -> Any:  # noqa: ANN401 - what xlwings writes

@@ -21,7 +21,7 @@ MAC_STARTUP: Final = (
 
 
 class NoExcelHere(CrmRoiError):
-    """Excel runs on Windows and macOS only; make the add-in here with: crm-roi addin build"""
+    """Excel runs on Windows and macOS only; make the add-in here with: crm-roi addin build."""
 
 
 class ExcelRunning(CrmRoiError):
@@ -29,7 +29,7 @@ class ExcelRunning(CrmRoiError):
 
 
 MESSAGES: Final = (
-    _("Excel runs on Windows and macOS only; make the add-in here with: crm-roi addin build"),
+    _("Excel runs on Windows and macOS only; make the add-in here with: crm-roi addin build."),
     _("{path} is in use; close Excel, then try again."),
 )
 

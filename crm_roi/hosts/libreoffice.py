@@ -32,7 +32,10 @@ TYPES: Final = "application/vnd.sun.star.uno-typelibrary;type=RDB"
 COMPONENT: Final = "application/vnd.sun.star.uno-component;type=Python"
 DATA: Final = "application/vnd.sun.star.configuration-data"
 FOLDERS: Final = {
-    "win32": (r"C:\Program Files\LibreOffice\program", r"C:\Program Files (x86)\LibreOffice\program"),
+    "win32": (
+        r"C:\Program Files\LibreOffice\program",
+        r"C:\Program Files (x86)\LibreOffice\program",
+    ),
     "darwin": ("/Applications/LibreOffice.app/Contents/MacOS",),
 }
 PROFILES: Final = {
@@ -141,7 +144,14 @@ def _prepare(profile: Path) -> None:
     if (profile / ".lock").exists():
         raise LibreOfficeRunning
     if not _library(profile).is_file():
-        _run([str(program("soffice")), "--headless", "--terminate_after_init", profile_option(profile)])
+        _run(
+            [
+                str(program("soffice")),
+                "--headless",
+                "--terminate_after_init",
+                profile_option(profile),
+            ]
+        )
 
 
 def _unopkg(profile: Path, action: Sequence[str], *files: Path) -> None:

@@ -35,7 +35,7 @@ service Functions : XFunctions;
 """
 CONFIGURATION: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:component-data xmlns:oor="http://openoffice.org/2001/registry" \
-xmlns:xs="http://www.w3.org/2001/XMLSchema" oor:name="{name}" oor:package="org.openoffice.{package}">
+xmlns:xs="http://www.w3.org/2001/XMLSchema" oor:name="{name}" oor:package="org.openoffice.Office">
 {content}</oor:component-data>
 """
 MANIFEST: Final = """<?xml version="1.0" encoding="UTF-8"?>
@@ -101,7 +101,7 @@ def calc_add_ins() -> str:
     """Give the function wizard its texts, in both languages."""
     functions = "".join(map(_add_in_function, worksheet_functions().values()))
     content = _node("AddInInfo", _node(SERVICE, _node("AddInFunctions", functions), replace=True))
-    return CONFIGURATION.format(name="CalcAddIns", package="Office", content=content)
+    return CONFIGURATION.format(name="CalcAddIns", content=content)
 
 
 def _add_in_function(function: WorksheetFunction) -> str:
@@ -126,23 +126,27 @@ def _parameter(number: int, argument: Argument) -> str:
 
 def menu() -> str:
     """Put `Why this error?` into Calc's menu bar, where the reason of an error can be asked for."""
-    script = f"vnd.sun.star.script:Standard.{BASIC_MODULE}.CrmWhy?language=Basic&location=application"
+    script = (
+        f"vnd.sun.star.script:Standard.{BASIC_MODULE}.CrmWhy?language=Basic&location=application"
+    )
     entry = (
         f'<prop oor:name="URL"><value>{escape(script)}</value></prop>'
         '<prop oor:name="Context"><value>com.sun.star.sheet.SpreadsheetDocument</value></prop>'
         + _text("Title", WHY)
     )
     title = '<prop oor:name="Title"><value xml:lang="en">CRM ROI</value></prop>'
-    bar = _node(IDENTIFIER, title + _node("Submenu", _node("why", entry, replace=True)), replace=True)
+    bar = _node(
+        IDENTIFIER, title + _node("Submenu", _node("why", entry, replace=True)), replace=True
+    )
     content = _node("AddonUI", _node("OfficeMenuBar", bar))
-    return CONFIGURATION.format(name="Addons", package="Office", content=content)
+    return CONFIGURATION.format(name="Addons", content=content)
 
 
 def always_recalculate() -> str:
     """Let LibreOffice calculate every .xlsx when it opens it, instead of showing kept values."""
     mode = '<prop oor:name="OOXMLRecalcMode"><value>0</value></prop>'
     content = _node("Formula", _node("Load", mode))
-    return CONFIGURATION.format(name="Calc", package="Office", content=content)
+    return CONFIGURATION.format(name="Calc", content=content)
 
 
 def _node(name: str, content: str, *, replace: bool = False) -> str:

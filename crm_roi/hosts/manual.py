@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotation
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
@@ -165,7 +165,7 @@ def _row(cells: list[str]) -> str:
 
 
 def _default(value: Any) -> str:  # noqa: ANN401 - any default
-    if value is None or value == () or value == "":
+    if value in (None, (), ""):
         return "–"
     if isinstance(value, bool):
         return str(value).upper()

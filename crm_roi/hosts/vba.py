@@ -47,7 +47,9 @@ End Function
 def vba_wrapper() -> str:
     """Write the whole wrapper module, without the header that names it."""
     functions = map(function_wrapper, worksheet_functions().values())
-    return (FILES / "mapping.bas").read_text(encoding="utf-8") + _text_function() + "".join(functions)
+    return (
+        (FILES / "mapping.bas").read_text(encoding="utf-8") + _text_function() + "".join(functions)
+    )
 
 
 def function_wrapper(function: WorksheetFunction) -> str:

@@ -74,7 +74,10 @@ def _write_package(template: Path, target: Path) -> None:
         "xl/workbook.xml": _workbook,
         "docProps/core.xml": _properties,
     }
-    with zipfile.ZipFile(template) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(template) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             content = old.read(name)
             if name in replaced:

@@ -1,13 +1,14 @@
 """A workbook as xlwings shows it, over a file: what the buttons' scripts ask of Excel."""
 
+# ruff: noqa: D102, D105, D107 - xlwings' own names say what they are
+
 from __future__ import annotations
 
 import shutil
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import openpyxl
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 class FakeRange:
     """Cells of one sheet, from a corner on."""
 
-    def __init__(self, sheet: FakeSheet, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
+    def __init__(
+        self, sheet: FakeSheet, row: int, column: int, rows: int = 1, columns: int = 1
+    ) -> None:
         self.sheet, self.row, self.column, self.shape = sheet, row, column, (rows, columns)
         self.api = sheet.api_of(row, column)
 
@@ -93,7 +96,7 @@ class FakeSheet:
         return FakeRange(self, 1, 1, rows, columns)
 
     def range(self, address: str) -> FakeRange:
-        left, top, right, bottom = openpyxl.utils.range_boundaries(address)
+        left, top, right, bottom = (each or 1 for each in range_boundaries(address))
         return FakeRange(self, top, left, bottom - top + 1, right - left + 1)
 
     def autofit(self, axis: str) -> None:

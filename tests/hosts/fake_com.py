@@ -4,9 +4,14 @@ xlwings' own code runs as it does under Excel: `xlfunc`, `generate_vba_wrapper`,
 `XLPython.CallUDF` and the conversions. `ExcelRange` stands for a range of cells.
 """
 
+# ruff: noqa: D102, D107 - COM's own names say what they are
+
 from __future__ import annotations
 
+# imported before the platform is disguised, so that they see the real one
+import asyncio  # noqa: F401
 import atexit
+import concurrent.futures  # noqa: F401
 import contextlib
 import ctypes
 import importlib
@@ -16,13 +21,10 @@ import types
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-# imported before the platform is disguised, so that they see the real one
-import asyncio  # noqa: F401, I001
-import concurrent.futures  # noqa: F401
 import pandas as pd  # noqa: F401
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 MISSING: Final = -2147352572  # what COM passes for an argument left out
 ERRORS: Final = {  # what COM passes for an error cell
@@ -70,7 +72,7 @@ class _Dispatch:
 class ExcelRange:
     """A range of cells as COM gives it: `.Value` is a cell, or a tuple of rows."""
 
-    def __init__(self, rows: list[list[object]]) -> None:
+    def __init__(self, rows: Sequence[Sequence[object]]) -> None:
         self.rows = rows
         self._oleobj_ = _Dispatch()
         self.Worksheet = _Anything()

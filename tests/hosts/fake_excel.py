@@ -3,6 +3,10 @@
 Only Excel's own objects are stand-ins; the VBA is ours, and Python is called through xlwings.
 """
 
+# ruff: noqa: D102, D107 - Excel's own names say what they are
+# the interpreter has no types
+# mypy: disable-error-code="misc, untyped-decorator"
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -176,7 +180,9 @@ def vba_value(answer: object) -> object:
     if not isinstance(answer[0], list):
         return VBAArray([(0, len(answer) - 1)], items=list(answer))
     bounds = [(0, len(answer) - 1), (0, len(answer[0]) - 1)]
-    return VBAArray(bounds, items=[row[column] for column in range(len(answer[0])) for row in answer])
+    return VBAArray(
+        bounds, items=[row[column] for column in range(len(answer[0])) for row in answer]
+    )
 
 
 def shown(value: object) -> object:

@@ -89,6 +89,7 @@ class Book:
     """The unmodified workbook, and where what stands in it."""
 
     def __init__(self, path: Path) -> None:
+        """Write it."""
         self.path = path
         self.places: dict[str, Place] = {}
         self.writer = xlsxwriter.Workbook(path)
@@ -165,6 +166,7 @@ class Calculated:
     """What LibreOffice made of the book."""
 
     def __init__(self, folder: Path) -> None:
+        """Write the book, install the add-in, let LibreOffice calculate and save it."""
         self.book = Book(folder / "every_function.xlsx")
         profile = folder / "profile"
         libreoffice.install(profile, recalculate=True)
@@ -185,6 +187,7 @@ class Calculated:
         self.formulas = openpyxl.load_workbook(target)
 
     def rows(self, place: Place) -> list[list[Any]]:
+        """Read what stands in a place."""
         sheet = self.values[place.sheet]
         return [
             [
@@ -195,6 +198,7 @@ class Calculated:
         ]
 
     def column(self, sheet: str, letter: str) -> list[Any]:
+        """Read a column down to its end."""
         return [cell.value for cell in self.values[sheet][letter] if cell.value is not None]
 
 
@@ -203,7 +207,7 @@ def _add_modules(profile: Path) -> None:
     library = profile / "user" / "basic" / "Standard"
     driver = (ROOT / "tests" / "hosts" / "libreoffice_driver.bas").read_text(encoding="utf-8")
     mapping = (FILES / "mapping.bas").read_text(encoding="utf-8")
-    text = "Private Function CrmText(which As Long) As String\n  CrmText = \"\"\nEnd Function\n"
+    text = 'Private Function CrmText(which As Long) As String\n  CrmText = ""\nEnd Function\n'
     probe = "Option VBASupport 1\n" + mapping + text + VBA_PROBE
     listed = (library / "script.xlb").read_text(encoding="utf-8")
     for name, source in {"Driver": driver, "Probe": probe}.items():

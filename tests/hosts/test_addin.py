@@ -64,7 +64,14 @@ def test_excel_is_expected_to_open_it_cleanly(built: Path, office: FileFormat) -
 
 
 def test_vba_is_ours_and_xlwings_own(modules: dict[str, str]) -> None:
-    assert {"ThisWorkbook", "Dictionary", "Sheet2", "xlwings", "crm_roi_functions", "crm_roi_addin"} == set(modules)
+    assert {
+        "ThisWorkbook",
+        "Dictionary",
+        "Sheet2",
+        "xlwings",
+        "crm_roi_functions",
+        "crm_roi_addin",
+    } == set(modules)
     assert body(vba_wrapper()) == body(modules["crm_roi_functions"])
     addin_source = (FILES / "addin.bas").read_text(encoding="utf-8")
     assert body(addin_source) == body(modules["crm_roi_addin"])

@@ -17,7 +17,8 @@ from crm_roi.core.worksheet import Cells
 from crm_roi.hosts import excel
 from crm_roi.hosts.adapter import call
 from crm_roi.hosts.cells import opened
-from crm_roi.locale import LANGUAGES
+from crm_roi.hosts.excel_settings import excel_language
+from crm_roi.locale import LANGUAGES, translate
 from tests.hosts.fake_com import ERRORS, MISSING, ComTime, ExcelRange, classic_xlwings
 from tests.hosts.formulas import all_functions, example_arguments
 
@@ -36,7 +37,7 @@ CELLS = {
     "text": ExcelRange([["text"]]),
     "number-in-text": ExcelRange([["2"]]),
     "yes": ExcelRange([[True]]),
-    "date": ExcelRange([[ComTime(2026, 3, 31)]]),  # noqa: DTZ001 - a cell has no time zone
+    "date": ExcelRange([[ComTime(2026, 3, 31)]]),
     "row": ExcelRange([[1.0, 2.0, 3.0]]),
     "column": ExcelRange([[1.0], [2.0], [3.0]]),
     "block": ExcelRange([[1.0, None], ["text", True]]),
@@ -72,7 +73,7 @@ def test_example_gives_the_value_of_the_core_function(
     classic: SimpleNamespace, function: WorksheetFunction
 ) -> None:
     arguments = example_arguments(function)
-    expected = excel.shown(call(function, arguments, excel.excel_language()))
+    expected = excel.shown(call(function, arguments, excel_language()))
     given = [as_excel_gives_it(argument) for argument in arguments]
     assert as_com_returns_it(expected) == called(classic, function.name, given)
 
@@ -126,14 +127,14 @@ def test_xlwings_reads_names_texts_and_defaults(
     assert optional == [each["name"] for each in known["args"] if "optional" in each]
     assert known["category"].startswith("CRM ROI")
     assert all(each["options"]["err_to_str"] for each in known["args"])
-    assert {} == getattr(classic.functions, function.name).__annotations__
+    assert getattr(classic.functions, function.name).__annotations__ == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @EACH
 def test_texts_fit_the_function_wizard(function: WorksheetFunction, language: str) -> None:
     texts = [function.summary, *(each.term.meaning for each in function.arguments)]
-    shown = [excel.translate(text, language) for text in texts]
+    shown = [translate(text, language) for text in texts]
     assert all(0 < len(text) <= excel.LONGEST_TEXT for text in shown)
 
 
@@ -154,17 +155,19 @@ def test_server_gets_the_bare_code_which_it_makes_an_error_itself(
 
 def test_one_cell_is_that_cell_and_a_range_stays_a_range() -> None:
     assert opened([[5.0]]) == 5.0
-    assert [[1, 2]] == opened([[1, 2]])
-    assert [[1], [2]] == opened([[1], [2]])
+    assert opened([[1, 2]]) == [[1, 2]]
+    assert opened([[1], [2]]) == [[1], [2]]
 
 
 def test_signature_hides_how_it_is_made() -> None:
     parameters = inspect.signature(excel.CRM_NPV).parameters  # type: ignore[attr-defined]
-    assert ["discount_rate", "cash_flows", "first_period"] == list(parameters)
+    assert list(parameters) == ["discount_rate", "cash_flows", "first_period"]
 
 
 def test_import_brings_nothing_slow_beside_what_xlwings_brings() -> None:
-    loaded = "import sys, json; print(json.dumps(sorted({n.partition('.')[0] for n in sys.modules})))"
+    loaded = (
+        "import sys, json; print(json.dumps(sorted({n.partition('.')[0] for n in sys.modules})))"
+    )
     base = modules_after("import xlwings, numpy, pyxirr; " + loaded)
     ours = modules_after(f"import {MODULE}; " + loaded)
     slow = {"weasyprint", "matplotlib", "duckdb", "scipy", "openpyxl", "pydantic", "typer", "rich"}

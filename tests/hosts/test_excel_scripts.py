@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlwings as xw
 
 from crm_roi.hosts import excel_scripts
 from crm_roi.hosts.plan_commands import read_sample
@@ -40,24 +41,19 @@ def book(
     opened = FakeBook(path)
     monkeypatch.setenv("CRM_ROI_LANGUAGE", "en")
     monkeypatch.setattr(sys, "platform", request.param)
-    monkeypatch.setattr(excel_scripts.xw.Book, "caller", lambda: opened)
+    monkeypatch.setattr(xw.Book, "caller", lambda: opened)
     return opened
 
 
 def spoil(book: FakeBook) -> None:
     """Put a text where the discount rate belongs."""
     opened = openpyxl.load_workbook(io.BytesIO(Path(book.fullname).read_bytes()))
-    cell = next(
-        row[0]
-        for sheet in opened.worksheets
-        for row in sheet.iter_rows()
-        for row in [[each for each in row if each.value == "Discount rate"]]
-        if row
-    )
-    sheet = cell.parent
-    for column in range(cell.column + 1, cell.column + 4):
-        if isinstance(sheet.cell(cell.row, column).value, (int, float)):
-            sheet.cell(cell.row, column).value = "ten percent"
+    for sheet in opened.worksheets:
+        for row in sheet.iter_rows():
+            labelled = [cell for cell in row if cell.value == "Discount rate"]
+            for cell in row[labelled[0].column :] if labelled else ():
+                if isinstance(cell.value, (int, float)):
+                    cell.value = "ten percent"
     opened.save(book.fullname)
 
 

@@ -7,6 +7,7 @@ import math
 import subprocess
 import sys
 import zipfile
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,8 +59,8 @@ def flat(rows: list[list[Any]]) -> Iterator[Any]:
 
 def test_every_function_keeps_its_excel_name(calculated: Calculated) -> None:
     for place in calculated.book.places.values():
-        cell = calculated.formulas[place.sheet].cell(place.row + 1, place.column + 1).value
-        text = getattr(cell, "text", cell)
+        cell: Any = calculated.formulas[place.sheet].cell(place.row + 1, place.column + 1).value
+        text = str(getattr(cell, "text", cell))
         assert text.lstrip("={").upper().startswith("CRM_"), text
 
 
@@ -112,7 +113,7 @@ def test_extension_holds_every_function_in_both_languages(tmp_path: Path) -> Non
         assert f'oor:name="{method}"' in texts["CalcAddIns.xcu"]
         for language in ("zh", "en"):
             summary = translate(function.summary, language)
-            assert libreoffice_parts.escape(summary) in texts["CalcAddIns.xcu"]
+            assert escape(summary) in texts["CalcAddIns.xcu"]
     assert "Recalculate.xcu" not in texts
 
 
@@ -138,7 +139,9 @@ def test_worker_runs_with_any_python_that_has_us() -> None:
 
 
 def test_examples_have_literals_only() -> None:
-    assert all(example_arguments(function) or not function.arguments for function in all_functions())
+    assert all(
+        example_arguments(function) or not function.arguments for function in all_functions()
+    )
 
 
 def test_missing_libreoffice_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

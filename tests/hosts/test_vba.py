@@ -10,6 +10,7 @@ from pyopenvba.interpreter import VBAErrorValue
 
 from crm_roi.core.catalog import worksheet_functions
 from crm_roi.hosts import vba, xlam
+from crm_roi.hosts.groups import category
 from crm_roi.locale import LANGUAGES, translate
 from tests.hosts.fake_com import ExcelRange, classic_xlwings
 from tests.hosts.fake_excel import ERROR_NUMBERS, CellRange, FakeExcel, as_errors, shown, vba_value
@@ -23,16 +24,20 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 1023  # of VBA
 # https://learn.microsoft.com/en-us/office/vba/language/reference/keywords-visual-basic-for-applications
-RESERVED = frozenset(
-    "and as boolean byref byte byval call case class const currency date debug decimal declare "
-    "default dim do double each else elseif empty end endif enum eqv erase error event exit "
-    "explicit false for friend function get global gosub goto if imp implements in input integer "
-    "is let like lock long longlong longptr loop lset me mod new next not nothing null object on "
-    "option optional or output paramarray preserve print private property public put raiseevent "
-    "random read redim rem resume return rset seek select set shared single static step stop "
-    "string sub text then to true type typeof unlock until variant wend while width with "
-    "withevents write xor".split()
-)
+RESERVED = frozenset({
+    "and", "as", "boolean", "byref", "byte", "byval", "call", "case", "class", "const",
+    "currency", "date", "debug", "decimal", "declare", "default", "dim", "do", "double",
+    "each", "else", "elseif", "empty", "end", "endif", "enum", "eqv", "erase", "error",
+    "event", "exit", "explicit", "false", "for", "friend", "function", "get", "global",
+    "gosub", "goto", "if", "imp", "implements", "in", "input", "integer", "is", "let", "like",
+    "lock", "long", "longlong", "longptr", "loop", "lset", "me", "mod", "new", "next", "not",
+    "nothing", "null", "object", "on", "option", "optional", "or", "output", "paramarray",
+    "preserve", "print", "private", "property", "public", "put", "raiseevent", "random",
+    "read", "redim", "rem", "resume", "return", "rset", "seek", "select", "set", "shared",
+    "single", "static", "step", "stop", "string", "sub", "text", "then", "to", "true", "type",
+    "typeof", "unlock", "until", "variant", "wend", "while", "width", "with", "withevents",
+    "write", "xor",
+})  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +155,7 @@ def test_functions_are_described_when_the_addin_opens(
     expected = {
         f"'crm_roi.xlam'!{name}": (
             translate(each.summary, language),
-            xlam.category(each.group, language),
+            category(each.group, language),
             [translate(argument.term.meaning, language) for argument in each.arguments],
         )
         for name, each in worksheet_functions().items()
