@@ -199,3 +199,28 @@ def random_edits(count: int = 10) -> st.SearchStrategy[list[tuple[Any, ...]]]:
         st.tuples(st.just("move"), tables),
     )
     return st.lists(one, min_size=count, max_size=count)
+
+
+def reviewed_document() -> Document:
+    """Give the small plan two years on: amounts booked, a KPI measured, an action agreed."""
+    document = small_document()
+    document["scorecard"]["kpis"][0]["review_year"] = 2
+    document["scorecard"]["actuals"] = [
+        {"kpi": "K1", "year": 1, "value": 62, "measured_on": "2027-06-30"},
+        {"kpi": "K1", "year": 2, "value": 64, "measured_on": "2027-12-31"},
+    ]
+    document["review"] = {
+        "dates": [{"day": "2027-12-31", "compares": "Costs and benefits", "owner": "Finance"}],
+        "actuals": [
+            {"line": "C1", "year": 0, "amount": 38},
+            {"line": "C1", "year": 1, "amount": 25, "note": "More seats"},
+            {"line": "C2", "year": 0, "amount": 70},
+            {"line": "C2", "year": 0, "amount": 10},
+            {"line": "B1", "year": 1, "amount": 30, "note": "Two stores joined late"},
+            {"line": "B2", "year": 1, "amount": 8},
+        ],
+        "improvements": [
+            {"action": "Call back within a day", "kpi": "K1", "owner": "Wang", "due": "2027-10-31"}
+        ],
+    }
+    return document
