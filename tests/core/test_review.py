@@ -115,9 +115,7 @@ def test_bridge_of_the_forecast_adds_up() -> None:
 
 BOOKINGS = st.fixed_dictionaries(
     {
-        "line": st.sampled_from(
-            [line.id for line in (*small_plan().costs, *small_plan().benefits)]
-        ),
+        "line": st.sampled_from(["C1", "C2", "C3", "B1", "B2"]),
         "year": st.integers(0, 3),
         "amount": st.floats(-1e4, 1e4),
     }
