@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_roi.report.exhibits import ReportView
+    from crm_roi.report.short_report import ShortReport
 
 TAGS: Final = {"zh": "zh-CN", "en": "en-GB"}
 VARIANT: Final = "pdf/a-3a"
+REPORT: Final = "report.html.j2"
 _GLYPH: Final = re.compile(r'\.notdef glyph.*"(.*)" \((U\+[0-9A-F]+)\)', re.DOTALL)
 
 
@@ -38,7 +40,12 @@ MESSAGES: Final = (_("The PDF needs the Pango library, which is not installed: {
 
 
 def render_pdf(
-    view: ReportView, path: Path, *, force: bool = False, attachment: Path | None = None
+    view: ReportView | ShortReport,
+    path: Path,
+    *,
+    force: bool = False,
+    attachment: Path | None = None,
+    template: str = REPORT,
 ) -> None:
     """Write a report as PDF/A-3 with its fonts and, if given, its workbook inside.
 
@@ -51,7 +58,7 @@ def render_pdf(
     """
     refuse_existing(path, force=force)
     fonts.check_printable(texts_of(view))
-    content = pdf_bytes(html_of(view), charts_of(view), view.created, attachment)
+    content = pdf_bytes(html_of(view, template), charts_of(view), view.created, attachment)
     with written_whole(path, force=force) as draft:
         draft.write_bytes(content)
 
@@ -80,12 +87,12 @@ def _templates() -> Environment:
     )
 
 
-def html_of(view: ReportView) -> str:
+def html_of(view: ReportView | ShortReport, template: str = REPORT) -> str:
     """Fill the template with a view."""
-    return _templates().get_template("report.html.j2").render(view=view, lang=TAGS[view.language])
+    return _templates().get_template(template).render(view=view, lang=TAGS[view.language])
 
 
-def charts_of(view: ReportView) -> dict[str, bytes]:
+def charts_of(view: ReportView | ShortReport) -> dict[str, bytes]:
     """Draw every chart of a view as SVG, by its key."""
     from crm_roi.report.charts import drawn  # noqa: PLC0415 - matplotlib is slow to load
 
