@@ -98,10 +98,18 @@ class Context:
         return self.words.comma.join((self.source.name, *filter(None, places)))
 
     def _place(self, part: Path) -> str:
-        cells = self.source.cells
-        if part in cells:
-            return cells[part]
-        return enclosing(cell for path, cell in cells.items() if path[: len(part)] == part)
+        """Give the range of all that belongs to a part, or where the part itself stands."""
+        return enclosing(self._cells.get(part, ())) or self.source.cells.get(part, "")
+
+    @cached_property
+    def _cells(self) -> dict[Path, list[str]]:
+        """Collect the cells of each table, once for all exhibits."""
+        found: dict[Path, list[str]] = {}
+        for path, cell in self.source.cells.items():
+            for length in (1, 2):
+                if len(path) > length:
+                    found.setdefault(path[:length], []).append(cell)
+        return found
 
     def problem(self, issue: Issue) -> tuple[str, str]:
         """Give what is wrong and what to do, in the reader's language."""
