@@ -256,8 +256,11 @@ def npv_rows(discount_rate: terms.DiscountRate, cash_flow_rows: terms.CashFlowRo
     if not rows.size:
         raise NoCashFlows
     factors = discount_factors(discount_rate, rows.shape[1] - 1)
-    values: FloatArray = rows @ factors
-    return np.nan_to_num(rows) @ factors if np.isnan(values).any() else values
+    # einsum, not @: BLAS shares six numbers out to threads and waits for them, for milliseconds
+    values: FloatArray = np.einsum("ij,j->i", rows, factors)
+    if np.isnan(values).any():
+        values = np.einsum("ij,j->i", np.nan_to_num(rows), factors)
+    return values
 
 
 def _factors(discount_rate: float, years: FloatArray) -> FloatArray:
