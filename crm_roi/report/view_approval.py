@@ -132,7 +132,7 @@ def _sign_off(context: Context) -> Exhibit | None:
         Column(say(_("Step")), width=11),
         Column(say(_("Role")), width=31),
         Column(say(_("Action")), width=23),
-        Column(say(_("Person")), width=25),
+        Column(say(_("Name of the person")), width=25),
         Column(say(_("Decision")), width=22),
         Column(say(_("Date")), width=24),
         Column(say(_("Signature and comment"))),
