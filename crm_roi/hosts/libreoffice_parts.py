@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 SERVICE: Final = "org.crmroi.Functions"
 IDENTIFIER: Final = "org.crmroi.functions"
 BASIC_MODULE: Final = "CrmRoi"
-WHY: Final = _("Why this error?")
+MENU: Final = {
+    "CrmWhy": _("Why this error?"),
+    "CrmExcelNames": _("Use Excel's function names"),
+}
 LOCALES: Final = {"en": "en", "zh": "zh-CN"}
 IDL: Final = """module org {{ module crmroi {{
 interface XFunctions {{
@@ -125,21 +128,23 @@ def _parameter(number: int, argument: Argument) -> str:
 
 
 def menu() -> str:
-    """Put `Why this error?` into Calc's menu bar, where the reason of an error can be asked for."""
-    script = (
-        f"vnd.sun.star.script:Standard.{BASIC_MODULE}.CrmWhy?language=Basic&location=application"
-    )
-    entry = (
-        f'<prop oor:name="URL"><value>{escape(script)}</value></prop>'
-        '<prop oor:name="Context"><value>com.sun.star.sheet.SpreadsheetDocument</value></prop>'
-        + _text("Title", WHY)
-    )
+    """Put what helps in Calc into its menu bar: why a cell shows an error, names as in Excel."""
     title = '<prop oor:name="Title"><value xml:lang="en">CRM ROI</value></prop>'
-    bar = _node(
-        IDENTIFIER, title + _node("Submenu", _node("why", entry, replace=True)), replace=True
-    )
+    entries = "".join(_node(script, _entry(script), replace=True) for script in MENU)
+    bar = _node(IDENTIFIER, title + _node("Submenu", entries), replace=True)
     content = _node("AddonUI", _node("OfficeMenuBar", bar))
     return CONFIGURATION.format(name="Addons", content=content)
+
+
+def _entry(script: str) -> str:
+    address = (
+        f"vnd.sun.star.script:Standard.{BASIC_MODULE}.{script}?language=Basic&location=application"
+    )
+    return (
+        f'<prop oor:name="URL"><value>{escape(address)}</value></prop>'
+        '<prop oor:name="Context"><value>com.sun.star.sheet.SpreadsheetDocument</value></prop>'
+        + _text("Title", MENU[script])
+    )
 
 
 def always_recalculate() -> str:

@@ -6,6 +6,7 @@ Sub Run(source As String, target As String, addin As String)
   answers = book.Sheets.getByName("answers")
   Reasons book, answers
   Typed book.Sheets.getByName("typed")
+  CrmRenameAll book
   Wizard answers
   Modules addin, answers
   book.storeToURL(target, Array(Filter()))
@@ -34,7 +35,8 @@ Sub Typed(sheet)
   sheet.getCellByPosition(0, 0).setValue(-100)
   sheet.getCellByPosition(1, 0).setValue(60)
   sheet.getCellByPosition(2, 0).setValue(60)
-  sheet.getCellByPosition(3, 0).setFormula("=CRM_NPV(0.1;A1:C1)")
+  sheet.getCellByPosition(3, 0).setFormula("=1+CRM_NPV(0.1;A1:C1)")
+  sheet.getCellRangeByName("A2:B2").setArrayFormula("=CRM_TAX_SHIELD(A1:B1;0.25)")
 End Sub
 
 ' Columns C to E: each function of the wizard with its text, and how many arguments it shows.

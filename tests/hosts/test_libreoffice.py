@@ -71,8 +71,11 @@ def test_reason_of_an_error_can_be_asked_for(calculated: Calculated) -> None:
     assert len(set(reasons)) == len(reasons)
 
 
-def test_typed_function_is_found(calculated: Calculated) -> None:
-    assert same(-100 + 60 / 1.1 + 60 / 1.21, calculated.values["typed"]["D1"].value)
+def test_typed_function_is_found_and_can_be_given_its_excel_name(calculated: Calculated) -> None:
+    assert same(1 - 100 + 60 / 1.1 + 60 / 1.21, calculated.values["typed"]["D1"].value)
+    assert calculated.formulas["typed"]["D1"].value == "=1+CRM_NPV(0.1,A1:C1)"
+    assert same(15, calculated.values["typed"]["B2"].value)
+    assert "CRM_TAX_SHIELD(A1:B1,0.25)" in calculated.formulas["typed"]["A2"].value.text
 
 
 def test_function_wizard_shows_every_function(calculated: Calculated) -> None:

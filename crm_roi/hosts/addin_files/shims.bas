@@ -37,3 +37,49 @@ Sub CrmWhy
   cell = ThisComponent.getCurrentSelection().getCellByPosition(0, 0)
   MsgBox CrmReason(cell), 64, "crm_roi"
 End Sub
+
+' A formula typed here is stored in an .xlsx under LibreOffice's own name; give it Excel's.
+Sub CrmExcelNames
+  CrmRenameAll ThisComponent
+End Sub
+
+Sub CrmRenameAll(book)
+  Dim special, macroCode As Long, sheets, i As Long, cells, cell
+  special = book.createInstance("com.sun.star.sheet.FormulaOpCodeMapper").getAvailableMappings( _
+    com.sun.star.sheet.FormulaLanguage.ENGLISH, com.sun.star.sheet.FormulaMapGroup.SPECIAL)
+  macroCode = special(com.sun.star.sheet.FormulaMapGroupSpecialOffset.MACRO).Token.OpCode
+  For i = 0 To book.Sheets.getCount() - 1
+    cells = book.Sheets.getByIndex(i).queryContentCells(com.sun.star.sheet.CellFlags.FORMULA).getCells()
+    cells = cells.createEnumeration()
+    Do While cells.hasMoreElements()
+      cell = cells.nextElement()
+      If InStr(UCase(cell.getFormula()), "ORG.CRMROI.FUNCTIONS.") > 0 Then CrmRename cell, macroCode
+    Loop
+  Next i
+End Sub
+
+Private Sub CrmRename(cell, macroCode As Long)
+  Dim whole
+  If cell.getArrayFormula() = "" Then
+    cell.setTokens(CrmRenamed(cell.getTokens(), macroCode))
+  Else
+    whole = cell.getSpreadsheet().createCursorByRange(cell)
+    whole.collapseToCurrentArray()
+    whole.setArrayTokens(CrmRenamed(whole.getArrayTokens(), macroCode))
+  End If
+End Sub
+
+Private Function CrmRenamed(tokens, macroCode As Long)
+  Dim i As Long, token
+  For i = 0 To UBound(tokens)
+    token = tokens(i)
+    If TypeName(token.Data) = "String" Then
+      If Left(token.Data, 21) = "org.crmroi.Functions." Then
+        token.OpCode = macroCode
+        token.Data = CrmBridge().getDisplayFunctionName(Mid(token.Data, 22))
+        tokens(i) = token
+      End If
+    End If
+  Next i
+  CrmRenamed = tokens
+End Function
