@@ -7,6 +7,7 @@ rows may stand in either language, in any order, among other columns.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 HEADER_REACH: Final = 6
 MARKER_REACH: Final = 12
-_YEAR: Final = re.compile(r"(?:y|year|第)(\d{1,2})(?:年)?(?:\D.*)?|(\d{4})年?")
+_YEAR: Final = re.compile(r"\s*(?:year|y|第)\s*(\d{1,2})\s*年?(?:\D.*)?|\s*(\d{4})\s*年?\s*")
+_CALENDAR: Final = range(1990, 2231)
 
 plain = lru_cache(maxsize=20_000)(choices.plain)
 
@@ -61,8 +63,9 @@ def locate(book: OpenBook) -> tuple[dict[str, Found], list[Issue]]:
         found, problems = found | by_title, problems + more
     for sheet in sheets:
         here = sorted((row for row in found.values() if row.sheet is sheet), key=_start)
-        for table, below in zip(here, [*here[1:], None], strict=True):
-            table.end = below.start if below else len(sheet.rows)
+        starts = [row.start for row in here[1:]] + [len(sheet.rows)]
+        for table, end in zip(here, starts, strict=False):
+            table.end = end
             _find_fields(table)
     return found, problems
 
@@ -105,8 +108,11 @@ def _starts(
             table = tables.get(text)
             if table is None or (column and not _headed(table, sheet.rows, row)):
                 continue
-            if table.key in found:
-                problems.append(_twice(found[table.key], address(sheet.name, row, column)))
+            known = found.get(table.key)
+            if known and known.sheet is sheet and row - known.start < HEADER_REACH:
+                known.start = row
+            elif known:
+                problems.append(_twice(known, address(sheet.name, row, column)))
             else:
                 found[table.key] = Found(table, sheet, row, row)
     return found, problems
@@ -163,20 +169,28 @@ def _find_columns(found: Found) -> None:
     found.header = max(reach, key=lambda row: _matches(rows[row], labels), default=found.start)
     for column, cell in enumerate(rows[found.header] if reach else []):
         if type(cell) is str:
-            _note_header(found, column, plain(cell), labels)
+            _note_header(found, column, cell, labels)
+        elif type(cell) is float and cell in _CALENDAR and found.table.timed:
+            found.calendar.setdefault(int(cell), column)
 
 
 def _matches(row: list[Any], labels: dict[str, str]) -> int:
     return sum(type(cell) is str and plain(cell) in labels for cell in row)
 
 
-def _note_header(found: Found, column: int, text: str, labels: dict[str, str]) -> None:
-    name = labels.get(text)
-    year = _YEAR.fullmatch(text) if found.table.timed and name is None else None
+def _note_header(found: Found, column: int, cell: str, labels: dict[str, str]) -> None:
+    """Note which field, plan year (`Y0`) or calendar year (`2026年`) a column holds."""
+    name = labels.get(plain(cell))
     if name is not None:
         (found.twice if name in found.columns else found.columns)[name] = column
-    elif year and year[1]:
-        found.years.setdefault(int(year[1]), column)
+        return
+    half_width = unicodedata.normalize("NFKC", cell).casefold()
+    year = _YEAR.fullmatch(half_width) if found.table.timed else None
+    if year and year[1]:
+        number = int(year[1])
+        if number in found.years:
+            found.twice[f"Y{number}"] = column
+        found.years.setdefault(number, column)
     elif year:
         found.calendar.setdefault(int(year[2]), column)
 

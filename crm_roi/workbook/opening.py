@@ -1,8 +1,6 @@
 """Opening a workbook that anybody may have sent: safely, or refused with a clear reason.
 
-calamine, which reads the cells, hides two things that must not be hidden: it gives an error value
-(`#REF!`) and a formula that was never calculated as a blank. Both are looked up in the sheet's own
-XML, together with merged cells and cells so far out that reading them would fill the memory.
+What calamine, which reads the cells, does not tell is looked up in the sheet's own XML.
 """
 
 from __future__ import annotations
@@ -10,7 +8,6 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass, field
-from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
@@ -20,7 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from crm_roi.core.errors import Fact, Issue, IssueKind
 from crm_roi.workbook import issues as kinds
-from crm_roi.workbook.values import CellError
+from crm_roi.workbook.sheet_xml import Cell, far_cell, hidden_errors, merged_blocks, restored
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,12 +40,6 @@ _SHARED_PARTS: Final = (
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
-_FAR: Final = re.compile(rb"""\sr=["']([A-Z]{3}\d+|[A-Z]{1,2}\d{6,})["']""")
-_PREFIX: Final = re.compile(rb"<(\w+:)?worksheet[\s>]")
-_ADDRESS: Final = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
-_TEXT_TYPE: Final = re.compile(rb"""\bt=["']str["']""")
-
-Cell = tuple[int, int]
 Rows = list[list[Any]]
 
 
@@ -79,6 +70,7 @@ class OpenBook:
     book: CalamineWorkbook
     parts: dict[str, str]
     epoch_1904: bool
+    rounded: bool
     _read: dict[str, SheetCells] = field(default_factory=dict)
 
     @property
@@ -94,14 +86,16 @@ class OpenBook:
 
     def _sheet(self, name: str) -> SheetCells:
         xml = _part(self.path, self.archive, self.parts[name])
-        far = _FAR.search(xml)
-        if far:
-            cell = f"{name}!{far[1].decode()}"
-            raise _far_cell(self.path, cell)
+        if far := far_cell(xml):
+            raise _far_cell(self.path, f"{name}!{far}")
         try:
             rows = self.book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         except CalamineError as error:
             raise Refused(kinds.DAMAGED, self.path) from error
+        if self.rounded:
+            rows = [
+                [restored(cell) if type(cell) is float else cell for cell in row] for row in rows
+            ]
         for (row, column), found in hidden_errors(xml).items():
             _put(rows, row, column, found)
         return SheetCells(name, rows, merged_blocks(xml))
@@ -123,7 +117,14 @@ def open_book(path: Path) -> OpenBook:
     except CalamineError as error:
         raise Refused(kinds.DAMAGED, path) from error
     epoch_1904 = re.search(r"date1904=[\"'](1|true)[\"']", workbook) is not None
-    return OpenBook(path, archive, book, _sheet_parts(path, archive, workbook), epoch_1904)
+    parts = _sheet_parts(path, archive, workbook)
+    return OpenBook(path, archive, book, parts, epoch_1904, _by_libreoffice(path, archive))
+
+
+def _by_libreoffice(path: Path, archive: ZipFile) -> bool:
+    """Tell whether LibreOffice saved the file: it keeps only 15 digits of a number."""
+    part = "docProps/app.xml"
+    return part in archive.NameToInfo and b"<Application>LibreOffice" in _part(path, archive, part)
 
 
 def _content(path: Path) -> bytes:
@@ -200,66 +201,6 @@ def _sheet_parts(path: Path, archive: ZipFile, workbook: str) -> dict[str, str]:
 
 def _absolute(target: str) -> str:
     return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-
-
-@cache
-def _patterns(prefix: bytes) -> dict[str, re.Pattern[bytes]]:
-    """Compile what is looked for in a sheet whose XML names carry a prefix, mostly none."""
-    patterns = {
-        "error": rb"""<@c\s([^>]*\bt=["']e["'][^>]*)>""",
-        "formula": rb"<@c\s([^>]*[^/>])>\s*<@f[\s>/]",
-        "value": rb"<@v(?:\s[^>]*)?>([^<]+)</",
-        "end": rb"</@c>",
-        "merged": rb"""<@mergeCell\s+ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""",
-    }
-    return {name: re.compile(text.replace(b"@", prefix)) for name, text in patterns.items()}
-
-
-def _patterns_for(xml: bytes) -> dict[str, re.Pattern[bytes]]:
-    found = _PREFIX.search(xml[:4096])
-    return _patterns((found and found[1]) or b"")
-
-
-def hidden_errors(xml: bytes) -> dict[Cell, CellError]:
-    """Find the cells of a sheet that show an error, and formulas that were never calculated."""
-    patterns = _patterns_for(xml)
-    found: dict[Cell, CellError] = {}
-    for cell in patterns["formula"].finditer(xml):
-        if not _value(xml, cell.end(), patterns) and not _TEXT_TYPE.search(cell[1]):
-            found[_place(cell[1])] = CellError(kinds.NO_CACHED_VALUE, "")
-    for cell in patterns["error"].finditer(xml):
-        text = _value(xml, cell.end(), patterns)
-        found[_place(cell[1])] = CellError(kinds.ERROR_VALUE, text or "#N/A")
-    return found
-
-
-def _value(xml: bytes, start: int, patterns: dict[str, re.Pattern[bytes]]) -> str:
-    """Give the stored value of the cell whose start tag ended at `start`."""
-    end = patterns["end"].search(xml, start)
-    value = patterns["value"].search(xml, start, end.start() + 2 if end else len(xml))
-    return value[1].decode("utf-8", "replace") if value else ""
-
-
-def _place(mark: bytes) -> Cell:
-    """Read the place of a cell; a cell that does not say where it is counts as A1."""
-    address = _ADDRESS.search(mark)
-    return (int(address[2]) - 1, column_index(address[1])) if address else (0, 0)
-
-
-def column_index(letters: bytes) -> int:
-    """Count a column from its letters: A is 0."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + letter - 64
-    return index - 1
-
-
-def merged_blocks(xml: bytes) -> tuple[tuple[Cell, Cell], ...]:
-    """Give the blocks of merged cells: first and last cell of each."""
-    return tuple(
-        ((int(top) - 1, column_index(left)), (int(bottom) - 1, column_index(right)))
-        for left, top, right, bottom in _patterns_for(xml)["merged"].findall(xml)
-    )
 
 
 def _put(rows: Rows, row: int, column: int, value: object) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import Issue, IssueKind, Path
+from crm_roi.core.validation import NUMBER_EXPECTED
 from crm_roi.workbook.choices import choice_codes, choice_label
 from crm_roi.workbook.columns import Column, Kind
 from crm_roi.workbook.values import (
@@ -54,9 +56,11 @@ class CellReader:
     words: dict[str, str]
     convert: Callable[[Any], Any]
 
-    def read(self, cell: Any) -> Any:  # noqa: ANN401 - whatever calamine gives, whatever the plan takes
+    def read(self, cell: Any) -> Any:  # noqa: ANN401 - whatever calamine gives and the plan takes
         """Give the value of a cell that is not blank; raise `CellRefused` when it has none."""
         if type(cell) is self.clean:
+            if type(cell) is float and not isfinite(cell):
+                raise CellRefused(NUMBER_EXPECTED, value=str(cell))
             return cell
         if type(cell) is str and cell in self.words:
             return self.words[cell]

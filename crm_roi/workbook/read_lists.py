@@ -59,9 +59,9 @@ class ListReader:
             else:
                 kind = kinds.COLUMN_MISSING if column.required else kinds.COLUMN_LEFT_OUT
                 self._report_column(kind, column.term.label)
-            if column.field in self.found.twice:
-                index = self.found.twice[column.field]
-                self._report_column(kinds.COLUMN_TWICE, column.term.label, index)
+        labels = {column.field: column.term.label for column in self.found.table.columns}
+        for name, index in self.found.twice.items():
+            self._report_column(kinds.COLUMN_TWICE, labels.get(name, name), index)
         for year in range(self.last_year + 1 if self.found.table.timed else 0):
             if year not in self.found.years:
                 self._report_column(kinds.COLUMN_MISSING, f"Y{year}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Final, Literal
 
 from crm_roi.files import written_whole
 from crm_roi.workbook.calc_benefits import write_benefit_lines
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from crm_roi.core.plan import Plan
 
+EARLIEST: Final = date(2000, 1, 1)
+
 
 def write_workbook(
     plan: Plan, path: Path, *, language: Literal["zh", "en"], force: bool = False
@@ -44,10 +47,20 @@ def write_workbook(
         figures = figures_of(plan) if sound else no_figures(plan)
         styles = Styles(workbook, language)
         desk = Desk(workbook, styles, plan, language, place_tables(plan), figures, sound)
+        _set_properties(workbook, plan)
         for sheet in SHEETS:
             desk.sheets[sheet.key] = workbook.add_worksheet(desk.name_of(sheet.key))
         _write_sheets(desk)
         workbook.close()
+
+
+def _set_properties(workbook: ExactWorkbook, plan: Plan) -> None:
+    """Say in the file's properties what it is; no clock, so that a plan always gives one file."""
+    about = plan.about
+    created = datetime.combine(about.analysis_date or EARLIEST, time())
+    workbook.set_properties(
+        {"title": about.title[:255], "author": about.author[:255], "created": created}
+    )
 
 
 def _write_sheets(desk: Desk) -> None:

@@ -1,0 +1,101 @@
+"""Workbooks as users and programs leave them: ours, edited cell by cell, then read again."""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Literal
+from warnings import catch_warnings, simplefilter
+
+from openpyxl import load_workbook
+
+from crm_roi.workbook.layout import SHEETS
+from crm_roi.workbook.layout_inputs import TABLES
+from crm_roi.workbook.plan_files import read_draft
+from crm_roi.workbook.write import write_workbook
+from tests.sample import sample_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from crm_roi.core.plan import Plan
+    from crm_roi.workbook.draft import Draft
+
+Edit = "Callable[[Workbook], object]"
+Language = Literal["zh", "en"]
+
+
+@cache
+def small_plan() -> Plan:
+    """Give the sample with few lines: quick to edit, with something in most tables."""
+    plan = sample_plan()
+    update = {
+        "translations": (),
+        "facts": plan.facts[:2],
+        "costs": plan.costs[:4],
+        "benefits": plan.benefits[:3],
+    }
+    return plan.model_copy(update=update)
+
+
+@cache
+def inputs_only(language: Language) -> bytes:
+    """Write the small plan and keep its input sheets: quicker to edit, the same to read."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "sample.xlsx"
+        write_workbook(small_plan(), path, language=language)
+        book = loaded(path)
+    kept = {table.sheet for table in TABLES}
+    for sheet, worksheet in zip(SHEETS, book.worksheets, strict=True):
+        if sheet.key not in kept:
+            book.remove(worksheet)
+    return saved(book)
+
+
+def loaded(file: Path | BytesIO) -> Workbook:
+    """Open a workbook with openpyxl, which drops data bars and says so."""
+    with catch_warnings():
+        simplefilter("ignore", UserWarning)
+        return load_workbook(file)
+
+
+def saved(book: Workbook) -> bytes:
+    """Save a workbook to memory."""
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def sheet_of(book: Workbook, key: str) -> Worksheet:
+    """Find a sheet by its key; the input sheets stand in the order of the layout."""
+    kept = {table.sheet for table in TABLES}
+    keys = [sheet.key for sheet in SHEETS if sheet.key in kept]
+    return book.worksheets[keys.index(key)]
+
+
+def read_edited(edit: Callable[[Workbook], object], language: Language = "en") -> Draft:
+    """Edit the small plan's workbook and read it."""
+    book = loaded(BytesIO(inputs_only(language)))
+    edit(book)
+    return read_bytes(saved(book))
+
+
+def read_bytes(content: bytes, name: str = "plan.xlsx") -> Draft:
+    """Read a file from memory, under a name."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        return read_draft(path)
+
+
+def codes(draft: Draft) -> dict[str, str]:
+    """Give the codes of all issues with the cell of the first of each."""
+    found: dict[str, str] = {}
+    for issue in draft.issues:
+        found.setdefault(issue.kind.code, issue.cell)
+    return found

@@ -1,0 +1,350 @@
+"""What people do to a workbook without spoiling it: everything is still read rightly."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl.comments import Comment
+
+from crm_roi.core.plan import Assumptions, CostLine
+from crm_roi.core.terms import Unit
+from crm_roi.workbook.columns import Column, Kind, columns_of
+from crm_roi.workbook.layout import SHEETS
+from crm_roi.workbook.layout_inputs import TABLES
+from crm_roi.workbook.values import (
+    CellRefused,
+    Setting,
+    read_date,
+    read_number,
+    read_text,
+    read_words,
+    written_words,
+)
+from tests.workbook.editing import codes, read_edited, sheet_of, small_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from tests.workbook.editing import Language
+
+TEN_THOUSAND = Setting(unit_scale=10_000.0, unit_label="万元")
+MONEY = next(column for column in columns_of(CostLine) if column.field == "values")
+RATE = next(column for column in columns_of(CostLine) if column.field == "growth")
+COUNT = next(column for column in columns_of(CostLine) if column.field == "first_year")
+YEAR = next(column for column in columns_of(Assumptions) if column.field == "start_year")
+NUMBER = next(column for column in columns_of(CostLine) if column.field == "quantity")
+
+
+@pytest.mark.parametrize(
+    ("expected", "text", "column"),
+    [
+        pytest.param(1200.0, "1,200", MONEY, id="thousands"),
+        pytest.param(1200.0, "１，２００", MONEY, id="full-width"),
+        pytest.param(1234567.5, "1 234 567.5", MONEY, id="spaces"),
+        pytest.param(40.0, "¥40", MONEY, id="yuan-sign"),
+        pytest.param(40.0, "￥40.00", MONEY, id="full-width-yuan-sign"),
+        pytest.param(40.0, "40万", MONEY, id="wan-in-a-plan-of-wan"),
+        pytest.param(40.0, "¥40万元", MONEY, id="wan-yuan"),
+        pytest.param(0.12, "1200元", MONEY, id="yuan-in-a-plan-of-wan"),
+        pytest.param(120.0, "1.2百万", MONEY, id="million-yuan"),
+        pytest.param(10000.0, "1亿", MONEY, id="yi"),
+        pytest.param(120000.0, "12万", NUMBER, id="wan-of-pieces"),
+        pytest.param(-3.5, "-3.5", MONEY, id="minus"),
+        pytest.param(-3.5, "−3.5", MONEY, id="minus-sign"),
+        pytest.param(-3.5, "(3.5)", MONEY, id="accountant's-minus"),
+        pytest.param(0.1, "10%", RATE, id="percent"),
+        pytest.param(0.105, "１０．５％", RATE, id="full-width-percent"),
+        pytest.param(0.05, "5 %", NUMBER, id="percent-of-a-change"),
+        pytest.param(1500.0, "1.5E3", MONEY, id="exponent"),
+        pytest.param(2026.0, "2026年", YEAR, id="year"),
+        pytest.param(2026.0, date(2026, 1, 1), YEAR, id="first-of-january-as-a-year"),
+        pytest.param(3.0, "3年", COUNT, id="years"),
+        pytest.param(0.5, ".5", MONEY, id="no-leading-zero"),
+    ],
+)  # fmt: skip
+def test_number(expected: float, text: object, column: Column) -> None:
+    assert read_number(text, column, TEN_THOUSAND) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        pytest.param("about 40", MONEY, id="words"),
+        pytest.param("1,23", MONEY, id="decimal-comma"),
+        pytest.param("1.234,56", MONEY, id="german"),
+        pytest.param("40 50", MONEY, id="two-numbers"),
+        pytest.param("(40", MONEY, id="open-bracket"),
+        pytest.param("10%", MONEY, id="percent-of-money"),
+        pytest.param("40年", MONEY, id="years-of-money"),
+        pytest.param("0x10", MONEY, id="hexadecimal"),
+        pytest.param("nan", MONEY, id="nan"),
+        pytest.param("", MONEY, id="nothing"),
+        pytest.param(True, MONEY, id="yes"),
+        pytest.param(date(2026, 3, 31), MONEY, id="date"),
+        pytest.param(date(2026, 3, 31), YEAR, id="some-day-as-a-year"),
+    ],
+)
+def test_no_number(text: object, column: Column) -> None:
+    with pytest.raises(CellRefused):
+        read_number(text, column, TEN_THOUSAND)
+
+
+def test_percent_sign_of_a_kpi_names_its_unit() -> None:
+    assert read_number("58%", NUMBER, TEN_THOUSAND, points=True) == 58
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        date(2026, 3, 31),
+        datetime.fromisoformat("2026-03-31T09:30"),
+        46112.0,
+        "2026-03-31",
+        "2026/3/31",
+        "2026.3.31",
+        "2026年3月31日",
+        "２０２６年３月３１日",
+        " 2026 年 3 月 31 日 ",
+        "20260331",
+        "31 Mar 2026",
+        "March 31, 2026",
+    ],
+    ids=str,
+)
+def test_date(cell: object) -> None:
+    assert read_date(cell, Setting()) == date(2026, 3, 31)
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-02-30", "03/04/2026", "2026年3月", "soon", 3.0, True], ids=str
+)
+def test_no_date(cell: object) -> None:
+    with pytest.raises(CellRefused):
+        read_date(cell, Setting())
+
+
+def test_day_number_of_a_1904_workbook_is_refused() -> None:
+    with pytest.raises(CellRefused):
+        read_date(46112.0, Setting(epoch_1904=True))
+
+
+@pytest.mark.parametrize(
+    ("expected", "cell"),
+    [("3", 3.0), ("0.3", 0.3), ("2026-03-31", date(2026, 3, 31)), ("TRUE", True), ("=1+1", "=1+1")],
+)
+def test_text(expected: str, cell: object) -> None:
+    assert read_text(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        (("K05", "K06"), "K05, K06"),
+        (("K05", "K06"), "K05、K06"),
+        (("K05", "K06"), "K05；K06;"),
+        (("K05", "K06"), " K05，K06 "),
+        (("K05", "K06"), "K05\nK06"),
+        (("a,b", 'c"d'), '"a,b", "c""d"'),
+        (("K 05",), "K 05"),
+        ((), ""),
+        (("",), '""'),
+    ],
+)
+def test_words(expected: tuple[str, ...], text: str) -> None:
+    assert read_words(text) == expected
+    assert read_words(written_words(expected)) == expected
+
+
+def place(sheet: Worksheet, cell: str, value: str | float | None) -> None:
+    sheet[cell] = value
+
+
+def insert_blank_rows(book: Workbook) -> None:
+    sheet_of(book, "costs").insert_rows(8, 3)
+
+
+def insert_columns(book: Workbook) -> None:
+    sheet = sheet_of(book, "costs")
+    sheet.insert_cols(5, 2)
+    sheet["E6"], sheet["E7"] = "My own remark", "#REF!"
+
+
+def insert_first_column(book: Workbook) -> None:
+    sheet_of(book, "costs").insert_cols(1)
+
+
+def move_column(book: Workbook) -> None:
+    """Cut the column of the areas and paste it at the far right."""
+    sheet = sheet_of(book, "costs")
+    for row in range(6, 67):
+        place(sheet, f"AD{row}", sheet[f"D{row}"].value)
+        place(sheet, f"D{row}", None)
+
+
+def reorder_and_rename(book: Workbook) -> None:
+    book.move_sheet(sheet_of(book, "costs"), 8)
+    for index, sheet in enumerate(book.worksheets):
+        sheet.title = f"Tab {index}"
+
+
+def hide(book: Workbook) -> None:
+    for sheet in book.worksheets[1:]:
+        sheet.sheet_state = "hidden"
+    sheet_of(book, "costs").row_dimensions[8].hidden = True
+    sheet_of(book, "costs").column_dimensions["D"].hidden = True
+
+
+def drop_markers(book: Workbook) -> None:
+    for sheet in book.worksheets:
+        sheet["A5"] = None
+
+
+def move_table(book: Workbook) -> None:
+    sheet_of(book, "costs").move_range("A5:AB70", rows=30, cols=2)
+
+
+def extra_sheet(book: Workbook) -> None:
+    sheet = book.create_sheet("My notes", 0)
+    sheet["A1"], sheet["C3"] = "Costs are in RMB", "=A1"
+
+
+def notes(book: Workbook) -> None:
+    sheet_of(book, "costs")["K7"].comment = Comment("checked", "me")
+
+
+def other_language_of_headers(book: Workbook) -> None:
+    sheet = sheet_of(book, "costs")
+    for cell, text in {
+        "B6": "编号",
+        "C6": " 名称 ",
+        "D6": "领域:",
+        "E6": "显性/隐性",
+        "K6": "y0 2026",
+    }.items():
+        place(sheet, cell, text)
+
+
+def calendar_years(book: Workbook) -> None:
+    sheet = sheet_of(book, "costs")
+    for index, letter in enumerate("KLMNOP"):
+        place(sheet, f"{letter}6", 2026 + index if index % 2 else f"{2026 + index}年")
+
+
+def words_of_either_language(book: Workbook) -> None:
+    sheet = sheet_of(book, "costs")
+    for row in range(7, 11):
+        for column in "DEFG":
+            cell = sheet[f"{column}{row}"]
+            known = {"IT": "it", "Explicit": " 显性 ", "Opex": "opex", "Capex": "资本性支出",
+                     "Recurring": "每年发生", "One-off": "one off", "Hidden": "隐性"}  # fmt: skip
+            cell.value = known.get(str(cell.value), cell.value)
+
+
+def numbers_as_text(book: Workbook) -> None:
+    sheet = sheet_of(book, "costs")
+    for row in range(7, 11):
+        for column in "KLMNOP":
+            cell = sheet[f"{column}{row}"]
+            cell.value = f"¥{cell.value:,.2f}万" if cell.value is not None else None
+
+
+def dates_as_text(book: Workbook) -> None:
+    sheet = sheet_of(book, "scorecard")
+    for row in range(7, 21):
+        day = sheet[f"I{row}"].value
+        place(sheet, f"I{row}", f"{day.year}年{day.month}月{day.day}日")
+
+
+def spaces(book: Workbook) -> None:
+    sheet = sheet_of(book, "costs")
+    place(sheet, "B7", f"  {sheet['B7'].value} ")
+    place(sheet, "B40", "   ")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "edit",
+    [
+        insert_blank_rows,
+        insert_columns,
+        insert_first_column,
+        move_column,
+        reorder_and_rename,
+        hide,
+        drop_markers,
+        move_table,
+        extra_sheet,
+        notes,
+        other_language_of_headers,
+        calendar_years,
+        words_of_either_language,
+        numbers_as_text,
+        dates_as_text,
+        spaces,
+    ],
+    ids=lambda edit: edit.__name__,
+)
+def test_still_the_same_plan(edit: Callable[[Workbook], None], language: Language) -> None:
+    draft = read_edited(edit, language)
+    assert codes(draft) == {}
+    assert draft.plan == small_plan()
+
+
+def test_added_rows_are_read() -> None:
+    def edit(book: Workbook) -> None:
+        sheet = sheet_of(book, "costs")
+        sheet.insert_rows(8)
+        for letter, value in zip(
+            "BCDEFK", ("C99", "More", "Data", "Hidden", "Opex", 5), strict=True
+        ):
+            place(sheet, f"{letter}8", value)
+        place(sheet, "B66", "C98")
+        for letter, text in zip("CDEF", ("Last", "IT", "Explicit", "Capex"), strict=True):
+            place(sheet, f"{letter}66", text)
+
+    draft = read_edited(edit)
+    assert draft.plan is not None
+    assert [line.id for line in draft.plan.costs] == ["C01", "C99", "C02", "C03", "C04", "C98"]
+    assert draft.cells["costs", 1, "values", 0] == "Costs!K8"
+
+
+def test_sorted_rows_keep_their_cells() -> None:
+    def edit(book: Workbook) -> None:
+        sheet = sheet_of(book, "costs")
+        rows = [[cell.value for cell in row] for row in sheet["B7:AB10"]]
+        for row, values in zip(sheet["B7:AB10"], reversed(rows), strict=True):
+            for cell, value in zip(row, values, strict=True):
+                cell.value = value
+
+    draft = read_edited(edit)
+    assert draft.plan is not None
+    assert draft.plan.costs == small_plan().costs[::-1]
+
+
+def test_every_path_of_an_issue_has_its_cell() -> None:
+    draft = read_edited(id)
+    cells = draft.cells
+    assert cells["costs",] == "Costs!A5"
+    assert cells["costs", 0] == "Costs!B7"
+    assert cells["costs", 0, "values"] == "Costs!K7"
+    assert cells["assumptions", "tax_rate"] == "Assumptions!C17"
+    assert cells["sources", 0, "owner"] == "Assumptions!F7"
+    assert cells["scorecard", "kpis", 2, "targets", 1] == "Scorecard!L9"
+    assert cells["scorecard", "survey", "scale_low"] == "Survey!C8"
+    assert ("costs", 99) not in cells
+    assert ("nothing",) not in cells
+    assert len(cells) == len(set(cells))
+
+
+def test_every_record_has_a_table_and_every_table_a_sheet() -> None:
+    assert len({table.key for table in TABLES}) == len(TABLES)
+    assert {table.sheet for table in TABLES} <= {sheet.key for sheet in SHEETS}
+    for table in TABLES:
+        labels = [column.term.label for column in table.columns]
+        assert len(set(labels)) == len(labels), table.key
+        assert not [c for c in table.columns if c.kind is Kind.NUMBER and c.term.unit is Unit.TEXT]

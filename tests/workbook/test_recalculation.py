@@ -1,0 +1,232 @@
+"""Computed twice: LibreOffice recalculates every formula and must find the value Python wrote."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from crm_roi.core.evaluation import evaluate
+from crm_roi.core.plan import (
+    About,
+    AdoptionCurve,
+    Assumptions,
+    ExchangeRate,
+    Plan,
+    Scenario,
+    Scorecard,
+)
+from crm_roi.workbook.layout import SHEETS
+from crm_roi.workbook.plan_files import read_draft
+from crm_roi.workbook.write import write_workbook
+from crm_roi.workbook.write_results import TILES, TILES_ROW
+from tests.libreoffice import converted
+from tests.sample import sample_plan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crm_roi.core.measures import Measures
+
+TOLERANCE = 1e-6
+Rows = list[list[Any]]
+
+
+def rich_plan() -> Plan:
+    """Give the sample with what it does not use: currencies, drivers, mid-year, delays."""
+    plan = sample_plan()
+    own = plan.assumptions.model_copy(
+        update={
+            "timing": "mid_year", "finance_rate": 0.06, "reinvestment_rate": 0.04, "users": None,
+            "hurdle_irr": None, "max_payback_years": None, "amortisation_years": 3,
+            "discount_rate": 0.085,
+        }
+    )  # fmt: skip
+    driven = {"values": (), "quantity": 420.0, "unit_price": 0.2, "growth": 0.03, "first_year": 1}
+    costs = [line.model_copy(update={"risk_adjustment": 0.1}) for line in plan.costs]
+    costs[0] = costs[0].model_copy(update=driven | {"currency": "USD"})
+    costs[1] = costs[1].model_copy(update=driven | {"recurrence": "one_off", "growth": -0.5})
+    costs[2] = costs[2].model_copy(
+        update={"currency": "JPY", "values": (9.0, None, 4.0, 0.0, 1.0, 1.0)}
+    )
+    benefits = list(plan.benefits)
+    driver = {"values": (), "volume": 62_000.0, "change": 0.02, "unit_margin": 0.042}
+    benefits[1] = benefits[1].model_copy(update=driver | {"adoption": "slow"})
+    benefits[2] = benefits[2].model_copy(update=driver | {"currency": "USD"})
+    scenarios = (
+        Scenario(id="1", name="late", benefit_delay_years=1.5, benefit_factor=0.9, probability=0.4),
+        Scenario(id="2", name="cheap", initial_cost_factor=0.5, running_cost_factor=0.8,
+                 probability=0.6),
+    )  # fmt: skip
+    return plan.model_copy(
+        update={
+            "assumptions": own,
+            "costs": tuple(costs),
+            "benefits": tuple(benefits),
+            "scenarios": scenarios,
+            "exchange_rates": (
+                ExchangeRate(currency="USD", rates=(7.1, 7.0, 6.9, 6.8, 6.7, 6.6)),
+                ExchangeRate(currency="JPY", rates=(0.05, 0.05, 0.06, 0.06, 0.06, 0.06)),
+            ),
+            "adoption_curves": (
+                *plan.adoption_curves,
+                AdoptionCurve(id="slow", shares=(0.0, 0.1, 0.3, 0.6, 0.9, 1.0)),
+            ),
+        }
+    )
+
+
+def blank_plan(years: int) -> Plan:
+    """Give a plan without any line."""
+    own = Assumptions(start_year=2026, discount_rate=0.1, horizon_years=years)
+    return Plan(about=About(title="blank"), assumptions=own)
+
+
+def stretched(years: int) -> Plan:
+    """Give the sample over another horizon."""
+    plan = sample_plan()
+
+    def fit(values: tuple[float | None, ...]) -> tuple[float | None, ...]:
+        return (*values, *(values[-1],) * years)[: years + 1] if values else ()
+
+    def fitted(rows: tuple[Any, ...], field: str, **more: object) -> tuple[Any, ...]:
+        return tuple(
+            row.model_copy(update={field: fit(getattr(row, field)), **more}) for row in rows
+        )
+
+    update = {
+        "costs": fitted(plan.costs, "values"),
+        "benefits": fitted(plan.benefits, "values", kpis=()),
+        "adoption_curves": fitted(plan.adoption_curves, "shares"),
+        "scorecard": Scorecard(),
+        "milestones": (),
+        "assumptions": plan.assumptions.model_copy(update={"horizon_years": years}),
+    }
+    return plan.model_copy(update=update)
+
+
+PLANS = {
+    "sample-zh": sample_plan(),
+    "sample-en": sample_plan(),
+    "rich-zh": rich_plan(),
+    "blank-en": blank_plan(5),
+    "one-year-zh": stretched(1),
+    "thirty-years-en": stretched(30),
+}
+SCENARIOS = {"pessimistic": "悲观", "delay_1y": "收益推迟一年"}
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Path]]:
+    """Write every plan, let LibreOffice recalculate all of them at once; give both files."""
+    folder = tmp_path_factory.mktemp("books")
+    paths = {}
+    for name, plan in PLANS.items():
+        paths[name] = folder / f"{name}.xlsx"
+        write_workbook(plan, paths[name], language="en" if name.endswith("-en") else "zh")
+    for name, label in SCENARIOS.items():
+        paths[name] = folder / f"{name}.xlsx"
+        paths[name].write_bytes(with_scenario(paths["sample-zh"], label))
+    again = converted(list(paths.values()), folder / "recalculated")
+    return {name: (path, made) for (name, path), made in zip(paths.items(), again, strict=True)}
+
+
+def with_scenario(path: Path, label: str) -> bytes:
+    """Enter a scenario's name into the cell that selects it, as a user would."""
+    number = [sheet.key for sheet in SHEETS].index("scenarios") + 1
+    part = f"xl/worksheets/sheet{number}.xml"
+    target = path.with_suffix(".edited")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
+        for info in old.infolist():
+            content = old.read(info)
+            if info.filename == part:
+                entry = f'<c r="C4" t="inlineStr"><is><t>{label}</t></is></c>'.encode()
+                content, count = re.subn(rb'<c r="C4"[^>]*><v>\d+</v></c>', entry, content)
+                assert count == 1
+            new.writestr(info, content)
+    return target.read_bytes()
+
+
+def cells(path: Path) -> dict[str, Rows]:
+    """Read every cell of every sheet."""
+    book = CalamineWorkbook.from_path(path)
+    return {
+        name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in book.sheet_names
+    }
+
+
+def differences(ours: dict[str, Rows], theirs: dict[str, Rows]) -> list[str]:
+    """List the cells that differ, with both values."""
+    found = []
+    for name, rows in ours.items():
+        other = theirs[name]
+        for row, line in enumerate(rows):
+            for column, value in enumerate(line):
+                again = other[row][column] if row < len(other) and column < len(other[row]) else ""
+                if value != again and not close(value, again):
+                    found.append(f"{name} R{row + 1}C{column + 1}: {value!r} {again!r}")
+    return found
+
+
+def close(one: object, other: object) -> bool:
+    if not isinstance(one, float) or not isinstance(other, float):
+        return False
+    return abs(one - other) <= TOLERANCE * max(1.0, abs(one))
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_formula_recalculates_to_its_value(
+    books: dict[str, tuple[Path, Path]], name: str
+) -> None:
+    ours, theirs = books[name]
+    assert differences(cells(ours), cells(theirs)) == []
+    assert formula_count(ours) > 3_000
+    assert not error_cells(theirs)
+
+
+def formula_count(path: Path) -> int:
+    with zipfile.ZipFile(path) as archive:
+        return sum(archive.read(name).count(b"<f>") for name in archive.namelist())
+
+
+def error_cells(path: Path) -> list[bytes]:
+    with zipfile.ZipFile(path) as archive:
+        parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        return [
+            found for name in parts for found in re.findall(rb'<c [^>]*t="e"', archive.read(name))
+        ]
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_recalculated_file_is_the_same_plan(
+    books: dict[str, tuple[Path, Path]], name: str
+) -> None:
+    drafts = [read_draft(path) for path in books[name]]
+    assert [draft.issues for draft in drafts] == [(), ()]
+    assert drafts[0].plan == drafts[1].plan == PLANS[name]
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_selected_scenario_moves_all_results(
+    books: dict[str, tuple[Path, Path]], scenario: str
+) -> None:
+    expected = next(row for row in evaluate(sample_plan()).scenarios if row.id == scenario)
+    shown = cells(books[scenario][1])["结果"][TILES_ROW + 1]
+    for column, (name, _label) in enumerate(TILES, 1):
+        value = measure(expected.measures, name)
+        assert shown[column] == ("–" if value is None else pytest.approx(value, abs=TOLERANCE))
+
+
+def measure(measures: Measures, name: str) -> float | None:
+    source: object = measures.roi if name.startswith("roi_") else measures
+    found: float | None = getattr(source, name.removeprefix("roi_"))
+    return found
+
+
+def test_the_check_of_the_test_itself(books: dict[str, tuple[Path, Path]]) -> None:
+    """A scenario changes many cells: the comparison sees differences where there are some."""
+    assert len(differences(cells(books["sample-zh"][0]), cells(books["pessimistic"][1]))) > 200

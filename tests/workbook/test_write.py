@@ -1,0 +1,166 @@
+"""The workbook that is written: clean for Excel, passed by the auditor, safe, always the same."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from openxml_audit import FileFormat, OpenXmlValidator
+from openxml_audit.verdict import AppPrediction, predict
+
+from crm_roi.core.plan import About, Assumptions, CostLine, Plan
+from crm_roi.files import FileExists
+from crm_roi.locale import translate
+from crm_roi.workbook.choices import CHOICE_LABELS
+from crm_roi.workbook.columns import columns_of
+from crm_roi.workbook.layout import SHEETS
+from crm_roi.workbook.layout_inputs import TABLES
+from crm_roi.workbook.lint import lint
+from crm_roi.workbook.plan_files import read_plan
+from crm_roi.workbook.write import write_workbook
+from tests.sample import sample_plan
+from tests.workbook.editing import loaded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openpyxl import Workbook
+
+    from tests.workbook.editing import Language
+
+DANGEROUS = ('=HYPERLINK("http://x","y")', "<script>alert(1)</script>", "+1", "@x", "{=1}", "'a")
+
+
+RESULTS = [sheet.key for sheet in SHEETS].index("results") + 1
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path: Path = tmp_path_factory.mktemp("written") / f"{request.param}.xlsx"
+    write_workbook(sample_plan(), path, language=request.param)
+    return path
+
+
+@pytest.mark.parametrize("office", [FileFormat.OFFICE_2016, FileFormat.MICROSOFT_365])
+def test_excel_is_expected_to_open_it_cleanly(written: Path, office: FileFormat) -> None:
+    result = OpenXmlValidator(file_format=office).validate(written)
+    assert not result.errors
+    assert predict(result).prediction is AppPrediction.OPENS_CLEAN
+
+
+def test_the_auditor_finds_nothing(written: Path) -> None:
+    assert [(found.rule.number, found.flaw) for found in lint(written)] == []
+
+
+def test_no_text_of_a_user_becomes_a_formula(tmp_path: Path) -> None:
+    lines = tuple(
+        CostLine(id=f"C{index}", name=text, area="it", visibility="hidden", nature="opex", basis=text)
+        for index, text in enumerate(DANGEROUS)
+    )  # fmt: skip
+    own = Assumptions(start_year=2026, discount_rate=0.1, unit_label="=1+1")
+    plan = Plan(about=About(title=DANGEROUS[0], version="&A"), assumptions=own, costs=lines)
+    path = tmp_path / "plan.xlsx"
+    write_workbook(plan, path, language="en")
+    with zipfile.ZipFile(path) as archive:
+        parts = [archive.read(name).decode() for name in archive.namelist()]
+    formulas = [found for part in parts for found in re.findall(r"<f>([^<]*)", part)]
+    assert not [found for found in formulas if "HYPERLINK" in found or found == "1+1"]
+    assert not [part for part in parts if "<script>" in part]
+    assert read_plan(path) == plan
+
+
+def test_a_file_is_never_overwritten_silently(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_text("mine")
+    with pytest.raises(FileExists):
+        write_workbook(sample_plan(), path, language="zh")
+    assert path.read_text() == "mine"
+    write_workbook(sample_plan(), path, language="zh", force=True)
+    assert read_plan(path) == sample_plan()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_same_plan_gives_the_same_file(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("one.xlsx", "two.xlsx")]
+    for path in paths:
+        write_workbook(sample_plan(), path, language="en")
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    path: Path = tmp_path_factory.mktemp("book") / "en.xlsx"
+    write_workbook(sample_plan(), path, language="en")
+    return loaded(path)
+
+
+def test_every_sheet_is_there_frozen_protected_and_set_up_for_print(book: Workbook) -> None:
+    assert book.sheetnames == [translate(sheet.name, "en") for sheet in SHEETS]
+    for sheet in book.worksheets:
+        assert sheet.freeze_panes, sheet.title
+        assert sheet.protection.sheet
+        assert sheet.protection.password is None
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows, sheet.title
+        assert "&F" in sheet.oddFooter.left.text
+        assert "&P" in sheet.oddFooter.right.text
+
+
+def test_time_stands_in_the_same_columns_everywhere(book: Workbook) -> None:
+    columns = {
+        tuple(cell.column for cell in sheet[6] if re.fullmatch(r"Y\d|=\"Y\".*", str(cell.value)))
+        for sheet in book.worksheets
+    }
+    assert columns == {(), tuple(range(11, 17))}
+
+
+def test_inputs_are_open_and_formulas_locked(book: Workbook) -> None:
+    for sheet, worksheet in zip(SHEETS, book.worksheets, strict=True):
+        for row in worksheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    assert cell.protection.locked, (sheet.key, cell.coordinate)
+
+
+def test_every_field_with_a_domain_is_validated(book: Workbook) -> None:
+    for sheet, worksheet in zip(SHEETS, book.worksheets, strict=True):
+        rules = worksheet.data_validations.dataValidation
+        fields = sum(len(table.columns) for table in TABLES if table.sheet == sheet.key)
+        assert len(rules) >= fields - 1
+        for rule in rules:
+            assert rule.prompt or rule.sqref
+            assert len(rule.promptTitle or "") <= 32
+            assert len(rule.prompt or "") <= 255
+
+
+def test_formulas_are_short_and_use_no_new_or_volatile_function(book: Workbook) -> None:
+    forbidden = re.compile(
+        r"\b(OFFSET|INDIRECT|NOW|TODAY|RAND\w*|XLOOKUP|LET|FILTER|SORT|UNIQUE|NPV|IFS|SWITCH)\("
+    )
+    for worksheet in book.worksheets:
+        for row in worksheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    assert len(cell.value) <= 101, cell.coordinate
+                    assert not forbidden.search(cell.value)
+
+
+def test_a_plan_with_mistakes_is_written_without_figures(tmp_path: Path) -> None:
+    plan = sample_plan()
+    broken = plan.benefits[0].model_copy(update={"currency": "XXX", "overlaps": ("B99",)})
+    plan = plan.model_copy(update={"benefits": (broken, *plan.benefits[1:])})
+    path = tmp_path / "plan.xlsx"
+    write_workbook(plan, path, language="zh")
+    assert read_plan(path) == plan
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.read(f"xl/worksheets/sheet{RESULTS}.xml")
+    assert re.search(rb'<c r="B6"[^>]*><f>[^<]*</f><v></v></c>', sheet)
+
+
+def test_every_choice_has_its_word() -> None:
+    records = {table.record for table in TABLES}
+    codes = {code for record in records for column in columns_of(record) for code in column.choices}
+    assert codes <= CHOICE_LABELS.keys()
