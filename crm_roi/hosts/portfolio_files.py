@@ -1,0 +1,70 @@
+"""The files of a portfolio: found in folders, each once, named and ordered the same on each run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from crm_roi.core.errors import CrmRoiError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+ENDINGS: Final = (".xlsx", ".xlsm", ".json")
+NOT_PLANS: Final = ("~$", ".")  # what Excel keeps beside an open workbook; hidden files
+
+
+class NoPlans(CrmRoiError):
+    """There is no plan (.xlsx, .xlsm or .json) in: {places}."""
+
+    code = "#N/A"
+
+
+class PlanFile(NamedTuple):
+    """A file that should hold a plan: where it is, what it is called in the portfolio."""
+
+    path: Path
+    name: str
+
+
+def find_plans(places: Sequence[Path], outputs: Iterable[Path] = ()) -> tuple[PlanFile, ...]:
+    """List the files given and those in the folders given and below, by name; no output among them.
+
+    A name is the path from the folder that all of them share, so that it does not depend on where
+    and how the command was called. Raises `NoPlans` where there is nothing to read.
+    """
+    own = {path.resolve() for path in outputs}
+    found = {path.resolve() for place in places for path in _files(place)} - own
+    if not found:
+        raise NoPlans(places=", ".join(map(str, places)))
+    shared = Path(os.path.commonpath([path.parent for path in found]))
+    named = (PlanFile(path, printable(path.relative_to(shared).as_posix())) for path in found)
+    return tuple(sorted(named, key=lambda file: (file.name, file.path)))
+
+
+def _files(place: Path) -> Iterator[Path]:
+    """Give a file, or the plans in a folder; a file that is not there is told when it is read."""
+    if not place.is_dir():
+        yield place
+        return
+    for folder, inner, names in os.walk(place):
+        inner[:] = [name for name in inner if not name.startswith(NOT_PLANS)]
+        for name in names:
+            if name.lower().endswith(ENDINGS) and not name.startswith(NOT_PLANS):
+                yield Path(folder, name)
+
+
+def printable(name: str) -> str:
+    """Replace what the file system could not decode, so that the name can be written anywhere."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def content_key(path: Path) -> str | None:
+    """Give what a file's content is known by, its kind included; `None` if it cannot be read."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    return hashlib.sha256(path.suffix.lower().encode() + b"\0" + content).hexdigest()

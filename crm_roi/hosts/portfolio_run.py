@@ -1,0 +1,121 @@
+"""Evaluate very many plans: by processes on this machine, or the same on a Dask cluster.
+
+Results come as they are done, in any order, each with its plan's name; a plan that cannot be read
+or evaluated gives its reasons and stops nothing. Workers load nothing that draws or prints.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from crm_roi.core.errors import CrmRoiError, Issue, IssueKind
+from crm_roi.core.plan_summary import PlanSummary, summarise_plan
+from crm_roi.core.portfolio import LeftOut
+from crm_roi.core.terms import _
+from crm_roi.hosts.plan_commands import accepted
+from crm_roi.workbook.draft import PlanRejected
+from crm_roi.workbook.plan_files import read_draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from joblib import Parallel
+
+    from crm_roi.hosts.portfolio_files import PlanFile
+
+FEW: Final = 4  # so many plans take as long as a process takes to start
+UNEXPECTED: Final = IssueKind(
+    "unexpected",
+    _("The program failed on this plan: {reason}"),
+    _("Please report it to the makers, with the plan if you may."),
+)
+CORRECT: Final = _("Correct the plan; “crm-roi check” lists what is wrong with it.")
+
+Result = PlanSummary | LeftOut
+
+
+class WorkerLost(CrmRoiError):
+    """A process was ended from outside, perhaps for want of memory; run the same command again."""
+
+
+class Task(NamedTuple):
+    """One plan to do; `content` travels along where the worker may not see the file."""
+
+    file: PlanFile
+    trials: int | None
+    seed: int | None
+    content: bytes | None = None
+
+
+def assess(task: Task) -> Result:
+    """Read, evaluate and simulate one plan; whatever goes wrong is told, not raised."""
+    name = task.file.name
+    try:
+        return _summary(task)
+    except PlanRejected as rejected:
+        return LeftOut(name, rejected.issues)
+    except CrmRoiError as error:
+        kind = IssueKind("impossible", error.message, CORRECT)
+        return LeftOut(name, (Issue(kind, facts=error.facts),))
+    except Exception as error:  # noqa: BLE001 - one odd plan must not stop five thousand
+        reason = f"{type(error).__name__}: {error}"
+        return LeftOut(name, (Issue(UNEXPECTED, facts={"reason": reason}),))
+
+
+def _summary(task: Task) -> PlanSummary:
+    path = task.file.path
+    if task.content is None:
+        return summarise_plan(accepted(read_draft(path)), task.file.name, task.trials, task.seed)
+    with tempfile.TemporaryDirectory(prefix="crm-roi-") as folder:
+        copy = Path(folder, path.name)
+        copy.write_bytes(task.content)
+        return _summary(task._replace(file=task.file._replace(path=copy), content=None))
+
+
+def assessed(tasks: Iterable[Task], count: int, jobs: int | None = None) -> Iterator[Result]:
+    """Assess `count` tasks on this machine, by so many processes, or as many as it has cores."""
+    from joblib import cpu_count, parallel_config  # noqa: PLC0415 - slow to import
+
+    wanted = min(jobs or cpu_count(), -(-count // FEW))
+    if wanted <= 1:
+        yield from map(assess, tasks)
+        return
+    with parallel_config("loky", n_jobs=wanted, inner_max_num_threads=1):
+        pool = _pool()
+    yield from _done(pool, tasks)
+
+
+def assessed_on_cluster(tasks: Iterable[Task]) -> Iterator[Result]:
+    """Assess tasks on the Dask cluster that is connected; the plans travel to the workers."""
+    from joblib import parallel_config  # noqa: PLC0415 - slow to import
+
+    with parallel_config("dask"):
+        pool = _pool()
+    yield from _done(pool, map(with_content, tasks))
+
+
+def with_content(task: Task) -> Task:
+    """Put the file's content into a task; a file that cannot be read is told by the worker."""
+    try:
+        return task._replace(content=task.file.path.read_bytes())
+    except OSError:
+        return task
+
+
+def _pool() -> Parallel:
+    from joblib import Parallel  # noqa: PLC0415 - slow to import
+
+    return Parallel(batch_size=1, return_as="generator_unordered")
+
+
+def _done(pool: Parallel, tasks: Iterable[Task]) -> Iterator[Result]:
+    """Give results as they are done."""
+    from joblib import delayed  # noqa: PLC0415 - slow to import
+    from joblib.externals.loky.process_executor import TerminatedWorkerError  # noqa: PLC0415
+
+    try:
+        yield from pool(delayed(assess)(task) for task in tasks)
+    except TerminatedWorkerError as error:
+        raise WorkerLost from error
