@@ -106,7 +106,7 @@ class Difference:
 
 def compare(old: Plan, new: Plan) -> Difference:
     """Compare two versions of a plan that both pass the checks; texts in the new one's language."""
-    spoken = in_language(old, new.language)
+    spoken = told_alike(old, new)
     return Difference(
         old=spoken,
         new=new,
@@ -116,6 +116,15 @@ def compare(old: Plan, new: Plan) -> Difference:
         bridge=build_bridge(spoken, new),
         log=log_since(spoken, new),
     )
+
+
+def told_alike(old: Plan, new: Plan) -> Plan:
+    """Give the old plan in the new one's language, by the translations of both."""
+    if old.language == new.language:
+        return old
+    both = (*new.translations, *old.translations)
+    spoken = in_language(old.model_copy(update={"translations": both}), new.language)
+    return spoken.model_copy(update={"translations": old.translations})
 
 
 def edits(old: Plan, new: Plan) -> tuple[Edit, ...]:

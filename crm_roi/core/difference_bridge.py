@@ -6,13 +6,16 @@ The old plan is turned into the new one step by step, in this order:
 2. the discount rate, then the timing of flows;
 3. exchange rates, by currency;
 4. adoption curves, one by one;
-5. cost lines, one by one: amounts (with driver and currency), then risk adjustment;
-6. benefit lines, one by one: amounts, then attribution, realisation and confidence.
+5. cost lines, one by one: what makes up the amounts, then risk adjustment;
+6. benefit lines, one by one: what makes up the amounts, then attribution, realisation and
+   confidence.
 
-Lines that go are taken away after the others of their table. Each step is valued on a complete
-plan, so the effects add up to the difference of the two NPVs; where two changes touch the same
-money, the later one is valued on top of the earlier. Everything else in a plan (texts, scenarios,
-tax, scorecard …) leaves the headline NPV alone and is no step.
+The fields that make up a line's amounts (currency, driver, adoption curve, yearly amounts) are a
+step each, or one step together where a driver is filled in or given up. Lines that go are taken
+away after the others of their table. Each step is valued on a complete plan, so the effects add up
+to the difference of the two NPVs; where two changes touch the same money, the later one is valued
+on top of the earlier. Everything else in a plan (texts, scenarios, tax, scorecard …) leaves the
+headline NPV alone and is no step.
 """
 
 from __future__ import annotations

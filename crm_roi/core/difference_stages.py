@@ -52,6 +52,8 @@ BENEFIT_PARTS: Final[Parts] = (
     (REALISATION.label, ("realisation",)),
     (CONFIDENCE.label, ("confidence",)),
 )
+COST_DRIVER: Final = ("quantity", "unit_price")
+BENEFIT_DRIVER: Final = ("volume", "change", "unit_margin")
 GENERAL: Final = ("discount_rate", "timing")
 ONLY_WORDS: Final = {
     "sources": (), "facts": (), "non_monetised": (), "scenarios": (), "simulation": Simulation(),
@@ -171,7 +173,7 @@ def _line_by_line(
     lines = {line.id: line for line in old}
     for line in new:
         known = line.id in lines
-        for label, fields in parts if known else ((ADDED, ()),):
+        for label, fields in apart(lines[line.id], line, parts) if known else ((ADDED, ()),):
             update = {name: getattr(line, name) for name in fields}
             changed = lines[line.id].model_copy(update=update) if known else line
             if known and unchanged(lines[line.id], line, fields):
@@ -184,6 +186,15 @@ def _line_by_line(
         if line.id not in kept:
             del lines[line.id]
             yield Mark(stage, REMOVED, line.id, line.name), tuple(lines.values())
+
+
+def apart(old: Line, new: Line, parts: Parts) -> Parts:
+    """Take the amounts apart field by field, where no driver is left half filled in by that."""
+    drivers = COST_DRIVER if isinstance(new, CostLine) else BENEFIT_DRIVER
+    if any((getattr(old, name) is None) != (getattr(new, name) is None) for name in drivers):
+        return parts
+    names: tuple[str, ...] = parts[0][1]
+    return (*((term_of(type(new), name).label, (name,)) for name in names), *parts[1:])
 
 
 def unchanged(old: Line, new: Line, fields: Sequence[str]) -> bool:

@@ -118,14 +118,14 @@ NPV = (
     ("edit", "step", "effect"),
     [
         pytest.param(
-            set_in("costs.0.values", [40, 30, 20, 20]), ("C1", "Amounts"), -10 * YEAR_1, id="amount"
+            set_in("costs.0.values", [40, 30, 20, 20]), ("C1", "Amount"), -10 * YEAR_1, id="amount"
         ),
         pytest.param(
             set_in("costs.1.risk_adjustment", 0.3), ("C2", "Risk adjustment"), -12, id="risk"
         ),
         pytest.param(
             set_in("costs.2.unit_price", 0.25),
-            ("C3", "Amounts"),
+            ("C3", "Unit price"),
             (7.8 * YEAR_1 + 7.9 * YEAR_2 + 8 * YEAR_3) / 2,
             id="driver",
         ),
@@ -170,10 +170,31 @@ def test_effects_of_a_line_come_part_by_part() -> None:
         set_in("benefits.1.values", [0, 40, 25, 30]), set_in("benefits.1.attribution", 0.5)
     )
     steps = build_bridge(small_plan(), new).steps
-    assert [step.mark.label for step in steps] == ["Amounts", "Attribution"]
+    assert [step.mark.label for step in steps] == ["Amount", "Attribution"]
     assert pytest.approx(16 * YEAR_1, abs=EXACT) == steps[0].effect
     halved = -(32 * YEAR_1 + 20 * YEAR_2 + 24 * YEAR_3) / 2
     assert pytest.approx(halved, abs=EXACT) == steps[1].effect
+
+
+def test_a_driver_is_told_field_by_field() -> None:
+    new = small_plan(set_in("costs.2.quantity", 4), set_in("costs.2.unit_price", 0.25))
+    first, second = build_bridge(small_plan(), new).steps
+    assert (first.mark.label, second.mark.label) == ("Quantity", "Unit price")
+    support = 7.8 * YEAR_1 + 7.9 * YEAR_2 + 8 * YEAR_3
+    assert pytest.approx((-support, support)) == (first.effect, second.effect)
+
+
+def test_a_driver_that_comes_or_goes_is_one_step() -> None:
+    new = small_plan(
+        set_in("costs.2.quantity", None),
+        set_in("costs.2.unit_price", None),
+        set_in("costs.2.values", [0, 1, 1, 1]),
+        set_in("costs.2.currency", ""),
+    )
+    (step,) = build_bridge(small_plan(), new).steps
+    saved = 6.8 * YEAR_1 + 6.9 * YEAR_2 + 7 * YEAR_3
+    assert step.mark.label == "Amounts"
+    assert pytest.approx(saved, abs=EXACT) == step.effect
 
 
 def test_a_longer_horizon_brings_what_the_new_plan_says_of_it() -> None:
