@@ -66,7 +66,7 @@ def written_plainly(source: Path, target: Path) -> Callable[[], None]:
     book = load_workbook(source)
     sheets = [
         [
-            (cell.row - 1, cell.column - 1, cell.data_type, cell.value)
+            (int(cell.row or 1) - 1, int(cell.column or 1) - 1, cell.data_type, cell.value)
             for row in sheet.iter_rows()
             for cell in row
             if cell.value is not None or cell.has_style

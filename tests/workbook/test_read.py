@@ -299,10 +299,9 @@ def test_added_rows_are_read() -> None:
     def edit(book: Workbook) -> None:
         sheet = sheet_of(book, "costs")
         sheet.insert_rows(8)
-        for letter, value in zip(
-            "BCDEFK", ("C99", "More", "Data", "Hidden", "Opex", 5), strict=True
-        ):
-            place(sheet, f"{letter}8", value)
+        for letter, text in zip("BCDEF", ("C99", "More", "Data", "Hidden", "Opex"), strict=True):
+            place(sheet, f"{letter}8", text)
+        place(sheet, "K8", 5)
         place(sheet, "B66", "C98")
         for letter, text in zip("CDEF", ("Last", "IT", "Explicit", "Capex"), strict=True):
             place(sheet, f"{letter}66", text)

@@ -49,7 +49,9 @@ def test_any_plan_is_read_back(plan: Plan, language: Language) -> None:
     [
         pytest.param(sample_plan(), id="sample"),
         pytest.param(
-            Plan(about=About(title="x"), assumptions=Assumptions(start_year=2026, discount_rate=0.1)),
+            Plan(
+                about=About(title="x"), assumptions=Assumptions(start_year=2026, discount_rate=0.1)
+            ),
             id="empty",
         ),
         pytest.param(
