@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from crm_roi.workbook.lint.book import Kind
-from crm_roi.workbook.lint.cells import pack, read_rect, read_rects
+from crm_roi.workbook.lint.cells import cell_address, pack, read_rect, read_rects
 from crm_roi.workbook.lint.cycles import find_circles
 from crm_roi.workbook.lint.formats import is_date_format
 from crm_roi.workbook.lint.formulas import take_apart
@@ -192,7 +192,7 @@ def test_circles(expected: list[list[str]], cells: dict[str, str], tmp_path: Pat
     )
     book = read(tmp_path, rows)
     found = [
-        [pack(book.sheets[number].cells(np.array([at])))[0] for number, at in circle]
+        [cell_address(*next(book.sheets[number].cells(np.array([at])))) for number, at in circle]
         for circle in find_circles(book, Links(book))
     ]
     assert expected == [sorted(circle) for circle in found]
@@ -210,7 +210,8 @@ def test_circles(expected: list[list[str]], cells: dict[str, str], tmp_path: Pat
 def test_cells_are_packed_into_ranges(
     expected: tuple[str, ...], cells: list[tuple[int, int]]
 ) -> None:
-    assert expected == pack(cells)
+    rows, columns = np.array(cells).T
+    assert expected == pack(rows, columns)
 
 
 @pytest.mark.parametrize(

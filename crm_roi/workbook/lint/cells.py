@@ -8,6 +8,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -15,6 +18,8 @@ LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384
 
 Cell = tuple[int, int]  # row, column
+Integers = NDArray[np.int32]
+_ROW_STEP: Final = 1 << 15  # more than the columns of a sheet, so that no run wraps
 
 
 class Rect(NamedTuple):
@@ -100,28 +105,26 @@ def _rect_or_nothing(address: str) -> Iterator[Rect]:
         return
 
 
-def pack(cells: Iterable[Cell]) -> tuple[str, ...]:
+def pack(rows: Integers, columns: Integers) -> tuple[str, ...]:
     """Pack cells into few ranges, in reading order: B4, B5, C4, C5 become `B4:C5`."""
+    keys = np.unique(rows.astype(np.int64) * _ROW_STEP + columns)
+    starts = np.flatnonzero(np.diff(keys, prepend=-1) != 1)
+    ends = np.append(starts[1:], len(keys)) - 1
+    first, last = keys[starts], keys[ends]
+    runs = zip((first // _ROW_STEP).tolist(), (first % _ROW_STEP).tolist(),
+               (last % _ROW_STEP).tolist(), strict=True)  # fmt: skip
+    return tuple(block.address for block in _stacked(runs))
+
+
+def _stacked(runs: Iterable[tuple[int, int, int]]) -> list[Rect]:
+    """Put runs of cells (row, first and last column) that lie above each other into blocks."""
     blocks: list[Rect] = []
     open_blocks: dict[tuple[int, int], int] = {}
-    for row, first, last in _row_runs(cells):
+    for row, first, last in runs:
         above = open_blocks.get((first, last))
         if above is not None and blocks[above].last_row == row - 1:
             blocks[above] = blocks[above]._replace(last_row=row)
         else:
             open_blocks[first, last] = len(blocks)
             blocks.append(Rect(row, first, row, last))
-    return tuple(block.address for block in blocks)
-
-
-def _row_runs(cells: Iterable[Cell]) -> Iterator[tuple[int, int, int]]:
-    run: tuple[int, int, int] | None = None
-    for row, column in sorted(set(cells)):
-        if run and run[0] == row and run[2] == column - 1:
-            run = (row, run[1], column)
-            continue
-        if run:
-            yield run
-        run = (row, column, column)
-    if run:
-        yield run
+    return blocks

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from crm_roi.core.errors import Fact, Severity
 from crm_roi.workbook.lint.cells import pack
 
@@ -55,14 +57,16 @@ class Finding:
 
 def flaw_in(sheet: Sheet, chosen: Mask | Indices, detail: str, **facts: Fact) -> Iterator[Flaw]:
     """Make one flaw of all chosen cells of a sheet; none when none is chosen."""
-    yield from flaw_at(sheet.name, list(sheet.cells(chosen)), detail, **facts)
+    rows, columns = sheet.rows[chosen], sheet.columns[chosen]
+    if rows.size:
+        yield Flaw(detail, sheet.name, pack(rows, columns), len(rows), facts)
 
 
 def flaw_at(sheet: str, cells: Iterable[Cell], detail: str, **facts: Fact) -> Iterator[Flaw]:
     """Make one flaw of some cells; none when there are none."""
-    found = list(cells)
-    if found:
-        yield Flaw(detail, sheet, pack(found), len(found), facts)
+    found = np.array(list(cells), dtype=np.int32).reshape(-1, 2)
+    if found.size:
+        yield Flaw(detail, sheet, pack(found[:, 0], found[:, 1]), len(found), facts)
 
 
 def listed(items: Iterable[str], most: int = 8) -> str:

@@ -28,13 +28,20 @@ HOLE: Final = "\ue000"  # stands in a shape for a reference; a private character
 NUMBER: Final = "\ue001"  # stands in a shape for a number other than the allowed ones
 FIXED: Final = 1 << 24  # added to a row or column that a dollar sign holds
 
+# Each alternative begins with one of a few signs, which the search finds fast; what a name or a
+# number before it shows to be no part of ours is sorted out after the first sign.
 _PARTS: Final = re.compile(
     r"""(
-        (?<![\w.\\$])(?=[$A-Za-z])
-        \$?[A-Za-z]{1,3}(?:\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?|:\$?[A-Za-z]{1,3})
-        (?![\w(.!\\[])
-      | "[^"]*" | '[^']*' | \[[^\[\]]*\]   # texts, quoted sheets and brackets stay as they are
-      | (?<![\w.\\$])(?:\$?[0-9]{1,7}:\$?[0-9]{1,7}|[0-9]+\.?[0-9]*(?:[Ee][+-]?[0-9]+)?)(?![\w.!(])
+      [$A-Za-z0-9"'\[]
+      (?:
+        (?<=[$A-Za-z]) (?<![\w.\\$].) [A-Za-z]{0,3}+            # a cell, a range, whole columns
+          (?: \$?[0-9]{1,7}+ (?: :\$?[A-Za-z]{0,3}+\$?[0-9]{1,7}+ )?+ | :\$?[A-Za-z]{1,3}+ )
+          (?![\w(.!\\\[])
+      | (?<=[0-9]) (?<![\w.\\$].) [0-9]*+                       # whole rows, or a number
+          (?: :\$?[0-9]{1,7}+ | (?:\.[0-9]*+)?+ (?:[Ee][+-]?[0-9]++)?+ )
+          (?![\w.!(])
+      | (?<=") [^"]*+" | (?<=') [^']*+' | (?<=\[) [^\[\]]*+\]    # texts, sheets, brackets: as is
+      )
     )""",
     re.VERBOSE,
 )
@@ -88,33 +95,28 @@ class Formula(NamedTuple):
 
 def take_apart(text: str, row: int = 1, column: int = 1, *, of_block: bool = False) -> Formula:
     """Part a formula (without its equals sign) into its shape and its references."""
-    pieces = _PARTS.split(_OURS.sub("?", text))
+    if not text.isascii():
+        text = _OURS.sub("?", text)
+    pieces = _PARTS.split(text)
     parts: list[int] = []
     numbers: list[str] = []
     for place in range(1, len(pieces), 2):
         piece = pieces[place]
-        if piece[0] in "\"'[":
+        found = _range(piece) if ":" in piece else _piece(piece)
+        if found is None:
             continue
-        if piece[0] in _DIGITS and ":" not in piece:
-            if float(piece) not in ALLOWED_NUMBERS:
-                numbers.append(piece)
-                pieces[place] = NUMBER
+        if isinstance(found, str):
+            numbers.append(piece)
+            pieces[place] = NUMBER
             continue
-        first, _, last = piece.partition(":")
-        start = _corner(first)
-        end = _corner(last) if last else start
-        if start and end:
-            pieces[place] = HOLE
-            top, left = start
-            bottom, right = end
-            if not (top and left):
-                top, left, bottom, right = _whole(start, end)
-            parts += (
-                top if top >= FIXED else top - row,
-                left if left >= FIXED else left - column,
-                bottom if bottom >= FIXED else bottom - row,
-                right if right >= FIXED else right - column,
-            )
+        pieces[place] = HOLE
+        top, left, bottom, right = found
+        parts += (
+            top - row if top < FIXED else top,
+            left - column if left < FIXED else left,
+            bottom - row if bottom < FIXED else bottom,
+            right - column if right < FIXED else right,
+        )
     return Formula("".join(pieces), array("i", parts).tobytes(), tuple(numbers), of_block)
 
 
@@ -124,6 +126,31 @@ def seen_from(reference: Reference, row: int, column: int) -> Rect:
     rows = sorted((_place(top, row), _place(bottom, row)))
     columns = sorted((_place(left, column), _place(right, column)))
     return Rect(rows[0], columns[0], rows[1], columns[1])
+
+
+@lru_cache(maxsize=1 << 15)
+def _piece(text: str) -> Reference | str | None:
+    """Read a piece of a formula: the corners of a cell, a number not allowed, or nothing of ours.
+
+    The same pieces come again and again; a corner without dollar sign is still a plain number here.
+    """
+    if text[0] in "\"'[":
+        return None
+    if text[0] in _DIGITS:
+        return None if float(text) in ALLOWED_NUMBERS else NUMBER
+    corner = _corner(text)
+    return corner + corner if corner else None
+
+
+def _range(text: str) -> Reference | None:
+    """Read the corners of a range, of whole columns or rows; a text may hold a colon too."""
+    if text[0] in "\"'[":
+        return None
+    first, _, last = text.partition(":")
+    start, end = _corner(first), _corner(last)
+    if not start or not end:
+        return None
+    return start + end if start[0] and start[1] else _whole(start, end)
 
 
 @lru_cache(maxsize=1 << 15)

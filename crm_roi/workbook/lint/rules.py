@@ -19,6 +19,7 @@ from crm_roi.workbook.lint import (
     rules_rows,
     rules_structure,
     rules_time,
+    rules_totals,
     rules_values,
 )
 from crm_roi.workbook.lint.findings import Rule
@@ -224,7 +225,7 @@ RULES: Final[tuple[Rule, ...]] = (
             "Total the costs by area, by visibility and by nature, name the totals"
             " calc_costs_by_area and so on, and compare them in a check."
         ),
-        rules_checks.check_totals,
+        rules_totals.check_totals,
     ),
     Rule(
         25,

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crm_roi.workbook.lint.book import Mask, Sheet
-    from crm_roi.workbook.lint.cycles import Node
     from crm_roi.workbook.lint.links import Edges
     from crm_roi.workbook.lint.survey import Survey
+    from crm_roi.workbook.lint.walk import Node
 
 _SHOWN: Final = 4  # cells of a circle that are written out
 # Which types follow which; about, lists and log may be read and written anywhere.
