@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.catalog import worksheet_functions
 from crm_roi.core.terms import _
 from crm_roi.hosts import doctor_excel as excel
 from crm_roi.hosts.doctor_finding import INSTALL, INSTALL_LIBREOFFICE, Finding, Level
@@ -127,18 +128,34 @@ def temporary_folder(machine: Machine) -> Finding:
 
 
 def libreoffice(machine: Machine) -> Finding:
-    """LibreOffice and our add-in in it."""
-    facts: dict[str, object] = {"path": machine.libreoffice}
+    """LibreOffice, our add-in in it, and the Python that the add-in asks."""
+    facts: dict[str, object] = {
+        "path": machine.libreoffice,
+        "python": machine.libreoffice_python,
+        "known": len(machine.libreoffice_functions),
+        "all": len(worksheet_functions()),
+    }
     if not machine.libreoffice:
         return Finding("libreoffice", Level.NOTE, _("LibreOffice is not found; nothing needs it."))
-    if machine.libreoffice_addin:
+    if not machine.libreoffice_python:
         return Finding(
-            "libreoffice", Level.OK, _("LibreOffice has the add-in: {path}"), facts=facts
-        )
-    return Finding(
-        "libreoffice", Level.NOTE, _("LibreOffice is here without the add-in: {path}"),
-        _("CRM_ functions show #NAME? in it."), INSTALL_LIBREOFFICE, facts,
-    )  # fmt: skip
+            "libreoffice", Level.NOTE, _("LibreOffice is here without the add-in: {path}"),
+            _("CRM_ functions show #NAME? in it."), INSTALL_LIBREOFFICE, facts,
+        )  # fmt: skip
+    if not machine.libreoffice_python_exists:
+        return Finding(
+            "libreoffice", Level.ERROR,
+            _("LibreOffice's add-in calls a Python that is gone: {python}"),
+            _("The environment was moved or removed; every cell shows an error."),
+            INSTALL_LIBREOFFICE, facts,
+        )  # fmt: skip
+    if machine.libreoffice_functions != frozenset(worksheet_functions()):
+        return Finding(
+            "libreoffice", Level.WARNING,
+            _("LibreOffice's add-in knows {known} functions, the program has {all}."),
+            _("It was installed by another version."), INSTALL_LIBREOFFICE, facts,
+        )  # fmt: skip
+    return Finding("libreoffice", Level.OK, _("LibreOffice has the add-in: {path}"), facts=facts)
 
 
 CHECKS: Final[tuple[Callable[[Machine], Finding | None], ...]] = (

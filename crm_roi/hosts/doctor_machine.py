@@ -77,7 +77,9 @@ class Machine:
     subset_missing: bool = False
     fonts_missing: tuple[str, ...] = ()
     libreoffice: str = ""
-    libreoffice_addin: bool = False
+    libreoffice_python: str = ""  # of the add-in; empty where that is not installed
+    libreoffice_python_exists: bool = True
+    libreoffice_functions: frozenset[str] = frozenset()
 
 
 def this_machine() -> Machine:
@@ -86,7 +88,8 @@ def this_machine() -> Machine:
     chosen = settings.get(excel_settings.INTERPRETER, "")
     problem, subset_missing = _report_libraries()
     program = _libreoffice()
-    profile = libreoffice.default_profile()
+    in_libreoffice = libreoffice.installed_settings(libreoffice.default_profile())
+    python = in_libreoffice.get("python", "")
     return Machine(
         system=sys.platform,
         python=sys.executable,
@@ -107,7 +110,9 @@ def this_machine() -> Machine:
         subset_missing=subset_missing,
         fonts_missing=_fonts_missing(),
         libreoffice=program,
-        libreoffice_addin=bool(program) and libreoffice.installed(profile),
+        libreoffice_python=python,
+        libreoffice_python_exists=not python or Path(python).is_file(),
+        libreoffice_functions=frozenset(f["name"] for f in in_libreoffice.get("functions", ())),
     )
 
 

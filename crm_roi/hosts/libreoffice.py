@@ -7,6 +7,7 @@ LibreOffice calls functions in cells from there only.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -16,7 +17,7 @@ import tempfile
 import zipfile
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
@@ -118,6 +119,16 @@ def installed(profile: Path) -> bool:
     registries = (profile / "user" / "uno_packages" / "cache" / "registry").glob("*/configmgr.ini")
     listed = any(NAME in path.read_text(encoding="utf-8") for path in registries)
     return listed and _module(profile).is_file()
+
+
+def installed_settings(profile: Path) -> dict[str, Any]:
+    """Read which Python the installed add-in asks, and which functions it knows."""
+    if not installed(profile):
+        return {}
+    found = (profile / "user" / "uno_packages").glob(f"cache/*/*/{NAME}/functions.json")
+    newest = max(found, key=lambda path: path.stat().st_mtime)
+    settings: dict[str, Any] = json.loads(newest.read_text(encoding="utf-8"))
+    return settings
 
 
 def default_profile() -> Path:

@@ -1,10 +1,17 @@
-"""One run of LibreOffice for all tests: it opens an unmodified .xlsx that calls every function."""
+"""One run of LibreOffice for all tests: it opens an unmodified .xlsx that calls every function.
+
+`python -m tests.hosts.libreoffice_run` prints how many functions and cells it calculated, and how
+many differ from Python's.
+"""
 
 from __future__ import annotations
 
+import math
 import subprocess
+import tempfile
 import zipfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import openpyxl
@@ -22,10 +29,9 @@ from tests.hosts.formulas import all_functions, example_arguments
 from tests.sample import ROOT
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from crm_roi.core.worksheet import WorksheetFunction
 
+TOLERANCE: Final = 1e-9
 SPACE: Final = 30  # rows for each function on a sheet
 RESULT_COLUMN: Final = 60  # left of it stand the arguments
 ADDIN_TYPE: Final = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
@@ -162,6 +168,15 @@ def _literal(argument: Any) -> str:  # noqa: ANN401 - a literal
     return str(argument).upper() if isinstance(argument, bool) else f"{argument:.15g}"
 
 
+def same(expected: object, found: object) -> bool:
+    """Numbers within the tolerance, everything else exactly; an empty text is an empty cell."""
+    if isinstance(expected, bool) or not isinstance(expected, (int, float)):
+        return (expected if expected != "" else None) == found
+    return isinstance(found, (int, float)) and math.isclose(
+        expected, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE
+    )
+
+
 class Calculated:
     """What LibreOffice made of the book."""
 
@@ -197,6 +212,15 @@ class Calculated:
             for down, row in enumerate(place.rows)
         ]
 
+    def mismatches(self, place: Place) -> list[tuple[Any, Any]]:
+        """Pair what Python says with what stands there, where they differ."""
+        pairs = (
+            pair
+            for row, found in zip(place.rows, self.rows(place), strict=True)
+            for pair in zip(row, found, strict=True)
+        )
+        return [pair for pair in pairs if not same(*pair)]
+
     def column(self, sheet: str, letter: str) -> list[Any]:
         """Read a column down to its end."""
         return [cell.value for cell in self.values[sheet][letter] if cell.value is not None]
@@ -225,3 +249,18 @@ def addin_as_workbook(addin: Path, book: Path) -> Path:
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(ADDIN_TYPE, BOOK_TYPE))
     return book
+
+
+def main() -> None:
+    """Print the counts of one run."""
+    with tempfile.TemporaryDirectory() as folder:
+        run = Calculated(Path(folder))
+        places = run.book.places.values()
+        cells = sum(len(row) for place in places for row in place.rows)
+        wrong = sum(len(run.mismatches(place)) for place in places)
+    counts = f"{len(all_functions())} functions, {len(places)} formulas, {cells} cells"
+    print(f"{counts}, {wrong} mismatches")  # noqa: T201 - what the command is for
+
+
+if __name__ == "__main__":
+    main()

@@ -12,6 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from crm_roi.core.catalog import worksheet_functions
 from crm_roi.hosts import doctor_machine
 from crm_roi.hosts.doctor import doctor, document, lines, summary
 from crm_roi.hosts.doctor_checks import CHECKS, findings
@@ -35,8 +36,17 @@ WINDOWS = Machine(
     excel=Excel(path=r"C:\Program Files\Microsoft Office\root\Office16\EXCEL.EXE", bits=64),
     addin=Addin("crm_roi.xlam", "0.1.0", "0.37.8"),
 )
+IN_LIBREOFFICE: dict[str, object] = {
+    "libreoffice": "soffice.exe",
+    "libreoffice_python": PYTHON,
+    "libreoffice_functions": frozenset(worksheet_functions()),
+}
 LINUX = Machine(system="linux", python="/venv/bin/python", packages=PACKAGES)
 MAC = replace(LINUX, system="darwin", addin=Addin("crm_roi.xlam", "0.1.0", "0.37.8"))
+
+
+def changed(change: dict[str, object]) -> Machine:
+    return replace(WINDOWS, **change)  # type: ignore[arg-type]  # the fields of the table
 
 
 def sick(machine: Machine) -> dict[str, Level]:
@@ -48,6 +58,7 @@ def sick(machine: Machine) -> dict[str, Level]:
     [
         pytest.param(WINDOWS, {"libreoffice": "note"}, id="windows-well"),
         pytest.param(LINUX, {"no-excel": "note", "libreoffice": "note"}, id="linux-well"),
+        pytest.param(changed(IN_LIBREOFFICE), {}, id="windows-with-libreoffice"),
         pytest.param(MAC, {"no-excel": "note", "libreoffice": "note"}, id="mac-well"),
     ],
 )
@@ -94,6 +105,14 @@ def test_well_machine(machine: Machine, expected: dict[str, str]) -> None:
         pytest.param(
             {"libreoffice": "soffice.exe"}, "libreoffice", "note", id="libreoffice-without-addin"
         ),
+        pytest.param(
+            {**IN_LIBREOFFICE, "libreoffice_python_exists": False}, "libreoffice", "error",
+            id="python-of-libreoffice-gone",
+        ),
+        pytest.param(
+            {**IN_LIBREOFFICE, "libreoffice_functions": frozenset({"CRM_NPV"})}, "libreoffice",
+            "warning", id="old-addin-in-libreoffice",
+        ),
         pytest.param({"report_problem": "no pango"}, "pango", "error", id="no-pango"),
         pytest.param({"subset_missing": True}, "harfbuzz", "warning", id="no-harfbuzz-subset"),
         pytest.param({"fonts_missing": ("Noto Sans SC",)}, "fonts", "error", id="no-fonts"),
@@ -101,7 +120,7 @@ def test_well_machine(machine: Machine, expected: dict[str, str]) -> None:
     ],
 )  # fmt: skip
 def test_finding(change: dict[str, object], code: str, level: str) -> None:
-    machine = replace(WINDOWS, **change)  # type: ignore[arg-type]  # the fields of the table
+    machine = changed(change)
     found = {each.code: each for each in findings(machine)}[code]
     assert level == found.level
     assert found.why

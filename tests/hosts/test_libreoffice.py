@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 import subprocess
 import sys
 import zipfile
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -19,12 +18,7 @@ from crm_roi.hosts.excel_settings import excel_language
 from crm_roi.hosts.libreoffice_worker import LEFT_OUT, serve
 from crm_roi.locale import translate
 from tests.hosts.formulas import all_functions, example_arguments
-from tests.hosts.libreoffice_run import IMPOSSIBLE, PROBES, Calculated
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-TOLERANCE = 1e-9
+from tests.hosts.libreoffice_run import IMPOSSIBLE, PROBES, Calculated, same
 
 
 @pytest.fixture(scope="module")
@@ -32,29 +26,12 @@ def calculated(tmp_path_factory: pytest.TempPathFactory) -> Calculated:
     return Calculated(tmp_path_factory.mktemp("libreoffice"))
 
 
-def same(expected: object, found: object) -> bool:
-    """Numbers within the tolerance, everything else exactly; an empty text is an empty cell."""
-    if isinstance(expected, bool) or not isinstance(expected, (int, float)):
-        return (expected if expected != "" else None) == found
-    close = {"rel_tol": TOLERANCE, "abs_tol": TOLERANCE}
-    return isinstance(found, (int, float)) and math.isclose(expected, found, **close)
-
-
 @pytest.mark.parametrize("sheet", ["literals", "cells", "errors", "impossible"])
 def test_cells_are_what_python_says(calculated: Calculated, sheet: str) -> None:
     places = {name: place for name, place in calculated.book.places.items() if place.sheet == sheet}
-    found = {name: calculated.rows(place) for name, place in places.items()}
-    wrong = {
-        name: (place.rows, found[name])
-        for name, place in places.items()
-        if not all(map(same, flat(place.rows), flat(found[name])))
-    }
-    assert not wrong
+    assert not {name: calculated.mismatches(place) for name, place in places.items()
+                if calculated.mismatches(place)}  # fmt: skip
     assert len(places) >= (len(IMPOSSIBLE) if sheet == "impossible" else len(all_functions()) - 3)
-
-
-def flat(rows: list[list[Any]]) -> Iterator[Any]:
-    return (cell for row in rows for cell in row)
 
 
 def test_every_function_keeps_its_excel_name(calculated: Calculated) -> None:
@@ -97,7 +74,9 @@ def test_excel_addin_is_read_with_its_modules(calculated: Calculated) -> None:
 
 def test_uninstall_leaves_nothing(calculated: Calculated) -> None:
     profile = calculated.book.path.with_name("profile")
-    assert libreoffice.installed(profile)
+    settings = libreoffice.installed_settings(profile)
+    assert settings["python"] == sys.executable
+    assert {each["name"] for each in settings["functions"]} == set(worksheet_functions())
     libreoffice.uninstall(profile)
     assert not libreoffice.installed(profile)
     assert not list(profile.rglob("CrmRoi.xba"))
