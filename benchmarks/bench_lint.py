@@ -1,8 +1,9 @@
 """How fast `crm-roi lint` is, and how much memory it takes, beside openpyxl's own loading.
 
 Two workbooks of 100,000 formulas: a model whose rows repeat one formula each, which must keep the
-ratios allowed, and the worst case, in which no two formulas are alike, to be seen. Each contender runs in a process of its own, turn by turn; processor seconds
-(the best of the rounds, imports left out) and the peak of resident memory (imports included).
+ratios allowed, and the worst case, in which no two formulas are alike, to be seen. Each contender
+runs in a process of its own, turn by turn; processor seconds (the best of the rounds, imports left
+out) and the peak of resident memory (imports included).
 Usage: bench_lint.py [--rounds N]
 """
 
