@@ -76,6 +76,7 @@ class PlanReview:
     rest_as_planned: Measures
     planned_gates: tuple[Gate, ...]
     gates: tuple[Gate, ...]
+    rest_gates: tuple[Gate, ...]
     bridge: Bridge
     kpis: tuple[KpiReview, ...]
     issues: tuple[Issue, ...]
@@ -91,6 +92,7 @@ def review_plan(plan: Plan, as_of: date) -> PlanReview:
     through = max((row.year for row in plan.review.actuals), default=None)
     planned = measure(_flows(plan, lines, "planned"), plan.assumptions)
     forecast = measure(_flows(plan, lines, "forecast"), plan.assumptions)
+    rest = measure(_flows(plan, lines, "rest_as_planned"), plan.assumptions)
     return PlanReview(
         as_of=as_of,
         through=through,
@@ -98,9 +100,10 @@ def review_plan(plan: Plan, as_of: date) -> PlanReview:
         lines=lines,
         planned=planned,
         forecast=forecast,
-        rest_as_planned=measure(_flows(plan, lines, "rest_as_planned"), plan.assumptions),
+        rest_as_planned=rest,
         planned_gates=_gates(plan, lines, planned, "planned"),
         gates=_gates(plan, lines, forecast, "forecast"),
+        rest_gates=_gates(plan, lines, rest, "rest_as_planned"),
         bridge=build_bridge(lines, planned.npv, forecast.npv),
         kpis=kpis,
         issues=review_issues(plan, lines, kpis, through, as_of),

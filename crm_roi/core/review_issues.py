@@ -54,14 +54,14 @@ STALE: Final = IssueKind(
 )
 NEVER_MEASURED: Final = IssueKind(
     "never-measured",
-    _("{id} has not been measured yet."),
-    _("Enter its actual with the day of measurement."),
+    _("Not measured yet: {ids}."),
+    _("Enter the actual with the day of measurement."),
     Severity.WARNING,
 )
 UNDATED: Final = IssueKind(
     "undated",
-    _("{id} has an actual without the day of its measurement, so nobody can tell how old it is."),
-    _("Enter the day of the measurement."),
+    _("Actuals without the day of measurement, so that nobody can tell how old they are: {ids}."),
+    _("Enter the day of each measurement."),
     Severity.WARNING,
 )
 NOT_SUPERVISED: Final = IssueKind(
@@ -133,22 +133,26 @@ def _off_plan(plan: Plan, lines: Sequence[LineReview]) -> Iterator[Issue]:
 
 
 def _kpis(plan: Plan, kpis: Sequence[KpiReview]) -> Iterator[Issue]:
+    table: Path = ("scorecard", "actuals")
     measured = [row.kpi for row in plan.scorecard.actuals]
     acted = {row.kpi for row in plan.review.improvements}
     for kpi in kpis:
-        path = _last(("scorecard", "actuals"), measured, kpi.id)
+        path = _last(table, measured, kpi.id)
         facts: Facts = {"id": kpi.id}
         if kpi.unexplained:
             yield Issue(RED_WITHOUT_NOTE, (*path, "note"), facts)
         if kpi.status == Status.RED and kpi.id not in acted:
             yield Issue(WITHOUT_ACTION, ("review", "improvements"), facts)
-        if kpi.id not in measured:
-            yield Issue(NEVER_MEASURED, path, facts)
-        elif kpi.measured_on is None:
-            yield Issue(UNDATED, (*path, "measured_on"), facts)
-        elif kpi.stale:
+        if kpi.stale and kpi.measured_on is not None:
             day = kpi.measured_on.isoformat()
             yield Issue(STALE, (*path, "measured_on"), {**facts, "day": day})
+    unmeasured = [kpi.id for kpi in kpis if kpi.id not in measured]
+    undated = [kpi.id for kpi in kpis if kpi.id in measured and kpi.measured_on is None]
+    if unmeasured:
+        yield Issue(NEVER_MEASURED, table, {"ids": ", ".join(unmeasured)})
+    if undated:
+        path = _last(table, measured, undated[0])
+        yield Issue(UNDATED, (*path, "measured_on"), {"ids": ", ".join(undated)})
 
 
 def _last(table: Path, keys: Sequence[str], key: str) -> Path:

@@ -55,7 +55,7 @@ def change_text(words: Words, figure: Figure, old: float | None, new: float | No
     if figure.kind == "money":
         return signed(words, new - old)
     if figure.kind == "years":
-        return plus(words.number(new - old, 2))
+        return words.say(_("{number} years"), number=plus(words.number(new - old, 2)))
     return words.say(_("{points} points"), points=plus(words.number(100 * (new - old), 2)))
 
 

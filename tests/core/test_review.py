@@ -36,7 +36,9 @@ def by_line(review: PlanReview) -> dict[str, LineReview]:
 
 
 def codes(review: PlanReview) -> list[tuple[str, str]]:
-    return [(row.kind.code, str(row.facts.get("id", ""))) for row in review.issues]
+    return [
+        (row.kind.code, str(row.facts.get("id", row.facts.get("ids", "")))) for row in review.issues
+    ]
 
 
 # Planned: C1 40 20 20 20; C2 66; C3 0 7.8 7.9 8; B1 0 40 80 80; B2 0 16 20 24
