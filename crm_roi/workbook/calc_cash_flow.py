@@ -135,7 +135,12 @@ def _write_tax(grid: Grid, evaluation: Evaluation) -> None:
     grid.series(f"{AFTER_TAX}.net", f"{word(_('Net cash flow'))} · {title}", Unit.MONEY,
                 "={c}{net_row}-{c}{tax}", after.measures.net_cash_flow)  # fmt: skip
     block.write(NET_ONLY)
-    grid.define_row("calc_net", "risk_adjusted.net")
+    for name, row in (("net", "net"), ("paid", "costs"), ("received", "benefits")):
+        grid.define_row(f"calc_{name}", f"risk_adjusted.{row}")
+    grid.scalar("comparable", word(_("The functions count as this workbook does (1 or 0)")),
+                Unit.COUNT, "=(calc_timing=1)*(in_horizon_years+1=COLUMNS({a}$3:{z}$3))",
+                float(grid.desk.plan.assumptions.timing == "end_of_year"))  # fmt: skip
+    grid.define_scalar("calc_same", "comparable")
     for name in ("npv", "pv_cost", "pv_benefit"):
         grid.define_scalar(f"calc_{name}", f"risk_adjusted.{name}")
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 NAMED_ROWS = ("in_horizon", "days", "factors", "cost_factors", "cost_weights", "benefit_weights",
               "finance_factors", "reinvestment_factors", "factors_low", "factors_high")  # fmt: skip
-NAMED_SCALARS = ("timing", "annuity", "benefit_factor", "initial_factor", "running_factor",
+NAMED_SCALARS = ("finance", "reinvestment",
+                 "timing", "annuity", "benefit_factor", "initial_factor", "running_factor",
                  "delay_whole", "delay_part")  # fmt: skip
 
 

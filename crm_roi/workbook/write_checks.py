@@ -80,7 +80,8 @@ def write_checks(desk: Desk) -> None:
     for column, text in enumerate(HEADERS, FIRST_COLUMN):
         sheet.write_string(HEADER_ROW, column, word(text), styles.get("header"))
     first = HEADER_ROW + 1
-    for row, check in enumerate(CHECKS, first):
+    checks = [*CHECKS, *_comparisons(desk)]
+    for row, check in enumerate(checks, first):
         sheet.write_string(row, FIRST_COLUMN, word(check.label), styles.get("label"))
         passed = f"=--(ABS(E{row + 1})<=D{row + 1})"
         value = 1.0 if desk.computes else ""
@@ -90,7 +91,7 @@ def write_checks(desk: Desk) -> None:
         nothing = 0.0 if desk.computes else ""
         sheet.write_formula(row, FIRST_COLUMN + 3, check.difference, tolerance, nothing)
         sheet.write_string(row, FIRST_COLUMN + 4, word(check.meaning), styles.get("note"))
-    last = first + len(CHECKS) - 1
+    last = first + len(checks) - 1
     results = f"C{first + 1}:C{last + 1}"
     sheet.write_string(
         2, FIRST_COLUMN, word(_("All checks passed (1) or not (0)")), styles.get("heading")
@@ -98,3 +99,16 @@ def write_checks(desk: Desk) -> None:
     sheet.write_formula(2, FIRST_COLUMN + 1, f"=MIN({results})", styles.get("sum", Unit.COUNT),
                         1.0 if desk.computes else "")  # fmt: skip
     desk.define("chk_master", KEY, (2, FIRST_COLUMN + 1, 2, FIRST_COLUMN + 1))
+
+
+def _comparisons(desk: Desk) -> list[Check]:
+    """Compare each function with its native formula, where the add-in gives a figure."""
+    return [
+        Check(
+            f"{desk.word(_('Function and formula agree'))}: {desk.word(label)}",
+            f"=IF(ISNUMBER({called}),N({called})-N({native}),0)",
+            _("The add-in is of another version, or a formula was changed."),
+            CENT,
+        )
+        for label, native, called in desk.comparisons
+    ]

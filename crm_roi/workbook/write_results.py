@@ -8,6 +8,8 @@ from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.calc_cash_flow import AFTER_TAX, VARIANTS
 from crm_roi.workbook.calc_scenarios import scenario_key
 from crm_roi.workbook.charts import insert_charts
+from crm_roi.workbook.functions import CALLS, function_formula
+from crm_roi.workbook.grid import NOTHING
 from crm_roi.workbook.layout import FIRST_COLUMN
 from crm_roi.workbook.page import Figure, Page, dash
 from crm_roi.workbook.results_gates import write_gates
@@ -28,6 +30,8 @@ TILES: Final = (
     ("roi_simple", _("ROI, simple")), ("roi_pv", _("ROI, present value")),
     ("roi_annual", _("ROI, annual")),
 )  # fmt: skip
+FUNCTION_HEADER: Final = _("CRM_ function")
+FUNCTION_COLUMN: Final = FIRST_COLUMN + 6
 SCENARIO_COLUMNS: Final = (
     "npv", "irr", "roi_pv", "payback_years", "discounted_payback_years", "benefit_cost_ratio",
 )  # fmt: skip
@@ -59,14 +63,31 @@ def _write_tiles(page: Page) -> None:
 def _write_measures(page: Page) -> None:
     """Write every measure of every variant side by side."""
     titles = [title for title, _costs, _benefits in VARIANTS.values()]
-    page.table(_("Measures by variant"), (_("Figure"), _("Unit"), *titles, _("after tax")))
+    page.table(
+        _("Measures by variant"), (_("Figure"), _("Unit"), *titles, _("after tax"), FUNCTION_HEADER)
+    )
     for measure, (label, unit) in NAMES.items():
         page.text(page.row, FIRST_COLUMN, label)
         page.text(page.row, FIRST_COLUMN + 1, page.desk.unit_word(unit))
         variants = (*VARIANTS, AFTER_TAX) if measure in NET_ONLY else tuple(VARIANTS)
         for column, variant in enumerate(variants, FIRST_COLUMN + 2):
             page.put(page.row, column, page.measure(variant, measure, unit))
+        if measure in CALLS:
+            _write_function(page, measure, unit)
         page.row += 1
+
+
+def _write_function(page: Page, measure: str, unit: Unit) -> None:
+    """Write the function beside the formulas, and note both for the checks."""
+    own = page.measure("risk_adjusted", measure)
+    counts = page.desk.plan.assumptions.timing == "end_of_year"
+    figure = Figure(function_formula(measure), own.value if counts else NOTHING, unit)
+    page.put(page.row, FUNCTION_COLUMN, figure)
+    native, called = (
+        page.desk.cell(KEY, (page.row, column)).replace("$", "")
+        for column in (FIRST_COLUMN + 2, FUNCTION_COLUMN)
+    )
+    page.desk.comparisons.append((NAMES[measure][0], native, called))
 
 
 def _write_ownership(page: Page) -> None:
