@@ -49,10 +49,12 @@ def adjustment(line: BenefitLine) -> float:
 
 def adjusted_benefit_table(plan: Plan) -> FloatArray:
     """Give the benefits cut by attribution × realisation × confidence, (lines, years)."""
-    if not plan.benefits:
-        return gross_benefit_table(plan)
-    factors = np.array([adjustment(line) for line in plan.benefits])[:, None]
-    return gross_benefit_table(plan) * factors
+    return gross_benefit_table(plan) * adjustments(plan)
+
+
+def adjustments(plan: Plan) -> FloatArray:
+    """Give the share of each gross benefit that may be claimed, (lines, 1)."""
+    return np.array([adjustment(line) for line in plan.benefits], dtype=float).reshape(-1, 1)
 
 
 def benefits_by_group(plan: Plan, table: FloatArray) -> dict[str, FloatArray]:

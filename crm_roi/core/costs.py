@@ -62,9 +62,12 @@ def driver_table(plan: Plan) -> FloatArray:
 
 def risk_adjusted_cost_table(plan: Plan) -> FloatArray:
     """Give the costs with each line's risk adjustment added, (lines, years)."""
-    if not plan.costs:
-        return cost_table(plan)
-    return cost_table(plan) * (1 + column(plan.costs, "risk_adjustment"))
+    return cost_table(plan) * risk_factors(plan)
+
+
+def risk_factors(plan: Plan) -> FloatArray:
+    """Give what each line's risk adjustment makes of its costs, (lines, 1)."""
+    return 1 + column(plan.costs, "risk_adjustment").reshape(-1, 1)
 
 
 def by_key(table: FloatArray, keys: Sequence[str], wanted: Sequence[str]) -> dict[str, FloatArray]:

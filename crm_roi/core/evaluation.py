@@ -88,8 +88,11 @@ class Evaluation:
 
 def evaluate(plan: Plan) -> Evaluation:
     """Work out every figure of a plan; pure, and the same in every host."""
-    costs = cost_side.risk_adjusted_cost_table(plan)
-    benefits = benefit_side.adjusted_benefit_table(plan)
+    unadjusted_costs = cost_side.cost_table(plan)
+    gross_benefits = benefit_side.gross_benefit_table(plan)
+    costs = unadjusted_costs * cost_side.risk_factors(plan)
+    benefits = gross_benefits * benefit_side.adjustments(plan)
+    unadjusted = Flows(unadjusted_costs.sum(axis=0), gross_benefits.sum(axis=0))
     flows = Flows(costs.sum(axis=0), benefits.sum(axis=0))
     headline = measure(flows, plan.assumptions)
     hard = Flows(flows.costs, benefit_side.hard_only(plan, benefits).sum(axis=0))
@@ -98,9 +101,9 @@ def evaluate(plan: Plan) -> Evaluation:
     scorecard = evaluate_scorecard(plan)
     return Evaluation(
         costs=cost_figures(plan, costs),
-        benefits=benefit_figures(plan, benefits),
+        benefits=benefit_figures(plan, gross_benefits, benefits),
         risk_adjusted=headline,
-        unadjusted=measure(unadjusted_flows(plan), plan.assumptions),
+        unadjusted=measure(unadjusted, plan.assumptions),
         hard_only=hard_measures,
         after_tax=after_tax(plan, costs, flows),
         scenarios=scenarios,
@@ -109,13 +112,6 @@ def evaluate(plan: Plan) -> Evaluation:
         gates=judge(plan, headline, hard_measures, scenarios, scorecard),
         scorecard=scorecard,
         approver=required_approver(plan, headline),
-    )
-
-
-def unadjusted_flows(plan: Plan) -> Flows:
-    """Give costs without risk adjustment and benefits before any cut."""
-    return Flows(
-        cost_side.cost_table(plan).sum(axis=0), benefit_side.gross_benefit_table(plan).sum(axis=0)
     )
 
 
@@ -136,10 +132,10 @@ def cost_figures(plan: Plan, table: FloatArray) -> CostFigures:
     )
 
 
-def benefit_figures(plan: Plan, table: FloatArray) -> BenefitFigures:
+def benefit_figures(plan: Plan, gross: FloatArray, table: FloatArray) -> BenefitFigures:
     """Give the benefits by line and by group."""
     return BenefitFigures(
-        gross_lines=_lines(plan.benefits, benefit_side.gross_benefit_table(plan)),
+        gross_lines=_lines(plan.benefits, gross),
         lines=_lines(plan.benefits, table),
         by_group=_rows(benefit_side.benefits_by_group(plan, table)),
     )
