@@ -5,7 +5,7 @@ from crm_roi import evaluate, read_plan, write_report
 
 plan = read_plan(Path("plan.xlsx"))
 evaluation = evaluate(plan)
-write_report(Path("plan.xlsx"), Path("report.pdf"), language="en")
+write_report(plan, Path("report.pdf"), language="en", source=Path("plan.xlsx"))
 """
 
 from __future__ import annotations

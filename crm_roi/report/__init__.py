@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -34,14 +33,18 @@ def write_report(
     """
     from crm_roi.core.checks import check  # noqa: PLC0415 - `verify` must not wait for figures
     from crm_roi.core.evaluation import evaluate  # noqa: PLC0415
-    from crm_roi.report.context import SourceFile  # noqa: PLC0415 - Babel is slow to load
-    from crm_roi.report.render import render_pdf  # noqa: PLC0415 - so is WeasyPrint
+    from crm_roi.report.approval_record import SourceFile as Workbook  # noqa: PLC0415
+    from crm_roi.report.context import source_of  # noqa: PLC0415 - Babel is slow to load
+    from crm_roi.report.render import Seal, render_pdf  # noqa: PLC0415 - so is WeasyPrint
+    from crm_roi.report.sign_off import approval_record  # noqa: PLC0415
     from crm_roi.report.view import build_view  # noqa: PLC0415
 
     content = source.read_bytes() if source else plan.model_dump_json().encode()
-    name = source.name if source else "plan.json"
-    today = date.today()  # noqa: DTZ011 - the user's own day, where the plan names none
-    file = SourceFile(name, hashlib.sha256(content).hexdigest(), today)
+    workbook = Workbook(source.name if source else "plan.json", content)
     spoken = language or plan.language
-    view = build_view(plan, evaluate(plan), check(plan), language=spoken, source=file)
-    render_pdf(view, path, force=force, attachment=source)
+    today = date.today()  # noqa: DTZ011 - the user's own day, where the plan names none
+    evaluation = evaluate(plan)
+    named = source_of(workbook, today)
+    view = build_view(plan, evaluation, check(plan), language=spoken, source=named)
+    record = approval_record(plan, evaluation, workbook, spoken)
+    render_pdf(view, path, force=force, seal=Seal(record, workbook))

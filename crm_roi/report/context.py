@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from crm_roi.core.errors import Issue, Path
     from crm_roi.core.evaluation import Evaluation
     from crm_roi.core.plan import Plan
+    from crm_roi.report.approval_record import SourceFile as Workbook
     from crm_roi.report.words import Words
 
 YEARLY_COLUMNS: Final = 11
@@ -32,6 +33,11 @@ class SourceFile:
     sha256: str
     day: date
     cells: Mapping[Path, str] = field(default_factory=dict)
+
+
+def source_of(workbook: Workbook, day: date, cells: Mapping[Path, str] | None = None) -> SourceFile:
+    """Name a file by the bytes that were read from it."""
+    return SourceFile(workbook.name, workbook.sha256, day, cells or {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table; a total stands in bold, a tone colours its verdict."""
+    """A row of a table; a total stands in bold, a tone colours its verdict.
+
+    `place` names the place in its last cell where a role signs the report.
+    """
 
     cells: tuple[str, ...]
     kind: Literal["line", "total", "head"] = "line"
     tone: Tone = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,28 @@ class Roadmap:
     end: int
 
 
-Drawing = Bars | Waterfall | Stack | CashFlow | Swings | StrategyMap | Multiples | Roadmap
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A curve over an amount: its name, its points, which of them bear words, and the one chosen.
+
+    `labels` and `chosen` hold a place across, a place up, and the words beside it.
+    """
+
+    name: str
+    points: tuple[tuple[float, float], ...]
+    ticks: tuple[tuple[float, str], ...]
+    labels: tuple[tuple[float, float, str], ...]
+    chosen: tuple[float, float, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """Curves side by side, each on its own scale."""
+
+    curves: tuple[Curve, ...]
+
+
+Drawing = Bars | Waterfall | Stack | CashFlow | Swings | StrategyMap | Multiples | Roadmap | Curves
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import hashlib
 import logging
 import re
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from crm_roi.report.approval_record import ApprovalRecord, SourceFile
     from crm_roi.report.exhibits import ReportView
     from crm_roi.report.short_report import ShortReport
 
@@ -39,17 +41,26 @@ class PangoMissing(CrmRoiError):
 MESSAGES: Final = (_("The PDF needs the Pango library, which is not installed: {reason}."),)
 
 
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What a board report carries: what its signatures approve, the file it was made from."""
+
+    record: ApprovalRecord
+    workbook: SourceFile
+
+
 def render_pdf(
     view: ReportView | ShortReport,
     path: Path,
     *,
     force: bool = False,
-    attachment: Path | None = None,
+    seal: Seal | None = None,
     template: str = REPORT,
 ) -> None:
-    """Write a report as PDF/A-3 with its fonts and, if given, its workbook inside.
+    """Write a report as PDF/A-3a with its fonts inside.
 
-    The same view and attachment give the same bytes.
+    With a seal it is PDF/UA-1 as well, carries its workbook and can be signed. The same view and
+    seal give the same bytes.
 
     Raises:
         UnprintableCharacter: a text holds a character that our fonts lack.
@@ -58,9 +69,18 @@ def render_pdf(
     """
     refuse_existing(path, force=force)
     fonts.check_printable(texts_of(view))
-    content = pdf_bytes(html_of(view, template), charts_of(view), view.created, attachment)
+    content = pdf_bytes(html_of(view, template), charts_of(view))
+    if seal:
+        content = sealed(content, seal, date.fromisoformat(view.created))
     with written_whole(path, force=force) as draft:
         draft.write_bytes(content)
+
+
+def sealed(content: bytes, seal: Seal, day: date) -> bytes:
+    """Attach the workbook, state both standards and make the places to sign."""
+    from crm_roi.report.finish import finish  # noqa: PLC0415 - pikepdf is slow to load
+
+    return finish(content, seal.record, seal.workbook, day)
 
 
 def texts_of(value: object) -> Iterator[str]:
@@ -89,7 +109,11 @@ def _templates() -> Environment:
 
 def html_of(view: ReportView | ShortReport, template: str = REPORT) -> str:
     """Fill the template with a view."""
-    return _templates().get_template(template).render(view=view, lang=TAGS[view.language])
+    return (
+        _templates()
+        .get_template(template)
+        .render(view=view, lang=TAGS[view.language], media="print")
+    )
 
 
 def charts_of(view: ReportView | ShortReport) -> dict[str, bytes]:
@@ -101,17 +125,14 @@ def charts_of(view: ReportView | ShortReport) -> dict[str, bytes]:
     return {chart.key: drawn(chart.drawing, face).svg() for chart in charts}
 
 
-def pdf_bytes(
-    html: str, charts: dict[str, bytes], day: str, attachment: Path | None = None
-) -> bytes:
-    """Lay out a page description as PDF, with our fonts only; `day` dates what is inside."""
+def pdf_bytes(html: str, charts: dict[str, bytes]) -> bytes:
+    """Lay out a page description as PDF, with our fonts only."""
     from crm_roi.report import weasy  # noqa: PLC0415 - WeasyPrint is slow to load
 
     with no_missing_glyphs(), collector_off():
         document = weasy.laid_out(html, charts)
         identifier = hashlib.sha256(html.encode()).digest()[:16]
-        inside = weasy.attached(attachment, day) if attachment else None
-        return weasy.as_pdf(document, VARIANT, identifier, inside)
+        return weasy.as_pdf(document, VARIANT, identifier)
 
 
 @contextmanager

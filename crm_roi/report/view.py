@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.errors import Severity
 from crm_roi.core.terms import _
 from crm_roi.core.translation import in_language
 from crm_roi.report.context import Context, SourceFile
@@ -16,6 +15,7 @@ from crm_roi.report.view_cash import cash_flow
 from crm_roi.report.view_costs import costs
 from crm_roi.report.view_cover import cover
 from crm_roi.report.view_decision import decision
+from crm_roi.report.view_draft import draft_reasons
 from crm_roi.report.view_options import options
 from crm_roi.report.view_project import project
 from crm_roi.report.view_risk import risk
@@ -45,7 +45,6 @@ PAGES: Final = (
     basis,
     approval,
 )
-MOST_REASONS: Final = 8
 
 
 def build_view(
@@ -85,20 +84,6 @@ def _approver(plan: Plan, spoken: Plan, evaluation: Evaluation) -> str:
     """Give the required approver's role in the reader's language."""
     pairs = zip(plan.approval.limits, spoken.approval.limits, strict=True)
     return next((row.role for given, row in pairs if given.role == evaluation.approver), "")
-
-
-def draft_reasons(context: Context) -> tuple[str, ...]:
-    """Say why the report is a draft: errors, warnings, or a plan that says so itself."""
-    say = context.say
-    grave = [issue for issue in context.issues if issue.kind.severity is not Severity.NOTE]
-    reasons = [f"{issue.place}: {context.problem(issue)[0]}" for issue in grave[:MOST_REASONS]]
-    if len(grave) > MOST_REASONS:
-        reasons.append(
-            say(_("More of them: {count}; see the checks."), count=len(grave) - MOST_REASONS)
-        )
-    if context.plan.about.status == "draft":
-        reasons.append(say(_("The plan's own status is draft.")))
-    return tuple(context.words.short(reason, 300) for reason in reasons)
 
 
 def _marks(context: Context) -> Marks:

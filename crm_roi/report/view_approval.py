@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from crm_roi.core.terms import _
-from crm_roi.report.exhibits import Column, Exhibit, Fact, Page, Row, Table, Tone
+from crm_roi.report.exhibits import Column, Exhibit, Fact, Page, Row, Table
+from crm_roi.report.sign_off import signing_steps
+from crm_roi.report.view_draft import draft_reasons
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import SignOff
+    from crm_roi.report.approval_record import SigningStep
     from crm_roi.report.context import Context
 
 MOST_ROWS = 20
@@ -124,54 +128,76 @@ def _covers(context: Context, limit: float | None) -> str:
 
 
 def _sign_off(context: Context) -> Exhibit | None:
+    """Show who signs this report, in order, each with the place of the signature."""
     say = context.say
-    rows = sorted(context.plan.approval.sign_off, key=lambda row: row.step)[:MOST_ROWS]
-    if not rows:
+    steps = signing_steps(context.plan, context.approver)
+    if not steps:
         return None
     columns = (
         Column(say(_("Step")), width=11),
-        Column(say(_("Role")), width=31),
-        Column(say(_("Action")), width=23),
-        Column(say(_("Name of the person")), width=25),
-        Column(say(_("Decision")), width=22),
-        Column(say(_("Date")), width=24),
-        Column(say(_("Signature and comment"))),
+        Column(say(_("Role")), width=34),
+        Column(say(_("Action")), width=27),
+        Column(say(_("Recorded in the workbook")), width=48),
+        Column(say(_("Signature on this report"))),
     )
-    lines = tuple(_signature(context, row) for row in rows)
+    draft = bool(draft_reasons(context))
+    listed = sorted(context.plan.approval.sign_off, key=lambda row: row.step)
+    rows = tuple(
+        _step(context, step, recorded, signable=not draft)
+        for step, recorded in zip_longest(steps, listed)
+    )
     return Exhibit(
-        _signed_title(context, rows),
-        say(_("Sign-off in order; a change of the plan after a signature voids it")),
-        table=Table(columns, lines),
+        _signing_title(context, steps, listed, draft=draft),
+        say(_("Signatures are added to this PDF; what the workbook records is no signature")),
+        table=Table(columns, rows),
+        notes=(say(_("Any change of this file after a signature voids the signature.")),),
         source=context.sources(("approval", "sign_off")),
     )
 
 
-def _signed_title(context: Context, rows: list[SignOff]) -> str:
-    refused = next((row for row in rows if row.decision == "rejected"), None)
-    if refused:
-        return context.say(_("Rejected by {role}"), role=refused.role)
-    signed = sum(row.decision == "approved" for row in rows)
-    waiting = next((row for row in rows if not row.decision), None)
-    if waiting is None:
-        return context.say(_("All have signed"))
-    facts = {"signed": signed, "all": len(rows), "role": waiting.role}
-    return context.say(_("Signed: {signed} of {all}; next to sign: {role}"), **facts)
-
-
-def _signature(context: Context, row: SignOff) -> Row:
+def _signing_title(
+    context: Context, steps: tuple[SigningStep, ...], listed: list[SignOff], *, draft: bool
+) -> str:
     say, words = context.say, context.words
-    tones: dict[str, Tone] = {"approved": "good", "rejected": "bad"}
-    decisions = {"approved": _("✓ approved"), "rejected": _("× rejected"), "": _("open")}
+    refused = next((row for row in listed if row.decision == "rejected"), None)
+    facts = {"count": len(steps), "role": words.short(steps[0].role, 40)}
+    if refused:
+        role = words.short(refused.role, 40)
+        return say(_("The workbook records that {role} rejected the plan"), role=role)
+    if draft:
+        return say(_("A draft cannot be signed"))
+    if len(steps) == 1:
+        return say(_("One signature is needed on this report: {role}"), **facts)
+    return say(
+        _("Signatures needed on this report, in this order: {count}; first: {role}"), **facts
+    )
+
+
+def _step(context: Context, step: SigningStep, recorded: SignOff | None, *, signable: bool) -> Row:
+    words = context.words
     cells = (
-        str(row.step),
-        words.short(row.role, 60),
-        words.short(row.action, 60),
+        str(step.position),
+        words.short(step.role, 60),
+        words.short(step.action, 60),
+        _recorded(context, recorded) or "–",
+        "",
+    )
+    return Row(cells, place=step.place if signable else "")
+
+
+def _recorded(context: Context, row: SignOff | None) -> str:
+    """Give what the workbook says of a step: decision, person, date, comment."""
+    if row is None:
+        return ""
+    say, words = context.say, context.words
+    decisions = {"approved": _("approved"), "rejected": _("rejected")}
+    parts = (
+        say(decisions[row.decision]) if row.decision else "",
         words.short(row.person, 40),
-        say(decisions[row.decision]),
-        "" if row.signed_on is None else words.day(row.signed_on),
+        words.day(row.signed_on) if row.signed_on else "",
         words.short(row.comment, 200),
     )
-    return Row(cells, tone=tones.get(row.decision, ""))
+    return words.comma.join(filter(None, parts))
 
 
 def _seal(context: Context) -> Exhibit:

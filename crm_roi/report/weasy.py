@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from warnings import catch_warnings, simplefilter
 
 from crm_roi.core.errors import CrmRoiError
@@ -13,12 +12,9 @@ from crm_roi.report.fonts import own_fonts_only
 from crm_roi.report.render import PangoMissing
 from crm_roi.resources import resources
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 try:
     with own_fonts_only():
-        from weasyprint import CSS, HTML, Attachment, Document
+        from weasyprint import CSS, HTML, Document
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 except OSError as error:
@@ -79,24 +75,8 @@ def laid_out(html: str, charts: dict[str, bytes]) -> Document:
         raise NotOurs(address=str(refused)) from refused
 
 
-def attached(path: Path, day: str) -> Attachment:
-    """Take a file into the report as its source, dated so that the bytes do not change."""
-    moment = datetime.fromisoformat(day)
-    return Attachment(
-        string=path.read_bytes(),
-        name=path.name,
-        created=moment,
-        modified=moment,
-        relationship="Source",
-    )
-
-
-def as_pdf(
-    document: Document, variant: str, identifier: bytes, attachment: Attachment | None
-) -> bytes:
-    """Write the pages as PDF, with the source workbook inside."""
-    if attachment is not None:
-        document.metadata.attachments.append(attachment)
+def as_pdf(document: Document, variant: str, identifier: bytes) -> bytes:
+    """Write the pages as PDF."""
     with catch_warnings():
         simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
         content: bytes = document.write_pdf(

@@ -89,9 +89,8 @@ def test_each_page_stands_in_the_bookmarks(chinese: Path) -> None:
 
 
 def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:
-    view = view_of(bare())
     for name in ("first.pdf", "second.pdf"):
-        render_pdf(view, tmp_path / name, attachment=SAMPLE)
+        write_report(sample_plan(), tmp_path / name, source=SAMPLE)
     assert (tmp_path / "first.pdf").read_bytes() == (tmp_path / "second.pdf").read_bytes()
 
 
@@ -112,7 +111,7 @@ def test_a_character_without_a_glyph_is_named(tmp_path: Path) -> None:
 
 def test_what_the_precheck_cannot_see_still_stops_the_report() -> None:
     with pytest.raises(UnprintableCharacter, match="😀"):
-        pdf_bytes("<html lang=en><title>x</title><body>😀", {}, "2026-03-31")
+        pdf_bytes("<html lang=en><title>x</title><body>😀", {})
 
 
 def test_the_fonts_hold_all_of_gb_2312_and_common_names() -> None:
@@ -131,7 +130,7 @@ def test_user_text_stays_text(tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     write_report(plan, path)
     reader = PdfReader(path)
-    assert reader.attachments == {}
+    assert reader.attachments == {"plan.json": [plan.model_dump_json().encode()]}
     shown = "".join("".join(page.extract_text().split()) for page in reader.pages)
     for text in HOSTILE:
         assert "".join(text.split())[:16] in shown
@@ -161,7 +160,7 @@ def hostile() -> Plan:
 )
 def test_nothing_is_fetched_but_our_charts(address: str) -> None:
     with pytest.raises(NotOurs):
-        pdf_bytes(f'<html lang=en><title>x</title><img alt=x src="{address}">', {}, "2026-03-31")
+        pdf_bytes(f'<html lang=en><title>x</title><img alt=x src="{address}">', {})
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

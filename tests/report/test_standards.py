@@ -2,17 +2,68 @@
 
 from __future__ import annotations
 
+import tempfile
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_roi.report import write_report
+from crm_roi.report.approval import Decision, sign
 from crm_roi.report.finish import finish
-from tests.report.signing import DAY, ROLES, WORKBOOK, finished, page, record, signed
+from crm_roi.report.identity import open_identity
+from crm_roi.report.signed_report import open_report
+from crm_roi.report.verification import Verdict, verify
+from tests.report.signing import (
+    DAY,
+    PASSWORD,
+    ROLES,
+    TIME,
+    WORKBOOK,
+    certificate,
+    finished,
+    page,
+    record,
+    signed,
+)
 from tests.report.verapdf.engine import broken_rules
+from tests.report.views import changed
+from tests.sample import SAMPLE, sample_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
+    from crm_roi.core.plan import Plan
+
+
+@cache
+def sample_report() -> bytes:
+    """Give the board report of the sample as users get it."""
+    return report_of(sample_plan())
+
+
+def draft_report() -> bytes:
+    """Give the report of a plan that says itself that it is a draft."""
+    return report_of(changed(about={"status": "draft"}))
+
+
+def report_of(plan: Plan) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "report.pdf"
+        write_report(plan, path, source=SAMPLE)
+        return path.read_bytes()
+
+
+@cache
+def signed_sample(signatures: int) -> bytes:
+    """Give the sample's report after its first roles have signed."""
+    content = sample_report()
+    for step in open_report(content).record.steps[:signatures]:
+        person = open_identity(certificate(step.role).pkcs12, PASSWORD)
+        content = sign(content, step.role, person, Decision(TIME)).content
+    return content
+
 
 FILES: dict[str, Callable[[], bytes]] = {
     "before-finishing": page,
@@ -20,6 +71,9 @@ FILES: dict[str, Callable[[], bytes]] = {
     "without-sign-off": lambda: finish(page(()), record(), WORKBOOK, DAY),
     "signed-once": lambda: signed(*ROLES[:1]),
     "signed-twice": lambda: signed(*ROLES),
+    "sample": sample_report,
+    "sample-signed-twice": lambda: signed_sample(2),
+    "draft": draft_report,
 }
 
 
@@ -45,3 +99,10 @@ def test_the_validator_sees_what_the_finishing_step_adds(
 ) -> None:
     [rule] = broken["before-finishing", "ua1"]
     assert rule.startswith("5-1: The PDF/UA version")
+
+
+def test_the_sample_can_be_signed_by_all_its_roles_and_a_draft_by_nobody() -> None:
+    report = open_report(sample_report())
+    assert [step.place for step in report.record.steps] == ["sign-1", "sign-2", "sign-3", "sign-4"]
+    assert verify(signed_sample(4)).verdict is Verdict.APPROVED
+    assert not open_report(draft_report()).places
