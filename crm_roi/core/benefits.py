@@ -23,7 +23,8 @@ def gross_benefit_table(plan: Plan) -> FloatArray:
     if not plan.benefits:
         return np.zeros((0, len(plan.years)))
     entered = yearly_table([line.values for line in plan.benefits], plan.years)
-    amounts = np.where(np.isnan(entered), driver_table(plan), entered)
+    blank = np.isnan(entered)
+    amounts = np.where(blank, driver_table(plan), entered) if blank.any() else entered
     return amounts * exchange_factors(plan, plan.benefits)
 
 

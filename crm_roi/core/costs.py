@@ -30,7 +30,9 @@ def column(lines: Sequence[object], name: str, blank: float = np.nan) -> FloatAr
 
 
 def exchange_factors(plan: Plan, lines: Sequence[CostLine | BenefitLine]) -> FloatArray:
-    """Give the rate from each line's currency to the plan's, (lines, years); 1 at home."""
+    """Give the rate from each line's currency to the plan's, (lines or 1, years); 1 at home."""
+    if {line.currency for line in lines} <= {"", plan.assumptions.currency}:
+        return np.ones((1, len(plan.years)))
     own = np.ones(len(plan.years))
     rates = {row.currency: yearly_table([row.rates], plan.years)[0] for row in plan.exchange_rates}
     rates |= {"": own, plan.assumptions.currency: own}
@@ -46,7 +48,8 @@ def cost_table(plan: Plan) -> FloatArray:
     if not plan.costs:
         return np.zeros((0, len(plan.years)))
     entered = yearly_table([line.values for line in plan.costs], plan.years)
-    amounts = np.where(np.isnan(entered), driver_table(plan), entered)
+    blank = np.isnan(entered)
+    amounts = np.where(blank, driver_table(plan), entered) if blank.any() else entered
     return amounts * exchange_factors(plan, plan.costs)
 
 

@@ -185,4 +185,4 @@ def _rows(parts: dict[str, FloatArray]) -> dict[str, Amounts]:
 
 
 def _lines(lines: tuple[object, ...], table: FloatArray) -> dict[str, Amounts]:
-    return {line.id: tuple(row) for line, row in zip(lines, table.tolist(), strict=True)}  # type: ignore[attr-defined]
+    return dict(zip((line.id for line in lines), map(tuple, table.tolist()), strict=True))  # type: ignore[attr-defined]

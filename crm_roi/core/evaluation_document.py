@@ -48,7 +48,7 @@ def evaluation_document(plan: Plan, evaluation: Evaluation) -> Document:
             "probability_weighted": {"npv": evaluation.probability_weighted_npv},
         },
         "scenarios": {row.id: _scenario(row) for row in evaluation.scenarios},
-        "tornado": [asdict(swing) for swing in evaluation.tornado],
+        "tornado": [swing._asdict() for swing in evaluation.tornado],
         "verdict": overall(evaluation.gates).value,
         "gates": [asdict(gate) for gate in evaluation.gates],
         "approver": evaluation.approver,

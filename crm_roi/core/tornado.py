@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 DISCOUNT_RATE = "discount_rate"
 
 
-@dataclass(frozen=True, slots=True)
-class Swing:
+class Swing(NamedTuple):
     """NPV with one input at its unfavourable and at its favourable end, widest swing first.
 
     `break_even` is the relative change of the line at which NPV is zero (-0.3: 30 % less).
