@@ -165,8 +165,8 @@ def _edits(teller: Teller) -> Table:
 
     columns = (
         _("Table"),
-        _("Row"),
-        _("Input"),
+        _("Item"),
+        _("Input field"),
         _("Before"),
         _("Now"),
         "#" + _("Effect on NPV"),

@@ -133,7 +133,7 @@ def _table(told: Reviewed, title: str, caption: str, *columns: str) -> Table:
         number = column.startswith("#")
         name = told.words.say(column.removeprefix("#"))
         justify: Literal["left", "right"] = "right" if number else "left"
-        head = textwrap.fill(name, NARROW) if number else name
+        head = textwrap.fill(name, NARROW, break_long_words=False) if number else name
         table.add_column(head, justify=justify, no_wrap=number, overflow="fold")
     return table
 
@@ -172,6 +172,7 @@ def _lines(told: Reviewed) -> Table:
 
 
 def _kpis(told: Reviewed) -> Table:
+    from crm_roi.report.outcomes import plus  # noqa: PLC0415
     from crm_roi.report.review_messages import (  # noqa: PLC0415
         kpi_title,
         measured_text,
@@ -185,7 +186,8 @@ def _kpis(told: Reviewed) -> Table:
                _("Status"), _("Trend"), _("Measured on"))  # fmt: skip
     table = _table(told, kpi_title(told), "", *columns)
     for kpi in told.review.kpis:
-        numbers = map(words.plain, (kpi.target, kpi.actual, kpi.variance))
+        variance = plus(words.plain(kpi.variance))
+        numbers = (words.plain(kpi.target), words.plain(kpi.actual), variance)
         marks = (f(words, kpi) for f in (status_text, trend_text, measured_text))
         table.add_row(kpi.id, kpi.name, told.year(kpi.year), *numbers, *marks)
     return table

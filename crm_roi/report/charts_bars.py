@@ -108,7 +108,11 @@ def _step(canvas: Canvas, row: Bar, across: Callable[[float], float], y: float) 
     left, right = sorted((across(row.start), across(row.end)))
     box = Box(left, y - 0.33 * ROW, right, y + 0.33 * ROW)
     canvas.rectangle(box, SHADE if row.strong else TINTS[row.tone], TONES[row.tone])
-    canvas.text(right + GAP, y, row.text, bold=True, color=TONES[row.tone])
+    width = canvas.face.width(row.text, SIZE, bold=True)
+    if right + GAP <= across(0) <= right + GAP + width:  # the zero line would cross the figure
+        canvas.text(left - GAP, y, row.text, align="right", bold=True, color=TONES[row.tone])
+    else:
+        canvas.text(right + GAP, y, row.text, bold=True, color=TONES[row.tone])
 
 
 def stack(drawing: Stack, face: Face) -> Canvas:

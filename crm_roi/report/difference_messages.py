@@ -56,7 +56,7 @@ def conditions(teller: Teller) -> list[str]:
     old, new = teller.difference.old.assumptions, teller.difference.new.assumptions
     found = []
     if unit_factor(teller.difference.old, teller.difference.new) != 1:
-        units = {"old": old.unit_label, "new": new.unit_label}
+        units = {"old": teller.text(old.unit_label), "new": teller.text(new.unit_label)}
         found.append(teller.words.say(RESTATED, **units))
     if old.currency != new.currency:
         found.append(teller.words.say(OTHER_CURRENCY, old=old.currency, new=new.currency))

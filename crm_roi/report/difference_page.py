@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.gates import overall
 from crm_roi.core.plan_terms import (
     AUTHOR,
     CHANGE_DATE,
@@ -41,6 +42,7 @@ from crm_roi.report.exhibits import (
 )
 from crm_roi.report.outcomes import signed
 from crm_roi.report.short_report import ShortReport, short_report
+from crm_roi.report.view_cover import TONES
 from crm_roi.report.words import NONE
 
 if TYPE_CHECKING:
@@ -87,8 +89,15 @@ def _facts(context: Context, teller: Teller) -> tuple[Fact, ...]:
     """Give the four figures that decide, new and before."""
     say = context.say
     rows = [row for row in measures(teller) if row.key in TILES]
+    tones = {"gates": TONES[overall(teller.difference.new_figures.gates)]}
     return tuple(
-        Fact(row.label, row.new, say(_("before: {value}"), value=row.old), unit=row.unit)
+        Fact(
+            row.label,
+            row.new,
+            say(_("before: {value}"), value=row.old),
+            tones.get(row.key, ""),
+            row.unit,
+        )
         for row in rows
     )
 
@@ -158,8 +167,8 @@ def _edits(context: Context, teller: Teller) -> Exhibit | None:
         return None
     columns = (
         Column(say(_("Table")), width=22),
-        Column(say(_("Row")), width=38),
-        Column(say(_("Input")), width=22),
+        Column(say(_("Item")), width=38),
+        Column(say(_("Input field")), width=22),
         Column(say(_("Before"))),
         Column(say(_("Now"))),
         Column(say(_("Effect on NPV")), "number", 20),

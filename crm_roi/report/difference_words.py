@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.difference import EditKind, authors_of
 from crm_roi.core.difference_stages import Stage
 from crm_roi.core.terms import Unit, _
+from crm_roi.core.translation import in_language
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.report.outcomes import signed
 from crm_roi.report.words import NONE, Words
@@ -53,7 +54,8 @@ def words_of(difference: Difference, language: Language) -> Words:
     """Give the words in which both versions can be told: the new plan's unit, scaled for both."""
     figures = (difference.old_figures.risk_adjusted, difference.new_figures.risk_adjusted)
     amounts = [row.total_cost for row in figures] + [row.total_benefit for row in figures]
-    return Words(language, difference.new.assumptions, max(map(abs, amounts), default=0.0))
+    spoken = in_language(difference.new, language)
+    return Words(language, spoken.assumptions, max(map(abs, amounts), default=0.0))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.evaluation import evaluate
+from crm_roi.core.gates import overall
 from crm_roi.core.review import review_plan
 from crm_roi.core.terms import _
 from crm_roi.core.translation import in_language
@@ -33,6 +34,7 @@ from crm_roi.report.review_messages import (
 )
 from crm_roi.report.review_tables import kpis, lines, years
 from crm_roi.report.short_report import ShortReport, short_report
+from crm_roi.report.view_cover import TONES
 from crm_roi.report.words import Words
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from crm_roi.core.plan import Language, Plan
     from crm_roi.core.review_lines import LineReview
 
-MOST_STEPS: Final = 12
+MOST_STEPS: Final = 10
 TILES: Final = ("npv", "irr", "payback", "gates")
 
 
@@ -91,8 +93,15 @@ def review_page(context: Context, told: Reviewed) -> Page:
 def _facts(told: Reviewed) -> tuple[Fact, ...]:
     """Give the figures that decide: forecast, and planned."""
     text = _("plan: {value}")
+    tones = {"gates": TONES[overall(told.review.gates)]}
     return tuple(
-        Fact(row.label, row.forecast, told.words.say(text, value=row.planned), unit=row.unit)
+        Fact(
+            row.label,
+            row.forecast,
+            told.words.say(text, value=row.planned),
+            tones.get(row.key, ""),
+            row.unit,
+        )
         for row in outcomes(told)
         if row.key in TILES
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.review_lines import Side
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Column, Exhibit, Row, Table
+from crm_roi.report.outcomes import plus
 from crm_roi.report.review_messages import (
     BASIS,
     SIDES,
@@ -136,7 +137,7 @@ def kpis(context: Context, told: Reviewed) -> Exhibit | None:
                 told.year(kpi.year),
                 words.plain(kpi.target),
                 words.plain(kpi.actual),
-                words.plain(kpi.variance),
+                plus(words.plain(kpi.variance)),
                 words.percent(kpi.attainment, 0),
                 status_text(words, kpi),
                 trend_text(words, kpi),
