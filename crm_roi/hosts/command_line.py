@@ -17,6 +17,7 @@ from crm_roi.hosts import (
     functions_command,
     lint_command,
     manual,
+    portfolio_command,
 )
 from crm_roi.hosts.settings import default_language
 from crm_roi.locale import translate
@@ -169,6 +170,7 @@ MOUNTED: Final = (
         _("Calculate a worksheet function, once or for each line of a file."),
     ),
     (lint_command.lint, "lint", lint_command.LINT_HELP),
+    (portfolio_command.portfolio, "portfolio", portfolio_command.PORTFOLIO_HELP),
     (approval_commands.sign, "sign", approval_commands.SIGN_HELP),
     (approval_commands.verify, "verify", approval_commands.VERIFY_HELP),
     (approval_commands.certificate, "certificate", approval_commands.CERTIFICATE_HELP),

@@ -197,7 +197,7 @@ def _chosen(request: Request, intake: Intake, left_out: tuple[LeftOut, ...]) -> 
 def _placed(left_out: Iterable[LeftOut]) -> tuple[Issue, ...]:
     """Give every reason with the name of its file."""
     return tuple(
-        replace(issue, cell=f"{row.file} {issue.place}".strip())
+        replace(issue, cell=f"{row.file} {_place(row, issue)}".strip())
         for row in left_out
         for issue in row.issues
     )
@@ -225,10 +225,15 @@ def _write(request: Request, portfolio: Portfolio) -> None:
 def reasons_of(portfolio: Portfolio, language: Language) -> tuple[Reason, ...]:
     """Say of each file that was left out why, in the reader's language."""
     return tuple(
-        Reason(row.file, issue.place, message(issue, language), remedy(issue, language))
+        Reason(row.file, _place(row, issue), message(issue, language), remedy(issue, language))
         for row in portfolio.left_out
         for issue in row.issues
     )
+
+
+def _place(row: LeftOut, issue: Issue) -> str:
+    """Give the cell or field of a mistake; of a whole file there is none."""
+    return "" if issue.place == row.file.rsplit("/", 1)[-1] else issue.place
 
 
 def _show(request: Request, portfolio: Portfolio, *, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from rich.text import Text
 from crm_roi.core import portfolio_words as words
 from crm_roi.core.portfolio import Decision
 from crm_roi.core.terms import _
-from crm_roi.hosts.headline import money, number_of_years, percent
+from crm_roi.hosts.headline import money, percent
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def portfolio_table(portfolio: Portfolio, reasons: Sequence[words.Reason], langu
     return Group(
         Text(_headline(portfolio, language), style="bold"),
         _ranking(portfolio, language),
+        *_more(len(portfolio.plans) - PLANS_SHOWN, language),
         *_left_out(reasons, language),
     )
 
@@ -64,31 +65,34 @@ def _headline(portfolio: Portfolio, language: str) -> str:
 def _ranking(portfolio: Portfolio, language: str) -> Table:
     rules = portfolio.rules
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in (_("Rank"), _("Plan"), words.BASES[rules.basis], _("NPV"), _("P10"), _("IRR"),
-                 _("Payback"), _("P(NPV < 0)"), _("Decision")):  # fmt: skip
-        left = name in {_("Plan"), _("Decision")}
-        table.add_column(translate(name, language), justify="left" if left else "right")
+    table.add_column(translate(_("Rank"), language), justify="right", no_wrap=True)
+    table.add_column(translate(_("Plan"), language))
+    for name in (words.BASES[rules.basis], _("NPV"), _("P10"), _("P(loss)")):
+        # a figure that is cut off is a wrong figure
+        table.add_column(translate(name, language), justify="right", no_wrap=True)
+    table.add_column(translate(_("Choice"), language), no_wrap=True)
     for row in portfolio.plans[:PLANS_SHOWN]:
-        table.add_row(*_cells(row, portfolio.unit.scale, language), style=None)
-    if len(portfolio.plans) > PLANS_SHOWN:
-        more = translate(_("… and {count} more, all in the workbook"), language)
-        table.add_row("", more.format(count=len(portfolio.plans) - PLANS_SHOWN))
+        table.add_row(*_cells(row, portfolio.unit.scale, language))
     return table
+
+
+def _more(count: int, language: str) -> list[Text]:
+    """Say how many are not shown, if any."""
+    text = translate(_("… and {count} more, all in the workbook"), language)
+    return [Text(f"  {text.format(count=count)}")] if count > 0 else []
 
 
 def _cells(row: RankedPlan, scale: float, language: str) -> list[str | Text]:
     summary = row.summary
-    decision = Text(translate(words.DECISIONS[row.decision], language), COLOURS[row.decision])
+    choice = Text(translate(words.DECISIONS[row.decision], language), COLOURS[row.decision])
     return [
         str(row.rank),
         Text(summary.names(language).title),
         money(row.cost / scale),
         money(summary.npv / scale),
         money(summary.spread.p10 / scale),
-        percent(summary.irr, 1),
-        number_of_years(summary.payback_years, language),
         percent(summary.spread.loss_probability, 1),
-        decision,
+        choice,
     ]
 
 
@@ -98,12 +102,11 @@ def _left_out(reasons: Sequence[words.Reason], language: str) -> list[Text]:
     files = sorted(first)
     if not files:
         return []
-    lines = [
-        Text(f"  {file}: {first[file].place} {first[file].message}") for file in files[:FILES_SHOWN]
-    ]
-    head = translate(_("Left out: {count} files"), language).format(count=len(files))
-    more = len(files) - FILES_SHOWN
-    if more > 0:
-        text = translate(_("… and {count} more, all in the workbook"), language)
-        lines.append(Text(f"  {text.format(count=more)}"))
-    return [Text(head, style="yellow"), *lines]
+    lines = [Text(f"  {_said(first[file])}") for file in files[:FILES_SHOWN]]
+    head = translate(_("Files left out: {count}"), language).format(count=len(files))
+    return [Text(head, style="yellow"), *lines, *_more(len(files) - FILES_SHOWN, language)]
+
+
+def _said(reason: words.Reason) -> str:
+    place = f" {reason.place}" if reason.place else ""
+    return f"{reason.file}{place}: {reason.message}"

@@ -9,10 +9,11 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
-from crm_roi.report import charts_bars, charts_map, charts_time
+from crm_roi.report import charts_bars, charts_curves, charts_map, charts_time
 from crm_roi.report.exhibits import (
     Bars,
     CashFlow,
+    Curves,
     Drawing,
     Multiples,
     Roadmap,
@@ -41,3 +42,4 @@ drawn.register(CashFlow, charts_time.cash_flow)
 drawn.register(Multiples, charts_time.multiples)
 drawn.register(Roadmap, charts_time.roadmap)
 drawn.register(StrategyMap, charts_map.strategy_map)
+drawn.register(Curves, charts_curves.curves)
