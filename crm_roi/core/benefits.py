@@ -6,9 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crm_roi.core.costs import by_key, column, exchange_factors, yearly_table
+from crm_roi.core.costs import (
+    blank_rows,
+    by_key,
+    column,
+    exchange_factors,
+    filled,
+    yearly_table,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crm_roi.core.plan import BenefitLine, Plan
     from crm_roi.core.worksheet import FloatArray
 
@@ -23,23 +32,24 @@ def gross_benefit_table(plan: Plan) -> FloatArray:
     if not plan.benefits:
         return np.zeros((0, len(plan.years)))
     entered = yearly_table([line.values for line in plan.benefits], plan.years)
-    blank = np.isnan(entered)
-    amounts = np.where(blank, driver_table(plan), entered) if blank.any() else entered
-    return amounts * exchange_factors(plan, plan.benefits)
+    driven = blank_rows(entered)
+    drivers = driver_table(plan, [plan.benefits[row] for row in driven])
+    return filled(entered, driven, drivers) * exchange_factors(plan, plan.benefits)
 
 
-def driver_table(plan: Plan) -> FloatArray:
+def driver_table(plan: Plan, lines: Sequence[BenefitLine]) -> FloatArray:
     """Give volume × change × unit margin × adoption of each line, (lines, years)."""
-    lines = plan.benefits
+    if not lines:
+        return np.zeros((0, len(plan.years)))
     full = column(lines, "volume", 0.0) * column(lines, "change", 0.0)
-    return full * column(lines, "unit_margin", 0.0) * adoption_table(plan)
+    return full * column(lines, "unit_margin", 0.0) * adoption_table(plan, lines)
 
 
-def adoption_table(plan: Plan) -> FloatArray:
+def adoption_table(plan: Plan, lines: Sequence[BenefitLine]) -> FloatArray:
     """Give each benefit's adoption share by year; without a curve, full from year 1 on."""
     at_once = (0.0,) + (1.0,) * plan.assumptions.horizon_years
     curves = {curve.id: curve.shares for curve in plan.adoption_curves} | {"": at_once}
-    shares = yearly_table([curves[line.adoption] for line in plan.benefits], plan.years)
+    shares = yearly_table([curves[line.adoption] for line in lines], plan.years)
     return np.nan_to_num(shares)
 
 
@@ -65,5 +75,6 @@ def benefits_by_group(plan: Plan, table: FloatArray) -> dict[str, FloatArray]:
 
 def hard_only(plan: Plan, table: FloatArray) -> FloatArray:
     """Keep only the benefits that show in the accounts."""
-    hard = [line.hardness == "hard" for line in plan.benefits]
-    return table[np.array(hard, dtype=bool)]
+    hard = [row for row, line in enumerate(plan.benefits) if line.hardness == "hard"]
+    kept: FloatArray = table[hard]
+    return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,8 +26,8 @@ def yearly_table(rows: Sequence[tuple[float | None, ...]], years: range) -> Floa
 
 def column(lines: Sequence[object], name: str, blank: float = np.nan) -> FloatArray:
     """Read one field of all lines as a column, (lines, 1); blank cells become `blank`."""
-    values = [getattr(line, name) for line in lines]
-    return np.array([blank if value is None else value for value in values], dtype=float)[:, None]
+    values = np.array(list(map(attrgetter(name), lines)), dtype=float)  # None becomes NaN
+    return np.where(np.isnan(values), blank, values)[:, None]
 
 
 def exchange_factors(plan: Plan, lines: Sequence[CostLine | BenefitLine]) -> FloatArray:
@@ -48,15 +49,29 @@ def cost_table(plan: Plan) -> FloatArray:
     if not plan.costs:
         return np.zeros((0, len(plan.years)))
     entered = yearly_table([line.values for line in plan.costs], plan.years)
-    blank = np.isnan(entered)
-    amounts = np.where(blank, driver_table(plan), entered) if blank.any() else entered
-    return amounts * exchange_factors(plan, plan.costs)
+    driven = blank_rows(entered)
+    drivers = driver_table(plan.years, [plan.costs[row] for row in driven])
+    return filled(entered, driven, drivers) * exchange_factors(plan, plan.costs)
 
 
-def driver_table(plan: Plan) -> FloatArray:
+def blank_rows(entered: FloatArray) -> list[int]:
+    """Find the rows with a blank year: only they need their driver."""
+    rows: list[int] = np.flatnonzero(np.isnan(entered).any(axis=1)).tolist()
+    return rows
+
+
+def filled(entered: FloatArray, rows: Sequence[int], drivers: FloatArray) -> FloatArray:
+    """Put the driver's amount into each blank year of the given rows."""
+    whole = entered.copy()
+    whole[rows] = np.where(np.isnan(entered[rows]), drivers, entered[rows])
+    return whole
+
+
+def driver_table(years: range, lines: Sequence[CostLine]) -> FloatArray:
     """Spread quantity × unit price over the years: once, or each year from the first on."""
-    lines = plan.costs
-    age = np.array(plan.years, dtype=float) - column(lines, "first_year")
+    if not lines:
+        return np.zeros((0, len(years)))
+    age = np.array(years, dtype=float) - column(lines, "first_year")
     recurring = np.array([line.recurrence == "recurring" for line in lines])[:, None]
     runs = np.where(recurring, age >= 0, age == 0)
     yearly = column(lines, "quantity", 0.0) * column(lines, "unit_price", 0.0)

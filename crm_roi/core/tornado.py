@@ -33,10 +33,8 @@ def swings(plan: Plan, costs: FloatArray, benefits: FloatArray, npv: float) -> t
     values = np.concatenate([-(costs @ factors), benefits @ factors])
     names = [line.id for line in (*plan.costs, *plan.benefits)]
     reach = np.abs(values) * plan.assumptions.sensitivity_range
-    lines = [
-        Swing(name, npv - half, npv + half, -npv / value if value else None)
-        for name, half, value in zip(names, reach.tolist(), values.tolist(), strict=True)
-    ]
+    even = [-npv / value if value else None for value in values.tolist()]
+    lines = map(Swing, names, (npv - reach).tolist(), (npv + reach).tolist(), even)
     rate = _rate_swing(plan, benefits.sum(axis=0) - costs.sum(axis=0))
     return tuple(sorted((*lines, rate), key=lambda swing: swing.low - swing.high))
 
