@@ -6,6 +6,7 @@ Conventions, everywhere: year 0 comes first and is not discounted, flows fall at
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -61,17 +62,20 @@ class UnknownRoiMethod(CrmRoiError):
     code = "#VALUE!"
 
 
+@lru_cache(maxsize=256)
 def discount_factors(
     discount_rate: float, horizon_years: int, *, mid_year: bool = False
 ) -> FloatArray:
     """Factor for each year from 0 on: (1 + rate)^-t, mid-year (1 + rate)^-(t - 0.5).
 
-    Year 0 has factor 1 in both conventions.
+    Year 0 has factor 1 in both conventions. The array is shared, so it cannot be written to.
     """
     years: FloatArray = np.arange(horizon_years + 1, dtype=float)
     if mid_year:
         years[1:] -= 0.5
-    return _factors(discount_rate, years)
+    factors = _factors(discount_rate, years)
+    factors.flags.writeable = False
+    return factors
 
 
 @worksheet(group=Group.APPRAISAL, returns=Unit.MONEY, example="=CRM_NPV(0.1,{-100,60,60})")

@@ -99,13 +99,14 @@ def evaluate(plan: Plan) -> Evaluation:
     hard_measures = measure(hard, plan.assumptions)
     scenarios = evaluate_scenarios(plan, flows)
     scorecard = evaluate_scorecard(plan)
+    cost_breakdown = cost_figures(plan, costs)
     return Evaluation(
-        costs=cost_figures(plan, costs),
+        costs=cost_breakdown,
         benefits=benefit_figures(plan, gross_benefits, benefits),
         risk_adjusted=headline,
         unadjusted=measure(unadjusted, plan.assumptions),
         hard_only=hard_measures,
-        after_tax=after_tax(plan, costs, flows),
+        after_tax=after_tax(plan, flows, cost_breakdown.by_nature["capex"]),
         scenarios=scenarios,
         probability_weighted_npv=probability_weighted(scenarios),
         tornado=swings(plan, costs, benefits, headline.npv),
@@ -141,9 +142,9 @@ def benefit_figures(plan: Plan, gross: FloatArray, table: FloatArray) -> Benefit
     )
 
 
-def after_tax(plan: Plan, table: FloatArray, flows: Flows) -> AfterTax:
+def after_tax(plan: Plan, flows: Flows, capex_by_year: Amounts) -> AfterTax:
     """Take tax off: capital expenditure is written off, the rest is deducted as it is spent."""
-    capex = cost_side.costs_by(plan, table)["nature"]["capex"]
+    capex = np.array(capex_by_year)
     written_off = amortisation(capex, plan.assumptions.amortisation_years)
     tax = tax_on(flows, capex, written_off, plan.assumptions.tax_rate)
     net = measure_net(flows.net - tax.tax, plan.assumptions)
