@@ -27,6 +27,7 @@ def make_report(path: Path, target: Path, language: Language, *, force: bool) ->
     from crm_roi.report.context import source_of  # noqa: PLC0415
     from crm_roi.report.render import Seal, render_pdf  # noqa: PLC0415
     from crm_roi.report.sign_off import approval_record  # noqa: PLC0415
+    from crm_roi.report.simulated import simulated  # noqa: PLC0415
     from crm_roi.report.view import build_view  # noqa: PLC0415
 
     refuse_existing(target, force=force)
@@ -37,7 +38,14 @@ def make_report(path: Path, target: Path, language: Language, *, force: bool) ->
         workbook = Workbook(path.name, content)
         today = date.today()  # noqa: DTZ011 - the user's own day, where the plan names none
         source = source_of(workbook, today, draft.cells)
-        view = build_view(plan, evaluation, all_issues(draft), language=language, source=source)
+        view = build_view(
+            plan,
+            evaluation,
+            all_issues(draft),
+            language=language,
+            source=source,
+            simulation=simulated(plan),
+        )
         record = approval_record(plan, evaluation, workbook, language)
         render_pdf(view, target, force=force, seal=Seal(record, workbook))
     print(translate(_("{path} is written."), language).format(path=target))  # noqa: T201

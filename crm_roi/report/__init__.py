@@ -37,6 +37,7 @@ def write_report(
     from crm_roi.report.context import source_of  # noqa: PLC0415 - Babel is slow to load
     from crm_roi.report.render import Seal, render_pdf  # noqa: PLC0415 - so is WeasyPrint
     from crm_roi.report.sign_off import approval_record  # noqa: PLC0415
+    from crm_roi.report.simulated import simulated  # noqa: PLC0415
     from crm_roi.report.view import build_view  # noqa: PLC0415
 
     content = source.read_bytes() if source else plan.model_dump_json().encode()
@@ -45,6 +46,9 @@ def write_report(
     today = date.today()  # noqa: DTZ011 - the user's own day, where the plan names none
     evaluation = evaluate(plan)
     named = source_of(workbook, today)
-    view = build_view(plan, evaluation, check(plan), language=spoken, source=named)
+    cases = simulated(plan)
+    view = build_view(
+        plan, evaluation, check(plan), language=spoken, source=named, simulation=cases
+    )
     record = approval_record(plan, evaluation, workbook, spoken)
     render_pdf(view, path, force=force, seal=Seal(record, workbook))

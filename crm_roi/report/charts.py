@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
-from crm_roi.report import charts_bars, charts_curves, charts_map, charts_time
+from crm_roi.report import charts_bars, charts_curves, charts_map, charts_spread, charts_time
 from crm_roi.report.exhibits import (
     Bars,
     CashFlow,
@@ -17,6 +17,7 @@ from crm_roi.report.exhibits import (
     Drawing,
     Multiples,
     Roadmap,
+    Spread,
     Stack,
     StrategyMap,
     Swings,
@@ -41,5 +42,6 @@ drawn.register(Swings, charts_bars.swings)
 drawn.register(CashFlow, charts_time.cash_flow)
 drawn.register(Multiples, charts_time.multiples)
 drawn.register(Roadmap, charts_time.roadmap)
+drawn.register(Spread, charts_spread.spread)
 drawn.register(StrategyMap, charts_map.strategy_map)
 drawn.register(Curves, charts_curves.curves)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from crm_roi.core.errors import Issue, Path
     from crm_roi.core.evaluation import Evaluation
     from crm_roi.core.plan import Plan
+    from crm_roi.core.simulation import SimulationResult
     from crm_roi.report.approval_record import SourceFile as Workbook
     from crm_roi.report.words import Words
 
@@ -66,6 +67,7 @@ class Context:
     issues: tuple[Issue, ...]
     source: SourceFile
     approver: str
+    simulation: SimulationResult | None = None
 
     def say(self, text: str, **facts: object) -> str:
         """Give a text in the reader's language, with its facts."""

@@ -130,6 +130,19 @@ class Swings:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """A histogram of money: how many cases fall between neighbouring edges, with marked values."""
+
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+    edge_texts: tuple[str, ...]
+    marks: tuple[tuple[float, str], ...]
+    plan: tuple[float, str]
+    below: str
+    above: str
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A KPI on the strategy map."""
 
@@ -207,7 +220,18 @@ class Curves:
     curves: tuple[Curve, ...]
 
 
-Drawing = Bars | Waterfall | Stack | CashFlow | Swings | StrategyMap | Multiples | Roadmap | Curves
+Drawing = (
+    Bars
+    | Waterfall
+    | Stack
+    | CashFlow
+    | Swings
+    | StrategyMap
+    | Multiples
+    | Roadmap
+    | Curves
+    | Spread
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +290,7 @@ class Cover:
     returns: tuple[Fact, ...]
     verdict: str
     tone: Tone
+    downside: str
     details: tuple[Fact, ...]
     notice: str
     long_title: bool

@@ -20,6 +20,7 @@ from crm_roi.report.view_options import options
 from crm_roi.report.view_project import project
 from crm_roi.report.view_risk import risk
 from crm_roi.report.view_scorecard import scorecard
+from crm_roi.report.view_simulation import simulation as simulation_page
 from crm_roi.report.view_summary import summary
 from crm_roi.report.view_targets import targets
 from crm_roi.report.words import Words
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from crm_roi.core.errors import Issue
     from crm_roi.core.evaluation import Evaluation
     from crm_roi.core.plan import Language, Plan
+    from crm_roi.core.simulation import SimulationResult
 
 __all__ = ["SourceFile", "build_view"]
 
@@ -39,6 +41,7 @@ PAGES: Final = (
     benefits,
     cash_flow,
     risk,
+    simulation_page,
     scorecard,
     targets,
     project,
@@ -47,19 +50,23 @@ PAGES: Final = (
 )
 
 
-def build_view(
+def build_view(  # noqa: PLR0913 - a report is made from all of these
     plan: Plan,
     evaluation: Evaluation,
     issues: tuple[Issue, ...],
     *,
     language: Language,
     source: SourceFile,
+    simulation: SimulationResult | None = None,
 ) -> ReportView:
-    """Put a plan's figures into the words of a language; pure, the same in gives the same out."""
+    """Put a plan's figures into the words of a language; pure, the same in gives the same out.
+
+    Without a simulation the report has no page of it, and says nothing of P10.
+    """
     spoken = in_language(plan, language)
     words = Words(language, spoken.assumptions, largest_amount(evaluation))
     context = Context(
-        words, spoken, evaluation, issues, source, _approver(plan, spoken, evaluation)
+        words, spoken, evaluation, issues, source, _approver(plan, spoken, evaluation), simulation
     )
     return ReportView(
         language=language,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.gates import Gate, Verdict, overall
 from crm_roi.core.terms import _
-from crm_roi.report import messages
+from crm_roi.report import messages, messages_risk
 from crm_roi.report.exhibits import Cover, Fact, Tone
 from crm_roi.report.words import room
 
@@ -36,6 +36,7 @@ def cover(context: Context) -> Cover:
         returns=returns(context),
         verdict=messages.verdict(context),
         tone=TONES[overall(gates)],
+        downside=messages_risk.whole_downside(context),
         details=_details(context),
         notice=words.short(about.notice, 200),
         long_title=room(about.title) > LONG_TITLE,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.gates import Gate, Verdict
 from crm_roi.core.terms import _
-from crm_roi.report import messages
+from crm_roi.report import messages, messages_risk
 from crm_roi.report.exhibits import Column, Exhibit, Fact, Page, Row, Table
 from crm_roi.report.view_cover import TONES, headline, payback, rate_of_return
 
@@ -35,10 +35,17 @@ def decision(context: Context) -> Page:
         key="decision",
         name=say(_("Decision requested")),
         title=messages.verdict(context),
-        lead=(_request(context), messages.downside(context)),
+        lead=tuple(filter(None, (_request(context), *_downside(context)))),
         facts=headline(context),
         exhibits=tuple(filter(None, (_gates(context), _otherwise(context), _room(context)))),
     )
+
+
+def _downside(context: Context) -> tuple[str, ...]:
+    """Say what can go wrong: the pessimistic scenario, beside it the cases of the simulation."""
+    found = context.simulation
+    told = messages_risk.against_the_plan(context, found) if found else ""
+    return messages.downside(context), messages_risk.downside(context), told
 
 
 def _request(context: Context) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm_roi.core.terms import _
-from crm_roi.report import messages
+from crm_roi.report import messages, messages_risk
 from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
 from crm_roi.report.view_cover import rate_of_return
 
@@ -36,7 +36,7 @@ def points(context: Context) -> tuple[str, ...]:
         _stop(context, messages.benefits(context)),
         _returns(context),
         _stop(context, messages.cash_flow(context)),
-        messages.downside(context),
+        messages_risk.whole_downside(context),
         _measured(context),
     ]
     return tuple(filter(None, found))

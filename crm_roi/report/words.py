@@ -153,6 +153,12 @@ class Words:
         """Write a share in whole per cent, a small one with a decimal."""
         return self.percent(value, 0 if value >= 0.1 else 1)  # noqa: PLR2004 - below 10 %
 
+    def chance(self, value: float) -> str:
+        """Write a probability in whole per cent; a rare event is no impossible one."""
+        edge = {True: ("<", 0.01), False: (">", 0.99)}[value < 0.5]  # noqa: PLR2004 - the nearer edge
+        sign = edge[0] if 0 < value < 0.01 or 0.99 < value < 1 else ""  # noqa: PLR2004 - rounded away
+        return f"{sign}{NO_BREAK if sign else ''}{self.percent(edge[1] if sign else value, 0)}"
+
     def rate(self, value: float) -> str:
         """Write a rate that was entered, with the decimals it was entered with."""
         gap = "" if self.language == "zh" else "\u00a0"

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from crm_roi.core.checks import check, has_errors
 from crm_roi.report.charts import drawn
+from crm_roi.report.exhibits import Bars
 from crm_roi.report.fonts import FACES
 from crm_roi.report.render import texts_of
 from crm_roi.report.words import Words
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
     from crm_roi.report.exhibits import Page, ReportView
 
 NBSP = "\N{NO-BREAK SPACE}"
+
+
+def certain(**parts: Any) -> Plan:  # noqa: ANN401 - parts of a plan, or fields of its risk
+    """Give the smallest plan with one risk."""
+    risk = {"id": "R1", "name": "Delay", "probability": 0.5, "impact_on": "cost", "impact": 1}
+    risk |= {name: parts.pop(name) for name in ("impact_on", "impact") if name in parts}
+    return bare(risks=[risk], **parts)
 
 
 def page(view: ReportView, key: str) -> Page:
@@ -151,6 +159,52 @@ MESSAGES: list[Any] = [
 @pytest.mark.parametrize(("key", "plan", "expected"), MESSAGES)
 def test_a_page_says_what_its_figures_say(key: str, plan: Plan, expected: str) -> None:
     assert re.search(expected, plain(page(view_of(plan), key).title))
+
+
+SIMULATED: list[Any] = [
+    pytest.param(sample_plan(), "^In 8[0-9] % of the simulated cases the plan loses", id="loses"),
+    pytest.param(certain(costs=[cost([1, 1])]), "^No simulated case loses money", id="never loses"),
+    pytest.param(
+        certain(benefits=[benefit([0, 1])]), "^Every simulated case loses money", id="always loses"
+    ),
+]
+
+
+@pytest.mark.parametrize(("plan", "expected"), SIMULATED)
+def test_the_simulation_says_how_often_the_plan_loses(plan: Plan, expected: str) -> None:
+    assert re.search(expected, plain(page(view_of(plan), "simulation").title))
+
+
+def test_a_mean_far_below_the_headline_is_said_plainly() -> None:
+    lead = plain(view_of(sample_plan()).pages[0].lead[-1])
+    assert re.search(r"less than the plan's own 128 × CNY 10k\. .* can only take away\.$", lead)
+
+
+def test_a_risk_that_may_help_is_not_said_to_hurt() -> None:
+    lead = view_of(certain(impact_on="benefits", impact=0.5)).pages[0].lead[-1]
+    assert lead.endswith("in the cases each comes true with its probability.")
+
+
+def test_the_bad_case_stands_beside_the_pessimistic_scenario() -> None:
+    view = view_of(sample_plan())
+    for text in (view.cover.downside, " ".join(view.pages[0].lead)):
+        assert re.search(r"pessimistic scenario .* one case in ten ends below −\d{3}", plain(text))
+
+
+def test_what_drives_the_spread_is_named_as_the_reader_knows_it() -> None:
+    for language, names in (
+        ("en", ["All benefits", "Risk: Low adoption"]),
+        ("zh", ["效益合计", "风险：门店使用率不足"]),
+    ):
+        shown = page(view_of(sample_plan(), language), "simulation").exhibits[1]  # type: ignore[arg-type]
+        assert shown.chart is not None
+        assert isinstance(shown.chart.drawing, Bars)
+        assert names == sorted(bar.label for bar in shown.chart.drawing.bars[:2])
+
+
+def test_a_report_without_simulation_says_nothing_of_it() -> None:
+    view = view_of(bare())
+    assert not any("simulat" in text.lower() for text in texts_of(view))
 
 
 def test_a_plan_without_parts_has_no_pages_for_them() -> None:

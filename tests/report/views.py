@@ -11,6 +11,7 @@ from crm_roi.core.checks import check
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Plan
 from crm_roi.report.context import SourceFile
+from crm_roi.report.simulated import simulated
 from crm_roi.report.view import build_view
 from tests.sample import SAMPLE
 
@@ -25,11 +26,21 @@ DAY = date(2026, 3, 31)
 
 
 def view_of(
-    plan: Plan, language: Language = "en", cells: Mapping[PlanPath, str] | None = None
+    plan: Plan,
+    language: Language = "en",
+    cells: Mapping[PlanPath, str] | None = None,
+    trials: int = 2000,
 ) -> ReportView:
     digest = hashlib.sha256(plan.model_dump_json().encode()).hexdigest()
     source = SourceFile("plan.xlsx", digest, DAY, cells or {})
-    return build_view(plan, evaluate(plan), check(plan), language=language, source=source)
+    return build_view(
+        plan,
+        evaluate(plan),
+        check(plan),
+        language=language,
+        source=source,
+        simulation=simulated(plan, trials),
+    )
 
 
 def sample_document() -> dict[str, Any]:
