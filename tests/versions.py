@@ -17,6 +17,7 @@ Document = dict[str, Any]
 def small_document() -> Document:
     """Give a plan of a shop: three costs, two benefits, a curve, a foreign currency, two KPIs."""
     return {
+        "schema_version": "crm_roi.plan/1",
         "language": "en",
         "about": {"title": "Shop CRM", "version": "1.0", "analysis_date": "2026-03-31"},
         "assumptions": {

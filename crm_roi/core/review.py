@@ -17,9 +17,9 @@ Beside it stands the outcome if all that is not booked goes as planned.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.benefits import adjusted_benefit_table, hard_only
+from crm_roi.core.benefits import adjusted_benefit_table
 from crm_roi.core.cashflow import Flows
 from crm_roi.core.costs import risk_adjusted_cost_table
 from crm_roi.core.gates import Gate, judge
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from crm_roi.core.errors import Issue
     from crm_roi.core.plan import BenefitLine, CostLine, Improvement, Plan, ReviewDate
     from crm_roi.core.worksheet import FloatArray
+
+
+HURDLES: Final = ("npv", "irr", "payback")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +104,9 @@ def review_plan(plan: Plan, as_of: date) -> PlanReview:
         planned=planned,
         forecast=forecast,
         rest_as_planned=rest,
-        planned_gates=_gates(plan, lines, planned, "planned"),
-        gates=_gates(plan, lines, forecast, "forecast"),
-        rest_gates=_gates(plan, lines, rest, "rest_as_planned"),
+        planned_gates=_gates(plan, planned),
+        gates=_gates(plan, forecast),
+        rest_gates=_gates(plan, rest),
         bridge=build_bridge(lines, planned.npv, forecast.npv),
         kpis=kpis,
         issues=review_issues(plan, lines, kpis, through, as_of),
@@ -152,15 +155,10 @@ def _flows(plan: Plan, lines: Sequence[LineReview], which: str) -> Flows:
     return Flows(costs.sum(axis=0), benefits.sum(axis=0))
 
 
-def _gates(
-    plan: Plan, lines: Sequence[LineReview], headline: Measures, which: str
-) -> tuple[Gate, ...]:
-    """Hold an outcome against the plan's own hurdles; scenarios are not forecast again."""
-    benefits = hard_only(plan, table_of(lines, Side.BENEFIT, which, len(plan.years)))
-    hard = Flows(_flows(plan, lines, which).costs, benefits.sum(axis=0))
-    hard_measures = measure(hard, plan.assumptions)
-    gates = judge(plan, headline, hard_measures, (), evaluate_scorecard(plan))
-    return tuple(gate for gate in gates if gate.code != "consistency")
+def _gates(plan: Plan, headline: Measures) -> tuple[Gate, ...]:
+    """Hold an outcome against the plan's own hurdles; doubts and scenarios are not forecast."""
+    gates = judge(plan, headline, headline, (), evaluate_scorecard(plan))
+    return tuple(gate for gate in gates if gate.code in HURDLES)
 
 
 def lessons(plan: Plan) -> tuple[Lesson, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
 from typing import TYPE_CHECKING, Annotated, Final, Literal
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Group, RenderableType
     from rich.table import Table
 
+    from crm_roi.core.plan import Plan
     from crm_roi.hosts.settings import Language
     from crm_roi.report.difference_words import Teller
 
@@ -52,13 +54,11 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
     from crm_roi.core.difference import compare  # noqa: PLC0415
     from crm_roi.core.difference_document import difference_document  # noqa: PLC0415
     from crm_roi.files import refuse_existing  # noqa: PLC0415
-    from crm_roi.hosts.plan_commands import accepted  # noqa: PLC0415
     from crm_roi.report.difference_words import Teller, words_of  # noqa: PLC0415
-    from crm_roi.workbook.plan_files import read_draft  # noqa: PLC0415
 
     if pdf is not None:
         refuse_existing(pdf, force=force)
-    difference = compare(accepted(read_draft(old)), accepted(read_draft(new)))
+    difference = compare(plan_in(old), plan_in(new))
     teller = Teller(difference, words_of(difference, language))
     if pdf is not None:
         write_page(teller, (old.name, new.name), pdf, language, force=force)
@@ -70,6 +70,22 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
         Console().print(overview(teller), highlight=False)
     if pdf is not None:
         typer.echo(translate(_("{path} is written."), language).format(path=pdf), err=True)
+
+
+def plan_in(path: Path) -> Plan:
+    """Read one of the two plans; what is wrong in it is told with the name of its file."""
+    from crm_roi.hosts.plan_commands import accepted  # noqa: PLC0415
+    from crm_roi.workbook.plan_files import PlanRejected, read_draft  # noqa: PLC0415
+
+    try:
+        return accepted(read_draft(path))
+    except PlanRejected as refusal:
+        places = [row.place.removeprefix(path.name) for row in refusal.issues]
+        issues = (
+            replace(row, cell=f"{path.name} {place}".strip())
+            for row, place in zip(refusal.issues, places, strict=True)
+        )
+        raise PlanRejected(tuple(issues)) from refusal
 
 
 def write_page(

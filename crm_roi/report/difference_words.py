@@ -89,7 +89,8 @@ class Teller:
         return tuple(rows)
 
     def _row(self, edit: Edit, step: Step | None, *, repeated: bool) -> EditRow:
-        effect = None if step is None else step.effect
+        restating = step is not None and step.mark.stage is Stage.UNIT
+        effect = None if step is None or restating else step.effect
         told = NONE if effect is None else ABOVE if repeated else signed(self.words, effect)
         old, new = self._values(edit)
         return EditRow(

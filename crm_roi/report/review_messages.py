@@ -159,7 +159,7 @@ def outcomes(told: Reviewed) -> tuple[OutcomeRow, ...]:
         words.say(VERDICTS[overall(gates)])
         for gates in (review.planned_gates, review.gates, review.rest_gates)
     )
-    return (*rows, OutcomeRow("gates", words.say(_("Gates")), was, now, then, ""))
+    return (*rows, OutcomeRow("gates", words.say(_("Hurdles")), was, now, then, ""))
 
 
 def line_rows(told: Reviewed, side: Side) -> tuple[LineRow, ...]:

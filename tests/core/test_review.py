@@ -169,9 +169,9 @@ def test_realised_share_of_later_years(
 def test_gates_of_the_forecast() -> None:
     review = review_plan(reviewed(), DAY)
     planned = {gate.code: gate.verdict.value for gate in review.planned_gates}
-    assert planned == {"npv": "pass", "irr": "pass", "payback": "pass", "hard_only": "warn"}
+    assert planned == {"npv": "pass", "irr": "pass", "payback": "pass"}
     forecast = {gate.code: gate.verdict.value for gate in review.gates}
-    assert forecast == {"npv": "fail", "irr": "fail", "payback": "fail", "hard_only": "warn"}
+    assert forecast == {"npv": "fail", "irr": "fail", "payback": "fail"}
 
 
 def test_kpis() -> None:

@@ -1,0 +1,127 @@
+"""A newer version opens older plans, and says clearly which documents it cannot open."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from crm_roi.core.checks import check, has_errors
+from crm_roi.core.evaluation import evaluate
+from crm_roi.core.migrations import NewerSchema, UnknownSchema, to_current_schema
+from crm_roi.core.plan import SCHEMA, Plan
+from crm_roi.core.translation import in_language
+from crm_roi.hosts.issue_text import message
+from crm_roi.workbook.plan_files import NOT_A_PLAN, read_draft, read_plan
+from tests.sample import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEPT = ROOT / "tests" / "golden" / "plans"
+EXACT = 1e-9
+
+# shop.sample-1 by hand: costs 10 + 50 × 1.2, then 20 a year; benefits (50, 100, 100) × 0.8 × 0.75
+# and 20 × 0.5. shop.plan-1 adds 2 × 0.5 × USD 7.1, 7.2, 7.2 and 20 × (0.5, 1, 1) × 0.5.
+SAMPLE_NPV = -70 + 20 / 1.1 + 50 / 1.21 + 50 / 1.331
+PLAN_NPV = -70 + 17.9 / 1.1 + 52.8 / 1.21 + 52.8 / 1.331
+
+
+@pytest.mark.parametrize(
+    ("name", "npv"),
+    [
+        pytest.param("shop.sample-1.json", SAMPLE_NPV, id="sample-1"),
+        pytest.param("shop.plan-1.json", PLAN_NPV, id="plan-1"),
+    ],
+)
+def test_a_kept_plan_opens_with_its_figures(name: str, npv: float) -> None:
+    plan = read_plan(KEPT / name)
+    assert plan.schema_version == SCHEMA
+    assert not has_errors(check(plan))
+    assert pytest.approx(npv, abs=EXACT) == evaluate(plan).risk_adjusted.npv
+
+
+def test_every_kept_plan_is_tested() -> None:
+    kept = {path.name for path in KEPT.glob("*.json")}
+    assert kept == {"shop.sample-1.json", "shop.plan-1.json"}
+
+
+def test_nothing_of_the_first_schema_is_lost() -> None:
+    plan = read_plan(KEPT / "shop.sample-1.json")
+    card = plan.scorecard
+    assert (plan.about.title, plan.about.version, plan.about.status) == (
+        "小店CRM计划", "0.2", "submitted",
+    )  # fmt: skip
+    assert (plan.assumptions.start_year, plan.assumptions.horizon_years) == (2025, 3)
+    assert (plan.assumptions.users, plan.assumptions.tax_rate) == (12, 0.25)
+    assert [(line.area, line.visibility, line.nature) for line in plan.costs] == [
+        ("it", "explicit", "opex"), ("process", "hidden", "capex"),
+    ]  # fmt: skip
+    assert (plan.benefits[0].kpis, plan.benefits[1].overlaps) == (("K01",), ("B01",))
+    assert [row.role for row in plan.scenarios] == ["pessimistic", "base"]
+    assert [row.role for row in plan.alternatives] == ["do_nothing", "preferred"]
+    assert (plan.risks[0].impact, plan.milestones[0].name) == (-0.2, "试点")
+    assert [kpi.targets for kpi in card.kpis] == [(None, 62, None, 66), (None, 40, 30, None)]
+    assert [(kpi.timing, kpi.direction) for kpi in card.kpis] == [("lag", "up"), ("lead", "down")]
+    assert (card.actuals[0].kpi, card.actuals[0].year, card.actuals[0].value) == ("K01", 1, 61)
+    assert (card.judgements[0].judge, card.judgements[0].value) == ("GM", 3)
+    assert (card.survey.respondents, card.survey.items[0].mean_score) == (80, 7.3)
+    assert [row.limit for row in plan.approval.limits] == [50, None]
+    assert [row.decision for row in plan.approval.sign_off] == ["approved", ""]
+    assert plan.review.dates[0].compares == "cost by line"
+    english = in_language(plan, "en")
+    assert (english.about.title, english.costs[0].name) == ("Shop CRM plan", "Licences")
+    assert english.scorecard.perspectives[0].name == "Customer"
+
+
+def test_the_current_schema_is_left_as_it_is() -> None:
+    document = json.loads((KEPT / "shop.plan-1.json").read_text(encoding="utf-8"))
+    assert to_current_schema(document) is document
+    assert Plan.model_validate(document).model_dump(mode="json") == document
+
+
+@pytest.mark.parametrize(
+    ("document", "refusal"),
+    [
+        pytest.param({"schema_version": "crm_roi.plan/2"}, NewerSchema, id="next-schema"),
+        pytest.param({"schema_version": "crm_roi.plan/17"}, NewerSchema, id="much-newer-schema"),
+        pytest.param({"schema": "crm_roi.sample/9"}, UnknownSchema, id="no-such-sample-schema"),
+        pytest.param({"schema_version": "crm_roi.plan/x"}, UnknownSchema, id="no-number"),
+        pytest.param({"schema_version": "someone.else/1"}, UnknownSchema, id="other-program"),
+        pytest.param({"costs": []}, UnknownSchema, id="no-schema"),
+        pytest.param({"schema_version": None}, UnknownSchema, id="blank-schema"),
+    ],
+)
+def test_a_schema_that_cannot_be_opened_is_refused(
+    document: dict[str, Any], refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        to_current_schema(document)
+
+
+def test_a_plan_of_a_newer_version_says_to_update(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text('{"schema_version": "crm_roi.plan/2", "future": true}', encoding="utf-8")
+    draft = read_draft(path)
+    assert draft.plan is None
+    (issue,) = draft.issues
+    assert issue.kind is NOT_A_PLAN
+    assert "crm_roi.plan/2" in message(issue, "en")
+    assert "update crm_roi" in message(issue, "en")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param({"schema": "crm_roi.sample/1"}, id="empty"),
+        pytest.param({"schema": "crm_roi.sample/1", "meta": []}, id="wrong-kind"),
+        pytest.param({"schema": "crm_roi.sample/1", "meta": {"periods": []}}, id="without-periods"),
+    ],
+)
+def test_a_broken_old_plan_is_refused_in_a_sentence(broken: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(broken), encoding="utf-8")
+    draft = read_draft(path)
+    assert draft.plan is None
+    assert draft.issues[0].kind is NOT_A_PLAN
