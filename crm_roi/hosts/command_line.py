@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -10,15 +11,6 @@ import typer
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
-from crm_roi.hosts import (
-    addin,
-    approval_commands,
-    doctor,
-    functions_command,
-    lint_command,
-    manual,
-    portfolio_command,
-)
 from crm_roi.hosts.settings import default_language
 from crm_roi.locale import translate
 
@@ -161,31 +153,47 @@ def schema() -> None:
     print(json.dumps(json_schema(), ensure_ascii=False, indent=2))  # noqa: T201 - the command's answer
 
 
-# The commands of other modules, each with its own words.
+# The commands of other modules: name, module, function. Each says its own words in NAME_HELP.
 MOUNTED: Final = (
-    (functions_command.functions, "functions", _("List the worksheet functions.")),
-    (
-        functions_command.call,
-        "call",
-        _("Calculate a worksheet function, once or for each line of a file."),
-    ),
-    (lint_command.lint, "lint", lint_command.LINT_HELP),
-    (portfolio_command.portfolio, "portfolio", portfolio_command.PORTFOLIO_HELP),
-    (approval_commands.sign, "sign", approval_commands.SIGN_HELP),
-    (approval_commands.verify, "verify", approval_commands.VERIFY_HELP),
-    (approval_commands.certificate, "certificate", approval_commands.CERTIFICATE_HELP),
-    (doctor.doctor, "doctor", doctor.DOCTOR_HELP),
-    (manual.manual, "manual", manual.MANUAL_HELP),
+    ("functions", "functions_command", "functions"),
+    ("call", "functions_command", "call"),
+    ("lint", "lint_command", "lint"),
+    ("diff", "diff_command", "diff"),
+    ("review", "review_command", "review"),
+    ("portfolio", "portfolio_command", "portfolio"),
+    ("sign", "approval_commands", "sign"),
+    ("verify", "approval_commands", "verify"),
+    ("certificate", "approval_commands", "certificate"),
+    ("doctor", "doctor", "doctor"),
+    ("manual", "manual", "manual"),
+    ("addin", "addin", "addin"),
 )
-for function, name, text in MOUNTED:
-    app.command(name=name, help=say(text))(function)
-app.add_typer(addin.addin, name="addin", help=say(addin.ADDIN_HELP))
+
+
+def mount(words: list[str]) -> None:
+    """Mount the command that is asked for, or all: a quick command must not wait for the others."""
+    asked = [row for row in MOUNTED if row[0] in words[:1]]
+    own = {
+        command.name or getattr(command.callback, "__name__", "")
+        for command in app.registered_commands
+    }
+    if not asked and words[:1] and words[0] in own:
+        return
+    for name, room, attribute in asked or MOUNTED:
+        module = import_module(f"crm_roi.hosts.{room}")
+        text = say(getattr(module, f"{name.upper()}_HELP"))
+        command = getattr(module, attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name, help=text)
+        else:
+            app.command(name=name, help=text)(command)
 
 
 def main() -> None:
     """Run the command line; what cannot be done is said in a sentence, never as a traceback."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # Windows consoles
+    mount(sys.argv[1:])
     try:
         app()
     except CrmRoiError as error:
