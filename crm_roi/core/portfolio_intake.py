@@ -55,7 +55,7 @@ class Intake(NamedTuple):
 
 def take_in(summaries: Sequence[PlanSummary], currency: str | None = None) -> Intake:
     """Take each plan once, in the currency asked for, or else in the one that most plans have."""
-    chosen = currency or most_common(row.currency for row in summaries)
+    chosen = currency or (most_common(row.currency for row in summaries) if summaries else "")
     plans: list[PlanSummary] = []
     left_out: list[LeftOut] = []
     first: dict[str, str] = {}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGE: Final = "crm-roi"
-SECONDS: Final = 15
+SECONDS: Final = 10
 
 
 class NoScheduler(CrmRoiError):

@@ -41,7 +41,7 @@ def _say(text: str) -> str:
 
 
 def portfolio(  # noqa: PLR0913 - the options of the command
-    places: Annotated[list[Path], typer.Argument(metavar="PLANS…", help=_say(PATHS_HELP))],
+    places: Annotated[list[Path], typer.Argument(metavar="PLAN", help=_say(PATHS_HELP))],
     output: Annotated[Path, typer.Option("--output", "-o", help=_say(OUTPUT_HELP))],
     *,
     pdf: Annotated[bool, typer.Option("--pdf", help=_say(PDF_HELP))] = False,
