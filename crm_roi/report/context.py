@@ -68,10 +68,29 @@ class Context:
     source: SourceFile
     approver: str
     simulation: SimulationResult | None = None
+    given: Plan | None = None
 
     def say(self, text: str, **facts: object) -> str:
         """Give a text in the reader's language, with its facts."""
         return self.words.say(text, **facts)
+
+    @property
+    def entered(self) -> Plan:
+        """The plan in the language it was entered in."""
+        return self.given or self.plan
+
+    @cached_property
+    def _spoken(self) -> dict[str, str]:
+        """The plan's own texts and what they are in the reader's language."""
+        own, language = self.entered.language, self.words.language
+        return {
+            getattr(row, own): getattr(row, language)
+            for row in (self.plan.translations if own != language else ())
+        }
+
+    def spoken(self, text: str) -> str:
+        """Give a text of the plan in the reader's language."""
+        return self._spoken.get(text, text)
 
     @property
     def start(self) -> int:

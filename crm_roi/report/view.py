@@ -66,7 +66,14 @@ def build_view(  # noqa: PLR0913 - a report is made from all of these
     spoken = in_language(plan, language)
     words = Words(language, spoken.assumptions, largest_amount(evaluation))
     context = Context(
-        words, spoken, evaluation, issues, source, _approver(plan, spoken, evaluation), simulation
+        words=words,
+        plan=spoken,
+        evaluation=evaluation,
+        issues=issues,
+        source=source,
+        approver=_approver(plan, spoken, evaluation),
+        simulation=simulation,
+        given=plan,
     )
     return ReportView(
         language=language,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.scoring import DIRECT, PAIRWISE, PERSPECTIVES
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import (
     Bar,
@@ -17,10 +16,11 @@ from crm_roi.report.exhibits import (
     Table,
 )
 from crm_roi.report.view_strategy import TONES, strategy_map
+from crm_roi.report.view_system import cascade, principles, satisfaction, weights
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Kpi
-    from crm_roi.core.scoring import Comparison, KpiScore
+    from crm_roi.core.scoring import KpiScore
     from crm_roi.report.context import Context
 
 MOST_KPIS: Final = 40
@@ -29,17 +29,21 @@ STATUSES: Final = {
     "amber": _("! amber"),
     "red": _("× red"),
 }
-METHODS: Final = {
-    DIRECT: _("entered directly"),
-    PAIRWISE: _("from pairwise judgements"),
-}
 
 
 def scorecard(context: Context) -> Page | None:
     """Make the scorecard pages; a plan without KPIs has none."""
     if not context.plan.scorecard.kpis:
         return None
-    found = (_perspectives(context), strategy_map(context), _kpis(context), _judges(context))
+    found = (
+        _perspectives(context),
+        strategy_map(context),
+        _kpis(context),
+        weights(context),
+        principles(context),
+        satisfaction(context),
+        cascade(context),
+    )
     return Page(
         "scorecard",
         context.say(_("Balanced scorecard")),
@@ -62,14 +66,6 @@ def _title(context: Context) -> str:
         _("The scorecard stands at {total} of 100 points, with {coverage} of the weight measured"),
         **facts,
     )
-
-
-def _method(context: Context) -> dict[str, str]:
-    """Say of each group how its weights came about."""
-    return {
-        row.group: context.say(METHODS.get(row.method, _("all alike, as none were given")))
-        for row in context.evaluation.scorecard.weights
-    }
 
 
 def _perspectives(context: Context) -> Exhibit:
@@ -113,7 +109,6 @@ def _perspectives(context: Context) -> Exhibit:
         say(_("Score by perspective, 0 to 100: attainment between baseline and target, weighted")),
         Chart("perspectives", f"{title}. {alt}", Bars(bars)) if bars else None,
         Table(columns, lines),
-        notes=_weight_notes(context),
         source=context.sources(("scorecard", "perspectives")),
     )
 
@@ -132,86 +127,6 @@ def _weight_title(context: Context) -> str:
     if top.weight - min(row.weight for row in rows) < 0.0005:  # noqa: PLR2004 - alike once rounded
         return say(_("All perspectives weigh alike"))
     return say(_("“{name}” weighs most: {weight}"), **facts)
-
-
-def _weight_notes(context: Context) -> tuple[str, ...]:
-    say, words = context.say, context.words
-    method = _method(context)
-    names = {row.id: row.name for row in context.plan.scorecard.perspectives}
-    inner = {
-        text: [
-            words.short(names[key], 40)
-            for key, used in method.items()
-            if used == text and key in names
-        ]
-        for text in dict.fromkeys(method.values())
-    }
-    told = [
-        text
-        if len(method) - 1 == len(group)
-        else say(_("{method} ({names})"), method=text, names=words.comma.join(group))
-        for text, group in inner.items()
-        if group
-    ]
-    return (
-        say(_("Weights of the perspectives: {method}."), method=method[PERSPECTIVES]),
-        say(
-            _("Weights of the KPIs within each perspective: {methods}."),
-            methods=words.semicolon.join(told),
-        ),
-    )
-
-
-def _judges(context: Context) -> Exhibit | None:
-    """Show how consistent the pairwise judgements are."""
-    say, words = context.say, context.words
-    rows = context.evaluation.scorecard.comparisons
-    if not rows:
-        return None
-    limit = context.evaluation.scorecard.consistency_limit
-    columns = (
-        Column(say(_("Compared"))),
-        Column(say(_("Items")), "number", 20),
-        Column(say(_("Judges")), "number", 20),
-        Column("λmax", "number", 24),
-        Column(say(_("Consistency ratio of the group")), "number", 40),
-        Column(say(_("Worst ratio of a judge")), "number", 36),
-    )
-    lines = tuple(_comparison(context, row) for row in rows)
-    worst = max(row.consistency_ratio for row in rows)
-    facts = {"limit": words.number(limit, 2), "worst": words.number(worst, 3)}
-    title = (
-        say(_("The pairwise judgements are consistent: every ratio stays within {limit}"), **facts)
-        if worst <= limit
-        else say(
-            _("Some pairwise judgements contradict each other: a ratio of {worst} exceeds {limit}"),
-            **facts,
-        )
-    )
-    return Exhibit(
-        title,
-        say(
-            _(
-                "Analytic hierarchy process: principal eigenvector, geometric mean of the "
-                "judges, Saaty's random index"
-            )
-        ),
-        table=Table(columns, lines),
-        source=context.sources(("scorecard", "judgements")),
-    )
-
-
-def _comparison(context: Context, row: Comparison) -> Row:
-    words = context.words
-    names = {item.id: item.name for item in context.plan.scorecard.perspectives}
-    group = row.result.group
-    own = max(
-        (judge.consistency_ratio for judge in row.result.judges), default=group.consistency_ratio
-    )
-    name = names.get(row.group) or context.say(_("Perspectives"))
-    figures = (group.lambda_max, group.consistency_ratio, own)
-    counts = (str(len(row.items)), str(len(row.judges)))
-    return Row((words.short(name, 60), *counts, *(words.number(value, 3) for value in figures)))
 
 
 def _kpis(context: Context) -> Exhibit:

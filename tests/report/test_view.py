@@ -17,7 +17,15 @@ from crm_roi.report.fonts import FACES
 from crm_roi.report.render import texts_of
 from crm_roi.report.words import Words
 from tests.report.made_up import plans
-from tests.report.views import bare, benefit, changed, cost, view_of, with_every_benefit
+from tests.report.views import (
+    bare,
+    benefit,
+    changed,
+    cost,
+    sample_document,
+    view_of,
+    with_every_benefit,
+)
 from tests.sample import sample_plan
 
 if TYPE_CHECKING:
@@ -159,6 +167,63 @@ MESSAGES: list[Any] = [
 @pytest.mark.parametrize(("key", "plan", "expected"), MESSAGES)
 def test_a_page_says_what_its_figures_say(key: str, plan: Plan, expected: str) -> None:
     assert re.search(expected, plain(page(view_of(plan), key).title))
+
+
+def cells_of(view: ReportView, key: str, title: str) -> list[tuple[str, ...]]:
+    """Give the rows of the table under a title."""
+    shown = next(row for row in page(view, key).exhibits if title in row.title)
+    assert shown.table is not None
+    return [row.cells for row in shown.table.rows]
+
+
+def test_every_letter_of_smart_passes_or_says_what_is_missing() -> None:
+    first, *others = sample_document()["scorecard"]["kpis"]
+    kpis = [first | {"formula": "", "due_date": None}, *others]
+    view = view_of(changed(scorecard={"kpis": kpis}))
+    assert page(view, "targets").title.endswith("letters: 13 of 14")
+    _name, specific, measurable, attainable, relevant, timed = cells_of(view, "targets", "lack")[0]
+    assert measurable.startswith("× K01 has no formula. Enter how")
+    assert timed == "× K01 has no due date. Enter the day by which the target is reached."
+    assert all(cell.startswith("✓ ") for cell in (specific, attainable, relevant))
+
+
+def test_no_verdict_hangs_on_the_language_of_the_report() -> None:
+    english = cells_of(view_of(sample_plan(), "en"), "targets", "rests")
+    chinese = cells_of(view_of(sample_plan(), "zh"), "targets", "依据")
+    marks = [[[cell[0] for cell in row[1:]] for row in rows] for rows in (english, chinese)]
+    assert marks[0] == marks[1]
+
+
+def test_the_six_principles_stand_with_their_balance() -> None:
+    rows = cells_of(view_of(sample_plan()), "scorecard", "six principles")
+    assert len(rows) == 6
+    assert plain(" ".join(rows[3])) == (
+        "Quantitative and qualitative in balance quantitative 86 % qualitative 14 % 0.16 ✓ pass"
+    )
+
+
+def test_each_goal_of_the_cascade_stands_under_the_one_it_comes_from() -> None:
+    rows = cells_of(view_of(sample_plan()), "scorecard", "Personal goals")
+    assert [row[1].split()[0] for row in rows] == ["V1", "S1", "D1", "P1", "P2", "S2", "D2", "P3"]
+
+
+def test_goals_that_hang_in_a_circle_are_shown_once() -> None:
+    goal = {"level": "strategy", "name": "x"}
+    circle = [goal | {"id": "A", "parent": "B"}, goal | {"id": "B", "parent": "A"}]
+    view = view_of(changed(scorecard={"cascade": circle}))
+    assert [row[1] for row in cells_of(view, "scorecard", "reach a person")] == ["A x", "B x"]
+
+
+def test_weights_say_how_they_came_about() -> None:
+    rows = cells_of(view_of(sample_plan()), "scorecard", "pairwise judgements")
+    assert rows[0] == (
+        "Perspectives", "from pairwise judgements", "4", "3", "4.016", "0.006", "0.011"
+    )  # fmt: skip
+
+
+def test_the_satisfaction_index_is_shown() -> None:
+    titles = [shown.title for shown in page(view_of(sample_plan()), "scorecard").exhibits]
+    assert "The customer satisfaction index (CSI) stands at 76.9 of 100" in titles
 
 
 SIMULATED: list[Any] = [
