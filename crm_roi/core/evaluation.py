@@ -9,7 +9,7 @@ import numpy as np
 
 from crm_roi.core import benefits as benefit_side
 from crm_roi.core import costs as cost_side
-from crm_roi.core.cashflow import Flows, in_scenario, tax_on
+from crm_roi.core.cashflow import Flows, tax_on
 from crm_roi.core.cost_measures import amortisation
 from crm_roi.core.gates import Gate, judge
 from crm_roi.core.measures import (
@@ -19,6 +19,7 @@ from crm_roi.core.measures import (
     measure,
     measure_net,
 )
+from crm_roi.core.scenarios import ScenarioFigures, evaluate_scenarios, probability_weighted
 from crm_roi.core.scoring import ScorecardResult, evaluate_scorecard
 from crm_roi.core.tornado import Swing, swings
 
@@ -56,16 +57,6 @@ class AfterTax:
     amortisation: Amounts
     tax: Amounts
     measures: NetMeasures
-
-
-@dataclass(frozen=True, slots=True)
-class ScenarioFigures:
-    """A scenario's measures with its probability."""
-
-    id: str
-    role: str
-    probability: float
-    measures: Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,27 +140,6 @@ def after_tax(plan: Plan, flows: Flows, capex_by_year: Amounts) -> AfterTax:
     tax = tax_on(flows, capex, written_off, plan.assumptions.tax_rate)
     net = measure_net(flows.net - tax.tax, plan.assumptions)
     return AfterTax(tuple(written_off.tolist()), tuple(tax.tax.tolist()), net)
-
-
-def evaluate_scenarios(plan: Plan, flows: Flows) -> tuple[ScenarioFigures, ...]:
-    """Judge each scenario by every measure."""
-    return tuple(
-        ScenarioFigures(
-            scenario.id,
-            scenario.role,
-            scenario.probability,
-            measure(in_scenario(flows, scenario), plan.assumptions),
-        )
-        for scenario in plan.scenarios
-    )
-
-
-def probability_weighted(scenarios: tuple[ScenarioFigures, ...]) -> float | None:
-    """Give the probability-weighted NPV; `None` while no scenario has a probability."""
-    weight = sum(scenario.probability for scenario in scenarios)
-    if not weight:
-        return None
-    return sum(row.probability * row.measures.npv for row in scenarios) / weight
 
 
 def required_approver(plan: Plan, headline: Measures) -> str:

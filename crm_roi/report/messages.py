@@ -14,8 +14,8 @@ from crm_roi.core.terms import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.core.evaluation import ScenarioFigures
     from crm_roi.core.gates import Gate
+    from crm_roi.core.scenarios import ScenarioFigures
     from crm_roi.report.context import Context
 
 NARROW: Final = 0.10

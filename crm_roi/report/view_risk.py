@@ -12,7 +12,7 @@ from crm_roi.report.exhibits import Bar, Bars, Chart, Column, Exhibit, Page, Row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.core.evaluation import ScenarioFigures
+    from crm_roi.core.scenarios import ScenarioFigures
     from crm_roi.core.tornado import Swing
     from crm_roi.report.context import Context
 
