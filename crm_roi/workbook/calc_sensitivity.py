@@ -133,7 +133,7 @@ def _write_row(
         if formula is None:
             desk.sheets[KEY].write_string(row, column, str(value), style)
         else:
-            shown = value if desk.computes and value is not None else ""
+            shown = desk.shown(value)
             desk.sheets[KEY].write_formula(row, column, formula, style, shown)
 
 

@@ -23,15 +23,23 @@ WIDTH: Final = 560
 HEIGHT: Final = 330
 ROWS_OF_A_CHART: Final = 17
 RIGHT_COLUMN: Final = 5
+SHARE: Final = "0%"
+SCENARIO_NPV, SCORE = FIRST_COLUMN + 2, FIRST_COLUMN + 2
 
 
-def insert_charts(
-    page: Page, top: int, tornado: tuple[int, int], scenarios: tuple[int, int]
-) -> None:
-    """Insert six charts in two columns."""
+Rows = tuple[int, int]
+
+
+def insert_charts(page: Page, top: int, tornado: Rows, scenarios: Rows, scorecard: Rows) -> None:
+    """Insert the charts in two columns; the scorecard's only where the plan has one."""
     charts = (
         _cash_flow(page), _cumulative(page), _costs(page), _benefits(page),
-        _tornado(page, tornado), _scenarios(page, scenarios),
+        _tornado(page, tornado), _bars(page, _("NPV by scenario"), scenarios, SCENARIO_NPV),
+        *(
+            (_bars(page, _("Score of each perspective"), scorecard, SCORE, SHARE),)
+            if page.desk.plan.scorecard.perspectives
+            else ()
+        ),
     )  # fmt: skip
     for index, chart in enumerate(charts):
         row = top + index // 2 * ROWS_OF_A_CHART
@@ -39,12 +47,14 @@ def insert_charts(
         page.desk.sheets[page.key].insert_chart(row, column, chart, {"object_position": 1})
 
 
-def _chart(page: Page, title: str, kind: str, subtype: str | None = None) -> Chart:
+def _chart(
+    page: Page, title: str, kind: str, subtype: str | None = None, *, money: bool = True
+) -> Chart:
     options = {"type": kind} | ({"subtype": subtype} if subtype else {})
     chart = page.desk.workbook.add_chart(options)
-    unit = page.desk.plan.assumptions.unit_label
+    unit = f" ({page.desk.plan.assumptions.unit_label})" if money else ""
     chart.set_title({
-        "name": f"{page.desk.word(title)} ({unit})",
+        "name": f"{page.desk.word(title)}{unit}",
         "name_font": {"size": 12, "bold": True, "color": f"#{COLOURS[0]}"},
         "overlay": False,
     })  # fmt: skip
@@ -127,23 +137,24 @@ def _tornado(page: Page, rows: tuple[int, int]) -> Chart:
     return chart
 
 
-def _scenarios(page: Page, rows: tuple[int, int]) -> Chart:
-    chart = _chart(page, _("NPV by scenario"), "bar")
+def _bars(page: Page, title: str, rows: Rows, column: int, form: str = "#,##0") -> Chart:
+    """Draw a column of a table of the results sheet as bars, in the order of the table."""
+    chart = _chart(page, title, "bar", money=form != SHARE)
     name = page.desk.name_of(page.key)
     first, last = rows
     chart.add_series({
         "categories": [name, first, FIRST_COLUMN, last, FIRST_COLUMN],
-        "values": [name, first, FIRST_COLUMN + 2, last, FIRST_COLUMN + 2],
+        "values": [name, first, column, last, column],
         "fill": {"color": f"#{COLOURS[1]}"},
         "invert_if_negative": True,
         "invert_if_negative_color": f"#{BAD_BAR}",
         "border": {"none": True},
-        "data_labels": {"value": True, "num_format": "#,##0"},
+        "data_labels": {"value": True, "num_format": form},
         "gap": 60,
     })  # fmt: skip
     chart.set_y_axis(
         {"reverse": True, "label_position": "low", "major_gridlines": {"visible": False}}
     )
-    chart.set_x_axis({"num_format": "#,##0", "major_gridlines": {"visible": False}})
+    chart.set_x_axis({"num_format": form, "major_gridlines": {"visible": False}})
     chart.set_legend({"none": True})
     return chart

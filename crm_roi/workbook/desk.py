@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from crm_roi.core.plan import Plan
     from crm_roi.workbook.figures import Figures
+    from crm_roi.workbook.grid import Value
     from crm_roi.workbook.places import Place
     from crm_roi.workbook.styles import Styles
 
@@ -105,6 +107,12 @@ class Desk:
     def scenario_cell(self) -> str:
         """Give the address of the word that selects the plan as it is entered."""
         return self.cell("lists", scenario_place())
+
+    def shown(self, value: Value) -> Value:
+        """Give what stands beside a formula: the value, or the error it is; or nothing."""
+        if value is None or not self.computes:
+            return ""
+        return value if isinstance(value, str) or isfinite(value) else "#NUM!"
 
     def days_cell(self) -> str:
         """Give the address of the days that XIRR counts for a year."""

@@ -9,7 +9,6 @@ that Python worked out; for a plan with mistakes the spreadsheet calculates it w
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from xlsxwriter.utility import xl_col_to_name
@@ -154,11 +153,7 @@ class Grid:
 
     def write(self, row: int, column: int, formula: str, value: Value, style: Format) -> None:
         """Write a formula with its value; one that is no number becomes the error it is."""
-        if value is None or not self.desk.computes:
-            value = ""
-        elif not isinstance(value, str) and not isfinite(value):
-            value = "#NUM!"
-        self.sheet.write_formula(row, column, formula, style, value)
+        self.sheet.write_formula(row, column, formula, style, self.desk.shown(value))
 
     def _label(self, key: str, label: str, unit: UnitOf) -> None:
         self.rows[key] = self.row

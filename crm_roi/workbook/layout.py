@@ -201,6 +201,30 @@ SHEETS: Final = (
         _("How far NPV moves with each line and with the discount rate"),
     ),
     Sheet(
+        "calc_pairs",
+        _("Members and judgements"),
+        SheetType.CALCULATION,
+        _("Which KPIs are compared with each other, and the judgements as logarithms"),
+    ),
+    Sheet(
+        "calc_weights",
+        _("Weight calculation"),
+        SheetType.CALCULATION,
+        _("Weights from the pairwise judgements, and how consistent these are"),
+    ),
+    Sheet(
+        "calc_scorecard",
+        _("Scorecard calculation"),
+        SheetType.CALCULATION,
+        _("Attainment, score and weight of every KPI and perspective"),
+    ),
+    Sheet(
+        "calc_perspectives",
+        _("Perspective scores"),
+        SheetType.CALCULATION,
+        _("What the KPIs of each perspective come to, and the total"),
+    ),
+    Sheet(
         "results",
         _("Results"),
         SheetType.OUTPUT,

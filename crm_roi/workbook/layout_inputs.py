@@ -178,6 +178,7 @@ TABLES: Final = (
         _("Perspectives"),
         ("scorecard", "perspectives"),
         records.Perspective,
+        spare_rows=2,
         order=("id", "name", "kind", "weight"),
     ),
     Table(

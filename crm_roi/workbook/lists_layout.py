@@ -60,3 +60,21 @@ def days_place() -> tuple[int, int]:
     """Give the place of the days that XIRR counts for a year."""
     row, column = scenario_place()
     return row, column + 1
+
+
+def random_index_place() -> tuple[int, int]:
+    """Give the first place of the random indices of the consistency ratio."""
+    row, column = days_place()
+    return row, column + 1
+
+
+def cap_place() -> tuple[int, int]:
+    """Give the place of the highest score of a KPI."""
+    row, column = random_index_place()
+    return row, column + 1
+
+
+def lights_place() -> tuple[int, int]:
+    """Give the first place of the words of the traffic light, from red to green."""
+    row, column = cap_place()
+    return row, column + 1

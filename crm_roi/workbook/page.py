@@ -40,7 +40,7 @@ class Page:
 
     def put(self, row: int, column: int, figure: Figure, style: str = "calc") -> None:
         """Write one figure."""
-        shown = figure.value if self.desk.computes and figure.value is not None else ""
+        shown = self.desk.shown(figure.value)
         look = f"{style}_number" if style == "calc" and figure.unit is not Unit.NONE else style
         form = self.desk.styles.get(look, figure.unit)
         self.desk.sheets[self.key].write_formula(row, column, figure.formula, form, shown)

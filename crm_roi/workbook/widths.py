@@ -36,6 +36,10 @@ OWN: Final[dict[str, dict[int, float]]] = {
     "results": {1: 36.0, **dict.fromkeys(range(2, 9), 20.0)},
     "checks": {1: 56.0, 2: 11.0, 3: 13.0, 4: 13.0, 5: 80.0},
     "lists": dict.fromkeys(range(1, 40), 17.0),
+    "calc_pairs": {0: 6.0, 1: 12.0, **dict.fromkeys(range(2, 8), 18.0)},
+    "calc_perspectives": {0: 6.0, 1: 10.0, 2: 30.0, **dict.fromkeys(range(3, 14), 13.0)},
+    "calc_weights": {0: 6.0, 1: 40.0, 2: 16.0, **dict.fromkeys(range(3, 48), 13.0)},
+    "calc_scorecard": {0: 6.0, 1: 10.0, 2: 30.0, **dict.fromkeys(range(3, 48), 13.0)},
     "sensitivity": dict(enumerate((6.0, 10.0, 46.0, *(16.0,) * 6))),
 }
 

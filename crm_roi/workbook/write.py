@@ -9,9 +9,12 @@ from crm_roi.files import written_whole
 from crm_roi.workbook.calc_benefits import write_benefit_lines
 from crm_roi.workbook.calc_cash_flow import write_cash_flow
 from crm_roi.workbook.calc_costs import write_cost_lines
+from crm_roi.workbook.calc_pairs import write_pairs
 from crm_roi.workbook.calc_scenarios import write_scenarios
+from crm_roi.workbook.calc_scorecard import ScorecardSheet
 from crm_roi.workbook.calc_sensitivity import write_sensitivity
 from crm_roi.workbook.calc_timing import write_timing
+from crm_roi.workbook.calc_weights import write_weights
 from crm_roi.workbook.desk import Desk, ExactWorkbook
 from crm_roi.workbook.figures import figures_of, is_sound, no_figures
 from crm_roi.workbook.finish import finish
@@ -74,6 +77,9 @@ def _write_sheets(desk: Desk) -> None:
     cash_flow = write_cash_flow(desk)
     scenarios = write_scenarios(desk)
     swings = write_sensitivity(desk)
-    write_results(desk, cash_flow, scenarios, swings)
+    write_pairs(desk)
+    scorecard = ScorecardSheet(desk, write_weights(desk))
+    scorecard.write()
+    write_results(desk, cash_flow, scenarios, swings, scorecard)
     write_checks(desk)
     finish(desk)

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.pairwise import RANDOM_INDEX
+from crm_roi.core.scorecard import DEFAULT_CAP
 from crm_roi.core.terms import _
 from crm_roi.workbook.choices import choice_label
 from crm_roi.workbook.layout import FIRST_COLUMN
-from crm_roi.workbook.lists_layout import HEADER, choice_lists, days_place, scenario_place
+from crm_roi.workbook.lists_layout import (
+    HEADER,
+    cap_place,
+    choice_lists,
+    days_place,
+    lights_place,
+    random_index_place,
+    scenario_place,
+)
 
 if TYPE_CHECKING:
     from crm_roi.workbook.desk import Desk
 
 XIRR_DAYS: Final = 365
+LIGHTS: Final = (_("red"), _("amber"), _("green"))
 
 
 def write_lists(desk: Desk) -> None:
@@ -25,9 +36,24 @@ def write_lists(desk: Desk) -> None:
             sheet.write_string(row, column, choice_label(code, desk.language), text)
         desk.define(one.name, "lists", (HEADER + 1, column, HEADER + len(one.codes), column))
     _write_scenarios(desk)
-    top, column = days_place()
-    sheet.write_string(top - 1, column, desk.word(_("Days of a year in XIRR")), header)
-    sheet.write_number(top, column, XIRR_DAYS, text)
+    _write_constants(desk)
+
+
+def _write_constants(desk: Desk) -> None:
+    """Write the few numbers that formulas take from here, and the words of the traffic light."""
+    word, sheet, look = desk.word, desk.sheets["lists"], desk.styles.get("calc")
+    for place, title, entries, name in (
+        (days_place(), _("Days of a year in XIRR"), (XIRR_DAYS,), "list_days"),
+        (random_index_place(), _("Random index (Saaty 1980)"), RANDOM_INDEX["saaty"],
+         "list_random_index"),
+        (cap_place(), _("Highest score of a KPI"), (DEFAULT_CAP,), "list_cap"),
+        (lights_place(), _("Traffic light"), tuple(word(text) for text in LIGHTS), "list_lights"),
+    ):  # fmt: skip
+        top, column = place
+        sheet.write_string(top - 1, column, word(title), desk.styles.get("header"))
+        for row, entry in enumerate(entries, top):
+            sheet.write(row, column, entry, look)
+        desk.define(name, "lists", (top, column, top + len(entries) - 1, column))
 
 
 def _write_scenarios(desk: Desk) -> None:

@@ -13,10 +13,12 @@ from crm_roi.workbook.grid import NOTHING
 from crm_roi.workbook.layout import FIRST_COLUMN
 from crm_roi.workbook.page import Figure, Page, dash
 from crm_roi.workbook.results_gates import write_gates
+from crm_roi.workbook.results_scorecard import write_scorecard, write_survey
 from crm_roi.workbook.results_tornado import write_tornado
 from crm_roi.workbook.variant_block import NAMES, NET_ONLY
 
 if TYPE_CHECKING:
+    from crm_roi.workbook.calc_scorecard import ScorecardSheet
     from crm_roi.workbook.calc_sensitivity import Swing
     from crm_roi.workbook.desk import Desk
     from crm_roi.workbook.grid import Grid
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 KEY: Final = "results"
 TILES_ROW: Final = 4
 CHARTS_ROW: Final = 9
-TABLES_ROW: Final = 62
+TABLES_ROW: Final = 77
 TILES: Final = (
     ("npv", _("NPV")), ("irr", _("IRR")), ("payback_years", _("Payback period")),
     ("roi_simple", _("ROI, simple")), ("roi_pv", _("ROI, present value")),
@@ -37,7 +39,9 @@ SCENARIO_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def write_results(desk: Desk, cash_flow: Grid, scenarios: Grid, swings: list[Swing]) -> None:
+def write_results(
+    desk: Desk, cash_flow: Grid, scenarios: Grid, swings: list[Swing], scorecard: ScorecardSheet
+) -> None:
     """Write the results sheet from the rows of the calculation sheets."""
     page = Page(desk, KEY, cash_flow, scenarios, swings, TABLES_ROW)
     _write_tiles(page)
@@ -46,7 +50,9 @@ def write_results(desk: Desk, cash_flow: Grid, scenarios: Grid, swings: list[Swi
     scenario_rows = _write_scenarios(page)
     write_gates(page)
     tornado_rows = write_tornado(page)
-    insert_charts(page, CHARTS_ROW, tornado_rows, scenario_rows)
+    scorecard_rows = write_scorecard(page, scorecard)
+    write_survey(page)
+    insert_charts(page, CHARTS_ROW, tornado_rows, scenario_rows, scorecard_rows)
 
 
 def _write_tiles(page: Page) -> None:

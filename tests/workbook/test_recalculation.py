@@ -56,6 +56,7 @@ def rich_plan() -> Plan:
     driver = {"values": (), "volume": 62_000.0, "change": 0.02, "unit_margin": 0.042}
     benefits[1] = benefits[1].model_copy(update=driver | {"adoption": "slow"})
     benefits[2] = benefits[2].model_copy(update=driver | {"currency": "USD"})
+    card = rich_scorecard(plan)
     scenarios = (
         Scenario(id="1", name="late", benefit_delay_years=1.5, benefit_factor=0.9, probability=0.4),
         Scenario(id="2", name="cheap", initial_cost_factor=0.5, running_cost_factor=0.8,
@@ -67,6 +68,7 @@ def rich_plan() -> Plan:
             "costs": tuple(costs),
             "benefits": tuple(benefits),
             "scenarios": scenarios,
+            "scorecard": card,
             "exchange_rates": (
                 ExchangeRate(currency="USD", rates=(7.1, 7.0, 6.9, 6.8, 6.7, 6.6)),
                 ExchangeRate(currency="JPY", rates=(0.05, 0.05, 0.06, 0.06, 0.06, 0.06)),
@@ -77,6 +79,27 @@ def rich_plan() -> Plan:
             ),
         }
     )
+
+
+def rich_scorecard(plan: Plan) -> Scorecard:
+    """Give the scorecard with KPIs of every direction, direct and equal weights, gaps."""
+    card = plan.scorecard
+    kpis = list(card.kpis)
+    kpis[0] = kpis[0].model_copy(
+        update={"direction": "in_range", "low": 9_000.0, "high": 9_500.0, "tolerance": 500.0}
+    )
+    kpis[1] = kpis[1].model_copy(update={"direction": "hold", "tolerance": 20.0})
+    kpis[2] = kpis[2].model_copy(update={"review_year": None})
+    kpis[4] = kpis[4].model_copy(update={"baseline": 60.5})
+    first = kpis[0].perspective
+    own = [index for index, kpi in enumerate(kpis) if kpi.perspective == first]
+    for index in own:
+        kpis[index] = kpis[index].model_copy(update={"weight": 1 / len(own)})
+    equal = card.perspectives[2].id
+    judgements = tuple(row for row in card.judgements if row.compared not in (first, equal))
+    actuals = tuple(row for row in card.actuals if row.kpi != kpis[3].id)
+    update = {"kpis": tuple(kpis), "judgements": judgements, "actuals": actuals}
+    return card.model_copy(update=update)
 
 
 def blank_plan(years: int) -> Plan:

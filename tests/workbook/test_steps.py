@@ -1,0 +1,102 @@
+"""The steps that the workbook's formulas take lead where the core's own functions lead."""
+
+from __future__ import annotations
+
+import pytest
+
+from crm_roi.core.evaluation import evaluate
+from crm_roi.core.plan import Kpi, KpiActual, Plan
+from crm_roi.core.scorecard import Goal, attainment_of, capped, status_of
+from crm_roi.workbook.kpi_steps import kpi_steps
+from crm_roi.workbook.variant_block import payback_steps, running_signs, sign_changes
+from crm_roi.workbook.weight_steps import group_size, group_steps
+from tests.sample import sample_plan
+
+LIGHTS = ("red", "amber", "green")
+
+
+def test_weights_agree_with_the_core() -> None:
+    plan = sample_plan()
+    compared = evaluate(plan).scorecard.comparisons
+    assert len(compared) == 5
+    for row in compared:
+        steps = group_steps(plan, row.group, group_size(plan))
+        found = steps.weights[: len(row.items)].tolist()
+        assert found == pytest.approx(list(row.result.group.weights), abs=1e-9)
+        ratio = row.result.group.consistency_ratio
+        assert steps.consistency_ratio == pytest.approx(ratio, abs=1e-9)
+        assert steps.missing == 0
+
+
+GOALS = [
+    pytest.param({"direction": "up", "baseline": 50, "targets": (None, 60)}, id="up"),
+    pytest.param({"direction": "down", "baseline": 95, "targets": (None, 30)}, id="down"),
+    pytest.param({"direction": "up", "baseline": 55, "targets": (None, 55)}, id="hold-at-least"),
+    pytest.param(
+        {"direction": "down", "baseline": 55, "targets": (None, 55), "tolerance": 4},
+        id="hold-at-most",
+    ),
+    pytest.param({"direction": "hold", "targets": (None, 56), "tolerance": 1.5}, id="hold"),
+    pytest.param({"direction": "hold", "targets": (None, 56)}, id="hold-exactly"),
+    pytest.param({"direction": "in_range", "low": 50, "high": 54, "tolerance": 8}, id="range"),
+    pytest.param({"direction": "in_range", "low": 50, "high": 60}, id="strict-range"),
+]
+
+
+@pytest.mark.parametrize("actual", [40.0, 53.0, 55.0, 56.0, 57.0, 61.0])
+@pytest.mark.parametrize("fields", GOALS)
+def test_scores_agree_with_the_core(fields: dict[str, object], actual: float) -> None:
+    kpi = Kpi.model_validate({"id": "K", "name": "k", "perspective": "P", **fields})
+    card = sample_plan().scorecard.model_copy(
+        update={"kpis": (kpi,), "actuals": (KpiActual(kpi="K", year=1, value=actual),)}
+    )
+    steps = kpi_steps(sample_plan().model_copy(update={"scorecard": card}), kpi)
+    target = kpi.targets[1] if kpi.targets else None
+    goal = Goal(kpi.direction, kpi.baseline, target, kpi.low, kpi.high, kpi.tolerance)
+    expected = attainment_of(actual, goal)
+    assert steps.sound
+    assert steps.raw == pytest.approx(expected, abs=1e-9)
+    assert steps.score == pytest.approx(capped(expected), abs=1e-9)
+    assert LIGHTS[steps.light] == status_of(expected).value
+
+
+@pytest.mark.parametrize(
+    ("sound", "fields"),
+    [
+        (False, {"direction": "up", "baseline": 60, "targets": (None, 50)}),
+        (False, {"direction": "up", "targets": (None, 50)}),
+        (False, {"direction": "up", "baseline": 60}),
+        (False, {"direction": "in_range", "low": 60, "high": 50}),
+        (True, {"direction": "hold", "targets": (None, 50)}),
+    ],
+)
+def test_what_cannot_be_scored_is_not(sound: bool, fields: dict[str, object]) -> None:  # noqa: FBT001 - a row of the table
+    kpi = Kpi.model_validate({"id": "K", "name": "k", "perspective": "P", **fields})
+    card = sample_plan().scorecard.model_copy(
+        update={"kpis": (kpi,), "actuals": (KpiActual(kpi="K", year=1, value=1.0),)}
+    )
+    plan: Plan = sample_plan().model_copy(update={"scorecard": card})
+    assert kpi_steps(plan, kpi).sound is sound
+
+
+@pytest.mark.parametrize(
+    ("expected", "flows"),
+    [
+        pytest.param(1 + 40 / 60, [-100, 60, 60], id="repaid-within-second-year"),
+        pytest.param(0.0, [10, 10], id="never-owed"),
+        pytest.param(None, [-100, 10], id="never-repaid"),
+        pytest.param(3.5, [-100, 150, -100, 0, 100], id="sinks-again"),
+    ],
+)
+def test_payback_is_read_from_the_rows(expected: float | None, flows: list[float]) -> None:
+    import numpy as np  # noqa: PLC0415
+
+    steps = payback_steps(np.array(flows, dtype=float))
+    found = None if steps.last > len(flows) - 1 else sum(steps.repaid)
+    assert found == (None if expected is None else pytest.approx(expected))
+
+
+def test_a_flow_of_zero_is_no_change_of_sign() -> None:
+    import numpy as np  # noqa: PLC0415
+
+    assert sum(sign_changes(running_signs(np.array([-1.0, 0.0, 2.0, 0.0, -1.0])))) == 2
