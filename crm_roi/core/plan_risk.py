@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 TARGETS: Final = {
     "benefits": Target.BENEFITS,
+    "adoption": Target.ADOPTION,
     "initial_cost": Target.INITIAL_COST,
     "running_cost": Target.RUNNING_COST,
     "costs": Target.COSTS,
@@ -43,7 +45,7 @@ TARGETS: Final = {
 def risk_model(plan: Plan) -> RiskModel:
     """Build the model that a plan describes, around its risk-adjusted variant."""
     inputs = (
-        *(_general_input(row) for row in plan.simulation.inputs),
+        *(_general_input(plan, row) for row in plan.simulation.inputs),
         *_line_inputs(plan.costs),
         *_line_inputs(plan.benefits),
     )
@@ -56,6 +58,13 @@ def risk_model(plan: Plan) -> RiskModel:
             for row in plan.simulation.correlations
         ),
     )
+
+
+def without_events(model: RiskModel) -> RiskModel:
+    """Leave the event risks out, and what they are correlated with: only the estimates vary."""
+    names = {event.name for event in model.events}
+    kept = tuple(row for row in model.correlations if not names & {row.first, row.second})
+    return replace(model, events=(), correlations=kept)
 
 
 def forecast(plan: Plan) -> Forecast:
@@ -99,13 +108,18 @@ def _lines(
         yield Line(line.id, side, tuple(row), line.currency)
 
 
-def _general_input(row: Uncertainty) -> RiskInput:
-    """Read an uncertain input; a target that is no general one names a line."""
-    target = TARGETS.get(row.target, Target.LINE)
-    key = row.target if target is Target.LINE else ""
-    return RiskInput(
-        Lever(row.target, target, key), three_points(row.distribution, row.low, row.mode, row.high)
-    )
+def lever(plan: Plan, name: str) -> Lever:
+    """Find what a name moves: a general figure, all amounts in a currency, otherwise a line."""
+    if name in TARGETS:
+        return Lever(name, TARGETS[name])
+    foreign = name in {row.currency for row in plan.exchange_rates}
+    return Lever(name, Target.CURRENCY if foreign else Target.LINE, name)
+
+
+def _general_input(plan: Plan, row: Uncertainty) -> RiskInput:
+    """Read an uncertain input."""
+    estimate = three_points(row.distribution, row.low, row.mode, row.high)
+    return RiskInput(lever(plan, row.target), estimate)
 
 
 def _line_inputs(lines: Sequence[CostLine | BenefitLine]) -> Iterator[RiskInput]:

@@ -5,17 +5,27 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from crm_roi.core.simulation_summary import PERCENTILES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crm_roi.core.risk_model import RiskEvent, RiskInput, RiskModel
     from crm_roi.core.simulation import SimulationResult
     from crm_roi.core.simulation_summary import Chance, Summary
 
 Document = dict[str, Any]
 
 
-def simulation_document(result: SimulationResult) -> Document:
-    """Give the spread of each output, the chances, the drivers and how the run went."""
+def simulation_document(
+    model: RiskModel, result: SimulationResult, name: Callable[[str], str]
+) -> Document:
+    """Give what was uncertain, the spread of each output, the chances, drivers, how the run went.
+
+    `name` tells what a figure is called; its key in the plan stands beside it.
+    """
     return {
         "trials": result.trials,
         "seed": result.seed,
@@ -25,12 +35,30 @@ def simulation_document(result: SimulationResult) -> Document:
         "probability_irr_reaches_hurdle": _chance(result.hurdle) if result.hurdle else None,
         "expected_shortfall": result.expected_shortfall,
         "value_of_perfect_information": result.perfect_information,
+        "inputs": [_input(given, name) for given in model.inputs],
+        "events": [_event(event, name) for event in model.events],
         "outputs": {summary.output.value: _summary(summary) for summary in result.summaries},
-        "drivers": [asdict(driver) for driver in result.drivers],
+        "drivers": [{"label": name(driver.name), **asdict(driver)} for driver in result.drivers],
         "explained_variance": result.explained,
         "histogram": asdict(result.histogram),
         "convergence": [asdict(point) for point in result.convergence],
     }
+
+
+def _input(given: RiskInput, name: Callable[[str], str]) -> Document:
+    estimate = given.distribution
+    ends = estimate.quantile(np.array([0.1, 0.5, 0.9])).tolist()
+    return {
+        "name": given.lever.name,
+        "label": name(given.lever.name),
+        "distribution": type(estimate).__name__.lower(),
+        "mean": estimate.mean,
+        **dict(zip(("p10", "p50", "p90"), ends, strict=True)),
+    }
+
+
+def _event(event: RiskEvent, name: Callable[[str], str]) -> Document:
+    return {"label": name(event.name), **asdict(event)}
 
 
 def _chance(chance: Chance) -> Document:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from crm_roi.core.risk_model import RiskModel
 
 MOST_TRIALS: Final = 10_000_000
+MOST_WORKERS: Final = 256
 BYTES_A_NUMBER: Final = 8
 SECONDS_A_TRIAL: Final = 4e-7  # on one core of a usual office computer, IRR included
 SECONDS_A_DRAW: Final = 3e-8
@@ -33,7 +34,13 @@ class NoTrials(CrmRoiError):
 
 
 class TooManyTrials(CrmRoiError):
-    """{trials} trials take some {minutes} minutes and {gigabytes} GB; the limit is {limit}."""
+    """{trials:,} trials take some {minutes} minutes and {gigabytes} GB; the limit is {limit:,}."""
+
+    code = "#NUM!"
+
+
+class BadWorkers(CrmRoiError):
+    """A simulation runs on 1 to {limit} threads; {workers} were asked for."""
 
     code = "#NUM!"
 
@@ -77,5 +84,7 @@ def check_simulation(model: RiskModel, options: SimulationOptions) -> None:
             gigabytes=round(options.trials * len(ALL_OUTPUTS) * BYTES_A_NUMBER / GIGABYTE, 1),
             limit=MOST_TRIALS,
         )
+    if not 1 <= options.workers <= MOST_WORKERS:
+        raise BadWorkers(workers=options.workers, limit=MOST_WORKERS)
     if options.tolerance is not None and not options.tolerance > 0:
         raise BadTolerance(tolerance=options.tolerance)

@@ -109,13 +109,24 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter for each option of the c
         float | None,
         typer.Option(help=say(_("Stop when the mean NPV is known to within this amount."))),
     ] = None,
+    workers: Annotated[
+        int,
+        typer.Option(help=say(_("Number of threads; they change the time, never the figures."))),
+    ] = 1,
+    no_events: Annotated[  # noqa: FBT002
+        bool,
+        typer.Option(
+            "--no-events", help=say(_("Leave the event risks out: only the estimates vary."))
+        ),
+    ] = False,
     as_json: AsJson = False,  # noqa: FBT002
     language: ReadersLanguage = LANGUAGE,
 ) -> None:
     """Simulate a plan."""
-    from crm_roi.hosts.simulate_command import simulate_plan  # noqa: PLC0415
+    from crm_roi.hosts.simulate_command import Asked, simulate_plan  # noqa: PLC0415
 
-    simulate_plan(plan, trials, seed, method, tolerance, language=language, as_json=as_json)
+    asked = Asked(trials, seed, method, tolerance, workers, no_events)
+    raise typer.Exit(simulate_plan(plan, asked, language, as_json=as_json))
 
 
 @app.command(help=say(_("Make the board report of a plan as a PDF.")))
@@ -157,10 +168,13 @@ def schema() -> None:
 MOUNTED: Final = (
     ("functions", "functions_command", "functions"),
     ("call", "functions_command", "call"),
+    ("sensitivity", "sensitivity_command", "sensitivity"),
     ("lint", "lint_command", "lint"),
     ("diff", "diff_command", "diff"),
     ("review", "review_command", "review"),
     ("portfolio", "portfolio_command", "portfolio"),
+    ("survey", "survey_command", "survey"),
+    ("kpis", "kpi_command", "kpis"),
     ("sign", "approval_commands", "sign"),
     ("verify", "approval_commands", "verify"),
     ("certificate", "approval_commands", "certificate"),

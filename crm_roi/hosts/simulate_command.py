@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+import signal
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Event
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group
@@ -11,7 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from crm_roi.core.plan_risk import risk_model, simulation_options
+from crm_roi.core.plan_risk import risk_model, simulation_options, without_events
+from crm_roi.core.risk_names import figure_name
 from crm_roi.core.simulation import Stop, simulate
 from crm_roi.core.simulation_document import simulation_document
 from crm_roi.core.simulation_summary import PERCENTILES
@@ -21,13 +26,15 @@ from crm_roi.core.trials import Output
 from crm_roi.hosts.headline import money, percent
 from crm_roi.hosts.plan_commands import accepted
 from crm_roi.locale import translate
+from crm_roi.workbook.choices import choice_label
 from crm_roi.workbook.plan_files import read_draft
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from crm_roi.core.plan import Plan
+    from crm_roi.core.risk_model import RiskModel
     from crm_roi.core.simulation import SimulationResult
     from crm_roi.core.simulation_options import SimulationOptions
     from crm_roi.hosts.settings import Language
@@ -41,32 +48,44 @@ OUTPUTS: Final = {
     Output.PAYBACK: _("Payback"),
 }
 DRIVERS_SHOWN: Final = 8
+INTERRUPTED: Final = 130  # what shells use for a program that Ctrl-C ended
 SHOWN: Final = (1, 3, 5)  # P10, P50 and P90 of the percentiles; `--json` gives all
 
 
-def simulate_plan(  # noqa: PLR0913 - the options of the command
-    path: Path,
-    trials: int | None,
-    seed: int | None,
-    method: str | None,
-    tolerance: float | None,
-    *,
-    language: Language,
-    as_json: bool,
-) -> None:
-    """Simulate a plan; Ctrl-C stops it and shows what is done so far."""
+class Asked(NamedTuple):
+    """What a user asks for in place of the plan's own way to simulate."""
+
+    trials: int | None
+    seed: int | None
+    method: str | None
+    tolerance: float | None
+    workers: int
+    no_events: bool
+
+
+def simulate_plan(path: Path, asked: Asked, language: Language, *, as_json: bool) -> int:
+    """Simulate a plan; Ctrl-C stops it and shows what is done so far, with exit code 130."""
     plan = accepted(read_draft(path))
-    options = simulation_options(plan, trials, seed, method, tolerance)
-    result = run_with_progress(plan, options, language)
+    given = simulation_options(plan, asked.trials, asked.seed, asked.method, asked.tolerance)
+    options = replace(given, workers=asked.workers)
+    model = without_events(risk_model(plan)) if asked.no_events else risk_model(plan)
+    result = run_with_progress(model, options, language)
+    spoken = in_language(plan, language)
     if as_json:
-        document = simulation_document(result)
+        document = simulation_document(
+            model,
+            result,
+            lambda key: figure_name(spoken, key, lambda text: translate(text, language)),
+        )
         print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))  # noqa: T201
     else:
-        Console().print(spread_table(in_language(plan, language), result, language))
+        notes = [_("Event risks are left out.")] if asked.no_events and plan.risks else []
+        Console().print(spread_table(spoken, result, language, notes), highlight=False)
+    return INTERRUPTED if result.stop is Stop.INTERRUPTED else 0
 
 
 def run_with_progress(
-    plan: Plan, options: SimulationOptions, language: Language
+    model: RiskModel, options: SimulationOptions, language: Language
 ) -> SimulationResult:
     """Run the trials under a progress bar; an interrupted run keeps the trials it has done."""
     columns = (
@@ -75,38 +94,57 @@ def run_with_progress(
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    with interruptible() as interrupted, progress as bar:
         task = bar.add_task(translate(_("Trials"), language), total=options.trials)
 
         def show(done: int, _trials: int) -> bool:
-            try:
-                bar.update(task, completed=done)
-            except KeyboardInterrupt:
-                return False
-            return True
+            bar.update(task, completed=done)
+            return not interrupted.is_set()
 
-        return simulate(risk_model(plan), options, show)
+        return simulate(model, options, show)
 
 
-def spread_table(plan: Plan, result: SimulationResult, language: Language) -> Group:
+@contextmanager
+def interruptible() -> Iterator[Event]:
+    """Let the first Ctrl-C be a wish that the run looks at; a second one ends the program."""
+    wish = Event()
+
+    def note(_signal: int, _frame: object) -> None:
+        wish.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield wish
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def spread_table(
+    plan: Plan, result: SimulationResult, language: Language, notes: Sequence[str] = ()
+) -> Group:
     """Lay out the spread of each output, the chances and what drives the spread."""
     say = translate
     run = say(_("{trials} trials, seed {seed}, {method}; amounts in {unit}"), language).format(
         trials=f"{result.trials:,}",
         seed=result.seed,
-        method=result.method.value,
+        method=choice_label(result.method.value, language),
         unit=plan.assumptions.unit_label,
     )
-    stopped = {
+    ended = {
         Stop.INTERRUPTED: _("Interrupted: these are the trials done so far."),
         Stop.CONVERGED: _("Stopped early: the mean is within the tolerance."),
     }.get(result.stop, "")
+    if result.hurdle and result.summary(Output.IRR) is None:
+        notes = (*notes, _("No trial has an IRR: the cash flow never changes its sign."))
+    said = [say(note, language) for note in (ended, *notes) if note]
     return Group(
         Text(plan.about.title, style="bold"),
-        Text(say(stopped, language), style="yellow"),
+        *(Text(note, style="yellow") for note in said),
         _spread(result, run, language),
         Text(_chances(plan, result, language)),
-        _drivers(result, language),
+        _drivers(plan, result, language),
     )
 
 
@@ -153,13 +191,16 @@ def _chances(plan: Plan, result: SimulationResult, language: Language) -> str:
     return "\n".join(lines)
 
 
-def _drivers(result: SimulationResult, language: Language) -> Table:
+def _drivers(plan: Plan, result: SimulationResult, language: Language) -> Table:
     title = translate(_("What drives the spread of NPV"), language)
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for name in (_("Input"), _("Rank correlation"), _("Share of the variance")):
+    table.add_column(translate(_("Input"), language), overflow="fold")
+    for name in (_("Rank correlation"), _("Share of the variance")):
         table.add_column(translate(name, language), justify="right")
     for driver in result.drivers[:DRIVERS_SHOWN]:
         table.add_row(
-            driver.name, f"{driver.rank_correlation:+.2f}", percent(driver.regression_share, 1)
+            figure_name(plan, driver.name, lambda text: translate(text, language)),
+            f"{driver.rank_correlation:+.2f}",
+            percent(driver.regression_share, 1),
         )
     return table
