@@ -14,12 +14,12 @@ from crm_roi.workbook.results_tornado import DOWN, UP
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
 
-    from crm_roi.workbook.page import Page
+    from crm_roi.workbook.page import Page, Paper
 
 COLOURS: Final = ("1F3864", "2E75B6", "9DC3E6", "A5A5A5")
 GOOD_BAR: Final = "548235"
 BAD_BAR: Final = "C55A11"
-WIDTH: Final = 560
+WIDTH: Final = 660
 HEIGHT: Final = 330
 ROWS_OF_A_CHART: Final = 17
 RIGHT_COLUMN: Final = 5
@@ -47,8 +47,8 @@ def insert_charts(page: Page, top: int, tornado: Rows, scenarios: Rows, scorecar
         page.desk.sheets[page.key].insert_chart(row, column, chart, {"object_position": 1})
 
 
-def _chart(
-    page: Page, title: str, kind: str, subtype: str | None = None, *, money: bool = True
+def blank_chart(
+    page: Paper, title: str, kind: str, subtype: str | None = None, *, money: bool = True
 ) -> Chart:
     options = {"type": kind} | ({"subtype": subtype} if subtype else {})
     chart = page.desk.workbook.add_chart(options)
@@ -81,7 +81,7 @@ def _series(page: Page, row: int, colour: str) -> dict[str, Any]:
 
 
 def _cash_flow(page: Page) -> Chart:
-    chart = _chart(page, _("Net cash flow by year"), "column")
+    chart = blank_chart(page, _("Net cash flow by year"), "column")
     series = _series(page, page.cash_flow.rows["risk_adjusted.net"], COLOURS[1])
     series |= {"invert_if_negative": True, "invert_if_negative_color": f"#{BAD_BAR}"}
     series["data_labels"] = {"value": True, "num_format": "#,##0"}
@@ -91,7 +91,7 @@ def _cash_flow(page: Page) -> Chart:
 
 
 def _cumulative(page: Page) -> Chart:
-    chart = _chart(page, _("Cumulative net cash flow: when it is repaid"), "line")
+    chart = blank_chart(page, _("Cumulative net cash flow: when it is repaid"), "line")
     for key, colour in (("cumulative", COLOURS[0]), ("cumulative_pv", COLOURS[3])):
         series = _series(page, page.cash_flow.rows[f"risk_adjusted.{key}"], colour)
         series |= {
@@ -103,14 +103,14 @@ def _cumulative(page: Page) -> Chart:
 
 
 def _costs(page: Page) -> Chart:
-    chart = _chart(page, _("Costs by area and year"), "column", "stacked")
+    chart = blank_chart(page, _("Costs by area and year"), "column", "stacked")
     for code, colour in zip(AREAS, COLOURS, strict=True):
         chart.add_series(_series(page, page.cash_flow.rows[f"costs_by_area.{code}"], colour))
     return chart
 
 
 def _benefits(page: Page) -> Chart:
-    chart = _chart(page, _("Adjusted benefits by group and year"), "column", "stacked")
+    chart = blank_chart(page, _("Adjusted benefits by group and year"), "column", "stacked")
     for code, colour in zip(GROUPS, COLOURS[1:], strict=True):
         chart.add_series(_series(page, page.cash_flow.rows[f"benefits_by_group.{code}"], colour))
     return chart
@@ -118,7 +118,7 @@ def _benefits(page: Page) -> Chart:
 
 def _tornado(page: Page, rows: tuple[int, int]) -> Chart:
     """Draw how far NPV moves down and up from where it stands; the widest swing on top."""
-    chart = _chart(page, _("What moves NPV most: change of NPV"), "bar", "stacked")
+    chart = blank_chart(page, _("What moves NPV most: change of NPV"), "bar", "stacked")
     name = page.desk.name_of(page.key)
     first, last = rows
     for column, colour in ((DOWN, BAD_BAR), (UP, GOOD_BAR)):
@@ -139,7 +139,7 @@ def _tornado(page: Page, rows: tuple[int, int]) -> Chart:
 
 def _bars(page: Page, title: str, rows: Rows, column: int, form: str = "#,##0") -> Chart:
     """Draw a column of a table of the results sheet as bars, in the order of the table."""
-    chart = _chart(page, title, "bar", money=form != SHARE)
+    chart = blank_chart(page, title, "bar", money=form != SHARE)
     name = page.desk.name_of(page.key)
     first, last = rows
     chart.add_series({

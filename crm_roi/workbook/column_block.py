@@ -39,7 +39,8 @@ def write_columns(
     """Write a title, headers and all columns from row `top` on; give the row after the last."""
     sheet, style = desk.sheets[sheet_key], desk.styles
     sheet.write_string(top, FIRST_COLUMN, desk.word(title), style.get("heading"))
-    sheet.set_row(top + 1, 30)
+    headers = {index: column.header for index, column in enumerate(columns)}
+    desk.set_header_height(sheet_key, top + 1, headers)
     first = top + 2
     count = len(columns[0].values)
     last = first + count - 1

@@ -72,6 +72,11 @@ class Desk:
         """The word that selects the plan as it is entered, without a scenario's factors."""
         return choice_label("base", self.language)
 
+    @property
+    def layout(self) -> tuple[Sheet, ...]:
+        """Give the sheets that this workbook has."""
+        return tuple(sheet for sheet in SHEETS if sheet.key in self.sheets)
+
     def widths(self, key: str) -> dict[int, float]:
         """Give the widths of a sheet's columns."""
         if key not in self._widths:
@@ -83,6 +88,12 @@ class Desk:
         width = self.widths(key).get(column, 9.0)
         if len(text) * 2 >= width and (lines := lines_needed(text, width)) > 1:
             self.lines[key, row] = max(lines, self.lines.get((key, row), 1))
+
+    def set_header_height(self, key: str, row: int, headers: Mapping[int, str]) -> None:
+        """Make a row of headers as high as the longest of them needs."""
+        widths = self.widths(key)
+        lines = [lines_needed(self.word(text), widths.get(at, 9.0)) for at, text in headers.items()]
+        self.sheets[key].set_row(row, LINE_HEIGHT * max(lines, default=1) + HEADER_MARGIN)
 
     def word(self, text: str) -> str:
         """Give a text of ours in the workbook's language."""
@@ -127,6 +138,8 @@ class Desk:
             self.workbook.define_name(name, target)
 
 
+LINE_HEIGHT: Final = 14.5
+HEADER_MARGIN: Final = 5.0
 UNITS: Final = {
     Unit.RATE: "%",
     Unit.YEARS: _("years"),

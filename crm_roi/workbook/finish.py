@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import _
 from crm_roi.workbook.conventions import PAPER_A4, SheetType
+from crm_roi.workbook.desk import LINE_HEIGHT
 from crm_roi.workbook.layout import (
     FIRST_COLUMN,
     FIRST_ROW,
     FROZEN_COLUMN,
     HEADER_ROW,
-    SHEETS,
     Sheet,
 )
 from crm_roi.workbook.widths import TIMED
+from crm_roi.workbook.write_results import TABLES_ROW
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -37,20 +38,20 @@ ALLOWED: Final = {
 UNIT_SHOWN: Final = (SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT)
 UNIT_ROW: Final = 2
 MASTER_COLUMN: Final = 3
+PORTRAIT: Final = ("results",)
 FREE_COLUMNS: Final = 20
-LINE_HEIGHT: Final = 14.5
 MOST_LINES: Final = 25
 
 
 def finish(desk: Desk) -> None:
     """Finish every sheet."""
     _heights(desk)
-    for one in SHEETS:
+    for one in desk.layout:
         sheet = desk.sheets[one.key]
         _title(desk, sheet, one)
         _widths(desk, sheet, one)
         _panes(desk, sheet, one)
-        _page(desk, sheet, timed=_is_timed(desk, one))
+        _page(desk, sheet, one.key, timed=_is_timed(desk, one))
         sheet.protect("", ALLOWED if one.type is not SheetType.CALCULATION else {})
         sheet.set_tab_color(TAB_COLOURS[one.type])
         sheet.hide_gridlines(2)
@@ -95,9 +96,13 @@ def _panes(desk: Desk, sheet: Worksheet, one: Sheet) -> None:
         sheet.freeze_panes(3, 0)
 
 
-def _page(desk: Desk, sheet: Worksheet, *, timed: bool) -> None:
+def _page(desk: Desk, sheet: Worksheet, key: str, *, timed: bool) -> None:
     """Set the page: A4, landscape, one page wide, header rows repeated, file and page below."""
-    sheet.set_landscape()
+    if key in PORTRAIT:
+        sheet.set_portrait()
+        sheet.set_h_pagebreaks([TABLES_ROW])
+    else:
+        sheet.set_landscape()
     sheet.set_paper(PAPER_A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)

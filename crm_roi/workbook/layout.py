@@ -90,6 +90,7 @@ def _ordered(record: type[Record], order: tuple[str, ...], *, timed: bool) -> tu
     return tuple(columns[name] for name in (*first, *rest))
 
 
+# The sheet of the simulation is there only where something in the plan is uncertain.
 SHEETS: Final = (
     Sheet(
         "about",
@@ -229,6 +230,12 @@ SHEETS: Final = (
         _("Results"),
         SheetType.OUTPUT,
         _("What the board looks at: figures, charts, gates"),
+    ),
+    Sheet(
+        "simulation",
+        _("Simulation"),
+        SheetType.OUTPUT,
+        _("How NPV spreads, how often the plan loses money, and what drives it"),
     ),
     Sheet(
         "checks", _("Checks"), SheetType.CHECKS, _("Every test of the model, and the master check")

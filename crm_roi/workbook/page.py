@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from crm_roi.core.terms import Unit
 from crm_roi.workbook.grid import NOTHING, SCALAR, Grid, Value
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from crm_roi.workbook.desk import Desk
 
 
-HEADER_HEIGHT: Final = 30
-
-
 class Figure(NamedTuple):
     """A formula, the value that Python worked out for it, its unit."""
 
@@ -28,20 +25,18 @@ class Figure(NamedTuple):
 
 
 @dataclass(slots=True)
-class Page:
-    """The sheet that is being written, and the calculation sheets it reads; `row` is the next."""
+class Paper:
+    """The output sheet that is being written; `row` is the next."""
 
     desk: Desk
     key: str
-    cash_flow: Grid
-    scenarios: Grid
-    swings: Sequence[Swing]
     row: int
 
     def put(self, row: int, column: int, figure: Figure, style: str = "calc") -> None:
         """Write one figure."""
         shown = self.desk.shown(figure.value)
-        look = f"{style}_number" if style == "calc" and figure.unit is not Unit.NONE else style
+        number = style == "calc" and figure.unit not in (Unit.NONE, Unit.TEXT)
+        look = f"{style}_number" if number else style
         form = self.desk.styles.get(look, figure.unit)
         self.desk.sheets[self.key].write_formula(row, column, figure.formula, form, shown)
 
@@ -54,10 +49,32 @@ class Page:
         """Write the title and the headers of a table after two blank rows."""
         self.row += 2
         self.text(self.row, FIRST_COLUMN, title, "heading")
-        self.desk.sheets[self.key].set_row(self.row + 1, HEADER_HEIGHT)
+        self.desk.set_header_height(self.key, self.row + 1, dict(enumerate(headers, FIRST_COLUMN)))
         for column, header in enumerate(headers, FIRST_COLUMN):
             self.text(self.row + 1, column, header, "header")
         self.row += 2
+
+    def number(self, row: int, column: int, value: float, unit: Unit, style: str = "calc") -> None:
+        """Write a figure that no formula gives."""
+        look = f"{style}_number" if style == "calc" else style
+        form = self.desk.styles.get(look, unit)
+        self.desk.sheets[self.key].write_number(row, column, value, form)
+
+
+@dataclass(slots=True)
+class Page(Paper):
+    """The results sheet, and the calculation sheets it reads."""
+
+    cash_flow: Grid
+    scenarios: Grid
+    swings: Sequence[Swing]
+
+    def fade_spare(self, rows: tuple[int, int], columns: tuple[int, int]) -> None:
+        """Let the rows without a name fade: they are the spare rows of an input table."""
+        rule = {"type": "formula", "criteria": f'=$B{rows[0] + 1}=""',
+                "format": self.desk.styles.get("faded")}  # fmt: skip
+        sheet = self.desk.sheets[self.key]
+        sheet.conditional_format(rows[0], columns[0], rows[1], columns[1], rule)
 
     def measure(self, variant: str, name: str, unit: Unit = Unit.NONE) -> Figure:
         """Refer to a figure of a variant or a scenario on its calculation sheet."""

@@ -42,6 +42,7 @@ def write_gates(page: Page) -> None:
     """Write the gates one a row."""
     headers = (_("Gate"), _("Reached"), _("Required"), _("Passed (1 or 0)"), _("Verdict"))
     page.table(_("Gates"), headers)
+    first = page.row
     for gate in _gates(page):
         row = page.row + 1
         page.text(page.row, FIRST_COLUMN, gate.label)
@@ -53,6 +54,12 @@ def write_gates(page: Page) -> None:
         verdict = Figure(f'=IF(E{row}=1,"{passed}","{failed}")', passed if gate.met else failed)
         page.put(page.row, FIRST_COLUMN + 4, verdict)
         page.row += 1
+    for text, look in ((PASS, "good"), (WARN, "warning"), (FAIL, "bad")):
+        rule = {"type": "cell", "criteria": "==", "value": f'"{page.desk.word(text)}"',
+                "format": page.desk.styles.get(look)}  # fmt: skip
+        column = FIRST_COLUMN + 4
+        sheet = page.desk.sheets[page.key]
+        sheet.conditional_format(first, column, page.row - 1, column, rule)
 
 
 def _gates(page: Page) -> Iterator[Gate]:

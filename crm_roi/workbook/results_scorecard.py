@@ -42,6 +42,7 @@ def write_scorecard(page: Page, scorecard: ScorecardSheet) -> tuple[int, int]:
             figure = Figure(f"=INDEX(calc_perspective_{key},{number})", value, unit)
             page.put(page.row, column, figure)
         page.row += 1
+    page.fade_spare((first, page.row - 1), (FIRST_COLUMN, FIRST_COLUMN + 3))
     page.text(page.row, FIRST_COLUMN, _("Total score"))
     total: tuple[tuple[int, str, Value], ...] = (
         (1, f"=SUM(C{first + 1}:C{page.row})", float(sum(scorecard.weights))),

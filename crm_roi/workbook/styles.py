@@ -54,6 +54,7 @@ _BASE: Final[dict[str, dict[str, Any]]] = {
     "marker": {"font_color": LINE, "font_size": 7},
     "label": {"text_wrap": True, "valign": "top", "border": 1, "border_color": LINE},
     "note": {"font_color": GREY, "text_wrap": True, "valign": "top", "font_size": 9},
+    "hint": {"font_color": GREY, "valign": "top", "font_size": 9},
     "input": {
         "bg_color": INPUT_FILL, "locked": False, "border": 1, "border_color": LINE, "valign": "top",
     },
@@ -63,6 +64,7 @@ _BASE: Final[dict[str, dict[str, Any]]] = {
     "calc_number": {"border": 1, "border_color": LINE, "align": "right"},
     "unit_note": {"font_color": GREY, "bg_color": TOTAL_FILL, "font_size": 9},
     "master": {"bold": True, "align": "center"},
+    "faded": {"font_color": "FFFFFF"},
     "good": {"bg_color": GOOD_FILL, "font_color": GOOD},
     "bad": {"bg_color": BAD_FILL, "font_color": BAD},
     "warning": {"bg_color": WARNING_FILL, "font_color": WARNING},

@@ -28,12 +28,15 @@ FIELDS: Final = {
 }  # fmt: skip
 FORM: Final = (26.0, 26.0, 14.0)
 CALCULATION: Final = (6.0, 10.0, 46.0, 14.0, 14.0, 13.0, 13.0, 13.0, 13.0, 14.0)
+BY_LINE: Final = ("calc_costs", "calc_benefits")
+GAP: Final = 1.0
 YEAR: Final = 12.0
 MARGIN: Final = 3.0
 OWN: Final[dict[str, dict[int, float]]] = {
     "about": {1: 26.0, 2: 64.0, 3: 14.0, 4: 46.0, 5: 12.0},
     "assumptions": {1: 28.0, 2: 24.0, 4: 36.0, 8: 76.0},
     "results": {1: 36.0, **dict.fromkeys(range(2, 9), 20.0)},
+    "simulation": {1: 36.0, **dict.fromkeys(range(2, 13), 15.0)},
     "checks": {1: 56.0, 2: 11.0, 3: 13.0, 4: 13.0, 5: 80.0},
     "lists": dict.fromkeys(range(1, 40), 17.0),
     "calc_pairs": {0: 6.0, 1: 12.0, **dict.fromkeys(range(2, 8), 18.0)},
@@ -49,6 +52,8 @@ def sheet_widths(places: Mapping[str, Place], key: str, years: int) -> dict[int,
     widths: dict[int, float] = {0: MARGIN}
     if key in TIMED:
         widths = dict(enumerate(CALCULATION))
+        if key not in BY_LINE:
+            widths |= dict.fromkeys(range(5, 9), GAP)
         widths |= {YEAR_COLUMN + year: YEAR for year in range(years)}
     for place in places.values():
         if place.table.sheet == key:

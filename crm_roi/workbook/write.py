@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Final, Literal
 
+from crm_roi.core.plan_risk import is_uncertain
 from crm_roi.files import written_whole
 from crm_roi.workbook.calc_benefits import write_benefit_lines
 from crm_roi.workbook.calc_cash_flow import write_cash_flow
@@ -26,11 +27,14 @@ from crm_roi.workbook.write_checks import write_checks
 from crm_roi.workbook.write_inputs import write_inputs
 from crm_roi.workbook.write_lists import write_lists
 from crm_roi.workbook.write_results import write_results
+from crm_roi.workbook.write_simulation import KEY as SIMULATION
+from crm_roi.workbook.write_simulation import write_simulation
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_roi.core.plan import Plan
+    from crm_roi.workbook.layout import Sheet
 
 EARLIEST: Final = date(2000, 1, 1)
 
@@ -51,10 +55,16 @@ def write_workbook(
         styles = Styles(workbook, language)
         desk = Desk(workbook, styles, plan, language, place_tables(plan), figures, sound)
         _set_properties(workbook, plan)
-        for sheet in SHEETS:
+        for sheet in _sheets(plan, sound=sound):
             desk.sheets[sheet.key] = workbook.add_worksheet(desk.name_of(sheet.key))
         _write_sheets(desk)
         workbook.close()
+
+
+def _sheets(plan: Plan, *, sound: bool) -> list[Sheet]:
+    """Give the sheets of a plan's workbook."""
+    simulated = sound and is_uncertain(plan)
+    return [sheet for sheet in SHEETS if simulated or sheet.key != SIMULATION]
 
 
 def _set_properties(workbook: ExactWorkbook, plan: Plan) -> None:
@@ -81,5 +91,7 @@ def _write_sheets(desk: Desk) -> None:
     scorecard = ScorecardSheet(desk, write_weights(desk))
     scorecard.write()
     write_results(desk, cash_flow, scenarios, swings, scorecard)
+    if SIMULATION in desk.sheets:
+        write_simulation(desk)
     write_checks(desk)
     finish(desk)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.conventions import TYPE_WORDS, SheetType
-from crm_roi.workbook.layout import FIRST_COLUMN, SHEETS, Sheet
+from crm_roi.workbook.layout import FIRST_COLUMN, Sheet
 from crm_roi.workbook.layout_inputs import TABLES
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ def _write_index(desk: Desk, row: int) -> None:
     for column, text in enumerate(INDEX_HEADERS, FIRST_COLUMN):
         sheet.write_string(row + 1, column, desk.word(text), desk.styles.get("header"))
     first = row + 2
-    for index, one in enumerate(SHEETS):
+    for index, one in enumerate(desk.layout):
         _write_entry(desk, first + index, one)
-    last = first + len(SHEETS) - 1
+    last = first + len(desk.layout) - 1
     share = (first, FIRST_COLUMN + 3, last, FIRST_COLUMN + 3)
     bar = {"type": "data_bar", "bar_color": "#70AD47", "bar_solid": True, "min_type": "num",
            "min_value": 0, "max_type": "num", "max_value": 1}  # fmt: skip

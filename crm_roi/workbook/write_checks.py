@@ -92,6 +92,10 @@ def write_checks(desk: Desk) -> None:
         sheet.write_formula(row, FIRST_COLUMN + 3, check.difference, tolerance, nothing)
         sheet.write_string(row, FIRST_COLUMN + 4, word(check.meaning), styles.get("note"))
     last = first + len(checks) - 1
+    for value, look in ((1, "good"), (0, "bad")):
+        rule = {"type": "cell", "criteria": "==", "value": value, "format": styles.get(look)}
+        sheet.conditional_format(first, FIRST_COLUMN + 1, last, FIRST_COLUMN + 1, rule)
+        sheet.conditional_format(2, FIRST_COLUMN + 1, 2, FIRST_COLUMN + 1, rule)
     results = f"C{first + 1}:C{last + 1}"
     sheet.write_string(
         2, FIRST_COLUMN, word(_("All checks passed (1) or not (0)")), styles.get("heading")

@@ -37,7 +37,7 @@ def write_form(desk: Desk, place: Place, prefix: str) -> None:
         value = getattr(place.records[0], column.field)
         cell_writer(desk, place.table.sheet, column).write(row, FORM_VALUE, value)
         _text(desk, place, row, FORM_UNIT, unit_text(desk, column), "label")
-        _text(desk, place, row, hint, column.term.meaning, "note")
+        _text(desk, place, row, hint, column.term.meaning, "hint")
         block = (row, FORM_VALUE, row, FORM_VALUE)
         desk.define(f"{prefix}{column.field}", place.table.sheet, block)
     if sourced:

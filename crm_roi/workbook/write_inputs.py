@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from crm_roi.workbook.places import Place
 
 SELECTOR_ROW: Final = 3
-HEADER_HEIGHT: Final = 30
 
 
 def write_inputs(desk: Desk) -> None:
@@ -71,7 +70,10 @@ def write_table(desk: Desk, place: Place) -> None:
     sheet.write_string(place.title, 0, place.table.marker, desk.styles.get("marker"))
     title = desk.word(place.table.title)
     sheet.write_string(place.title, FIRST_COLUMN, title, desk.styles.get("heading"))
-    sheet.set_row(place.header, HEADER_HEIGHT)
+    labels = {
+        index: column_of(place.table, name).term.label for name, index in place.columns.items()
+    }
+    desk.set_header_height(place.table.sheet, place.header, {} if place.table.form else labels)
     prefix = sheet_by_key(place.table.sheet).prefix
     if place.table.form:
         write_form(desk, place, prefix)

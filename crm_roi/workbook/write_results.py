@@ -43,7 +43,7 @@ def write_results(
     desk: Desk, cash_flow: Grid, scenarios: Grid, swings: list[Swing], scorecard: ScorecardSheet
 ) -> None:
     """Write the results sheet from the rows of the calculation sheets."""
-    page = Page(desk, KEY, cash_flow, scenarios, swings, TABLES_ROW)
+    page = Page(desk, KEY, TABLES_ROW, cash_flow, scenarios, swings)
     _write_tiles(page)
     _write_measures(page)
     _write_ownership(page)
@@ -128,6 +128,7 @@ def _write_scenarios(page: Page) -> tuple[int, int]:
     for index in range(place.last - place.first + 1):
         _write_scenario(page, index)
         page.row += 1
+    page.fade_spare((first, page.row - 1), (FIRST_COLUMN, FIRST_COLUMN + 1 + len(SCENARIO_COLUMNS)))
     chances, values = (f"${letter}${first + 1}:${letter}${page.row}" for letter in "CD")
     evaluation = page.desk.figures.evaluation
     total = float(sum(row.probability for row in page.desk.plan.scenarios))
