@@ -101,7 +101,7 @@ def measure(flows: Flows, assumptions: Assumptions) -> Measures:
     factors = discount_factors(assumptions)
     costs, benefits = flows.costs * factors, flows.benefits * factors
     return Measures(
-        *(getattr(net, name) for name in NetMeasures.__dataclass_fields__),
+        **{name: getattr(net, name) for name in NetMeasures.__dataclass_fields__},
         costs=_amounts(flows.costs),
         benefits=_amounts(flows.benefits),
         total_cost=float(flows.costs.sum()),

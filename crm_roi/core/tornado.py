@@ -31,7 +31,7 @@ def swings(plan: Plan, costs: FloatArray, benefits: FloatArray, npv: float) -> t
     """Move each line by the plan's range and the discount rate by its own, one at a time."""
     factors = discount_factors(plan.assumptions)
     values = np.concatenate([-(costs @ factors), benefits @ factors])
-    names = [line.id for line in (*plan.costs, *plan.benefits)]
+    names = [line.id for line in plan.costs] + [line.id for line in plan.benefits]
     reach = np.abs(values) * plan.assumptions.sensitivity_range
     even = [-npv / value if value else None for value in values.tolist()]
     lines = map(Swing, names, (npv - reach).tolist(), (npv + reach).tolist(), even)
