@@ -6,6 +6,7 @@ Matplotlib draws; placing labels by their measured boxes is what keeps them apar
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Final, Literal
 from warnings import catch_warnings, simplefilter
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.artist import Artist
+    from matplotlib.backend_bases import RendererBase
 
     from crm_roi.report.exhibits import Tone
     from crm_roi.report.fonts import Face
@@ -64,6 +66,29 @@ class Box:
             and self.top < other.bottom
             and other.top < self.bottom
         )
+
+
+class Label(Text):
+    """A text that stands where it was put: it need not be measured a second time to be drawn."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the text at its anchor."""
+        pen = renderer.new_gc()
+        pen.set_foreground(self.get_color())
+        x, up = self.get_unitless_position()
+        y = renderer.get_canvas_width_height()[1] - up
+        renderer.draw_text(pen, x, y, self.get_text(), self.get_fontproperties(), 0.0, mtext=self)
+        pen.restore()
+
+
+@cache
+def _font(families: tuple[str, ...], size: float, *, bold: bool) -> FontProperties:
+    return FontProperties(
+        family=list(families),
+        fname=str(font_path(bold=bold)),
+        size=size,
+        weight="bold" if bold else "normal",
+    )
 
 
 class Canvas:
@@ -172,14 +197,9 @@ class Canvas:
         if not text:
             return
         self.labels.append((text, self.box_of(x, y, text, size, align, bold=bold)))
-        font = FontProperties(
-            family=self.face.families,
-            fname=str(font_path(bold=bold)),
-            size=size,
-            weight="bold" if bold else "normal",
-        )
+        font = _font(tuple(self.face.families), size, bold=bold)
         self._add(
-            Text(
+            Label(
                 x,
                 self.height - y - 0.36 * size,
                 text,
