@@ -50,6 +50,7 @@ def insert_charts(page: Page, top: int, tornado: Rows, scenarios: Rows, scorecar
 def blank_chart(
     page: Paper, title: str, kind: str, subtype: str | None = None, *, money: bool = True
 ) -> Chart:
+    """Make a chart in our look, without a series yet; its title names the unit of money."""
     options = {"type": kind} | ({"subtype": subtype} if subtype else {})
     chart = page.desk.workbook.add_chart(options)
     unit = f" ({page.desk.plan.assumptions.unit_label})" if money else ""
@@ -68,8 +69,8 @@ def blank_chart(
 
 def _series(page: Page, row: int, colour: str) -> dict[str, Any]:
     """Draw a row of the cash-flow sheet by year."""
-    name = page.desk.name_of(page.cash_flow.key)
-    last = YEAR_COLUMN + page.cash_flow.years - 1
+    name = page.desk.name_of(page.grids[0].key)
+    last = YEAR_COLUMN + page.grids[0].years - 1
     return {
         "name": [name, row, LABEL],
         "categories": [name, HEADER_ROW, YEAR_COLUMN, HEADER_ROW, last],
@@ -82,7 +83,7 @@ def _series(page: Page, row: int, colour: str) -> dict[str, Any]:
 
 def _cash_flow(page: Page) -> Chart:
     chart = blank_chart(page, _("Net cash flow by year"), "column")
-    series = _series(page, page.cash_flow.rows["risk_adjusted.net"], COLOURS[1])
+    series = _series(page, page.grids[0].rows["risk_adjusted.net"], COLOURS[1])
     series |= {"invert_if_negative": True, "invert_if_negative_color": f"#{BAD_BAR}"}
     series["data_labels"] = {"value": True, "num_format": "#,##0"}
     chart.add_series(series)
@@ -93,7 +94,7 @@ def _cash_flow(page: Page) -> Chart:
 def _cumulative(page: Page) -> Chart:
     chart = blank_chart(page, _("Cumulative net cash flow: when it is repaid"), "line")
     for key, colour in (("cumulative", COLOURS[0]), ("cumulative_pv", COLOURS[3])):
-        series = _series(page, page.cash_flow.rows[f"risk_adjusted.{key}"], colour)
+        series = _series(page, page.grids[0].rows[f"risk_adjusted.{key}"], colour)
         series |= {
             "line": {"color": f"#{colour}", "width": 2.25},
             "marker": {"type": "circle", "size": 5, "fill": {"color": f"#{colour}"}},
@@ -105,14 +106,14 @@ def _cumulative(page: Page) -> Chart:
 def _costs(page: Page) -> Chart:
     chart = blank_chart(page, _("Costs by area and year"), "column", "stacked")
     for code, colour in zip(AREAS, COLOURS, strict=True):
-        chart.add_series(_series(page, page.cash_flow.rows[f"costs_by_area.{code}"], colour))
+        chart.add_series(_series(page, page.grids[0].rows[f"costs_by_area.{code}"], colour))
     return chart
 
 
 def _benefits(page: Page) -> Chart:
     chart = blank_chart(page, _("Adjusted benefits by group and year"), "column", "stacked")
     for code, colour in zip(GROUPS, COLOURS[1:], strict=True):
-        chart.add_series(_series(page, page.cash_flow.rows[f"benefits_by_group.{code}"], colour))
+        chart.add_series(_series(page, page.grids[0].rows[f"benefits_by_group.{code}"], colour))
     return chart
 
 
