@@ -18,6 +18,7 @@ class SheetType(StrEnum):
     INPUTS = "inputs"
     CALCULATION = "calculation"
     OUTPUT = "output"
+    RECORD = "record"  # what a program worked out and wrote down: neither entered nor computed here
     CHECKS = "checks"
     LOG = "log"
     LISTS = "lists"
@@ -34,6 +35,7 @@ TYPE_WORDS: Final[dict[SheetType, Words]] = {
     SheetType.INPUTS: ("inputs", "输入"),
     SheetType.CALCULATION: ("calculation", "计算"),
     SheetType.OUTPUT: ("output", "输出"),
+    SheetType.RECORD: ("record", "记录"),
     SheetType.CHECKS: ("checks", "检查"),
     SheetType.LOG: ("log", "日志"),
     SheetType.LISTS: ("lists", "清单"),
@@ -65,6 +67,7 @@ NAME_PREFIXES: Final[dict[SheetType, str]] = {
     SheetType.INPUTS: "in_",
     SheetType.CALCULATION: "calc_",
     SheetType.OUTPUT: "out_",
+    SheetType.RECORD: "rec_",
     SheetType.CHECKS: "chk_",
     SheetType.LOG: "log_",
     SheetType.LISTS: "list_",

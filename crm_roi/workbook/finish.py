@@ -27,6 +27,7 @@ TAB_COLOURS: Final = {
     SheetType.INPUTS: "#FFC000",
     SheetType.CALCULATION: "#A5A5A5",
     SheetType.OUTPUT: "#548235",
+    SheetType.RECORD: "#548235",
     SheetType.CHECKS: "#C00000",
     SheetType.LOG: "#7F7F7F",
     SheetType.LISTS: "#7F7F7F",
@@ -35,7 +36,7 @@ ALLOWED: Final = {
     "format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True,
     "insert_columns": True, "delete_rows": True, "sort": True, "autofilter": True,
 }  # fmt: skip
-UNIT_SHOWN: Final = (SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT)
+UNIT_SHOWN: Final = (SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT, SheetType.RECORD)
 UNIT_ROW: Final = 2
 MASTER_COLUMN: Final = 3
 PORTRAIT: Final = ("results",)
@@ -68,7 +69,7 @@ def _title(desk: Desk, sheet: Worksheet, one: Sheet) -> None:
         formula = f'="{label}{colon}"&in_unit_label'
         look = desk.styles.get("unit_note")
         sheet.write_formula(UNIT_ROW, FIRST_COLUMN, formula, look, f"{label}{colon}{own}")
-    if one.type is SheetType.OUTPUT:
+    if one.type in (SheetType.OUTPUT, SheetType.RECORD):
         _master(desk, sheet)
 
 

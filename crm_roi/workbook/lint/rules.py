@@ -33,7 +33,8 @@ RULES: Final[tuple[Rule, ...]] = (
         _("A reader must know at once which sheets to fill in, which to read and which to trust."),
         _(
             "On the about sheet make a table with the headers Sheet, Type and Purpose and one row"
-            " per sheet; types are about, inputs, calculation, output, checks, log and lists."
+            " per sheet; types are about, inputs, calculation, output, record,"
+            " checks, log and lists."
         ),
         rules_structure.check_index,
     ),
