@@ -234,7 +234,7 @@ SHEETS: Final = (
     Sheet(
         "simulation",
         _("Simulation"),
-        SheetType.OUTPUT,
+        SheetType.RECORD,
         _("How NPV spreads, how often the plan loses money, and what drives it"),
     ),
     Sheet(
