@@ -113,14 +113,19 @@ def without_customer_value(kpis: Sequence[SmartKpi]) -> Iterator[Issue]:
 def over_hundred(kpis: Sequence[SmartKpi]) -> Iterator[Issue]:
     """Find shares of a whole, such as retention, with a baseline or target over 100 %."""
     for place, kpi in enumerate(kpis):
-        share = any(word in _plain(kpi.name) for word in SHARES_OF_A_WHOLE)
-        if not share or kpi.unit.strip() not in ("%", "％"):
+        if not is_share_of_whole(kpi):
             continue
         values = {"baseline": kpi.baseline, "targets": last_target(kpi)}
         for field, value in values.items():
             if value is not None and value > WHOLE:
                 facts: dict[str, Fact] = {"name": kpi.name, "value": value}
                 yield Issue(texts.OVER_HUNDRED, (*KPIS, place, field), facts)
+
+
+def is_share_of_whole(kpi: SmartKpi) -> bool:
+    """Tell by its name and unit whether a KPI is a percentage that cannot exceed 100 %."""
+    named = any(word in _plain(kpi.name) for word in SHARES_OF_A_WHOLE)
+    return named and kpi.unit.strip() in ("%", "％")
 
 
 def cascade_issues(goals: Sequence[CascadeGoal], path: Path = ("cascade",)) -> Iterator[Issue]:

@@ -1,4 +1,4 @@
-"""What customers are worth, to us and in their own eyes: CLV by named method, RFM, tiers, value."""
+"""What customers are worth to us: lifetime value by named method, RFM, value tiers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import numpy as np
 from crm_roi.core import indicator_terms as terms
 from crm_roi.core.columns import Answers, check_shares, columns, each
 from crm_roi.core.errors import CrmRoiError
-from crm_roi.core.indicators import NothingInDenominator, ratio
 from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import FloatArray, Group, worksheet
 
@@ -249,68 +248,3 @@ def value_tiers(
     limits = np.cumsum(shares)[:-1] * len(values)
     tier: FloatArray = np.searchsorted(limits, rank + 1e-9, side="right").astype(float) + 1
     return tier
-
-
-@worksheet(
-    group=Group.CUSTOMERS,
-    returns=Unit.MONEY,
-    example="=CRM_PERCEIVED_VALUE(1200,800,60,40,30)",
-    spills=True,
-)
-def perceived_value(
-    perceived_benefit: terms.PerceivedBenefit,
-    money_cost: terms.MoneyCost,
-    time_cost: terms.TimeCost = 0,
-    mental_cost: terms.MentalCost = 0,
-    physical_cost: terms.PhysicalCost = 0,
-) -> Answers:
-    """Perceived value: benefit less total customer cost = money + time + mental + physical cost."""
-    return each(
-        lambda benefit, *costs: benefit - sum(costs),
-        perceived_benefit,
-        money_cost,
-        time_cost,
-        mental_cost,
-        physical_cost,
-    )
-
-
-@worksheet(
-    group=Group.CUSTOMERS,
-    returns=Unit.NUMBER,
-    example="=CRM_PERCEIVED_VALUE_RATIO(1200,800,60,40,30)",
-    spills=True,
-)
-def perceived_value_ratio(
-    perceived_benefit: terms.PerceivedBenefit,
-    money_cost: terms.MoneyCost,
-    time_cost: terms.TimeCost = 0,
-    mental_cost: terms.MentalCost = 0,
-    physical_cost: terms.PhysicalCost = 0,
-) -> Answers:
-    """Perceived value as a ratio: benefit / total customer cost; above 1 it is worth it."""
-    return each(
-        lambda benefit, *costs: ratio(benefit, sum(costs)),
-        perceived_benefit,
-        money_cost,
-        time_cost,
-        mental_cost,
-        physical_cost,
-    )
-
-
-@worksheet(
-    group=Group.CUSTOMERS,
-    returns=Unit.NUMBER,
-    example="=CRM_QUALITY_PRICE_RATIO(82,70)",
-    spills=True,
-)
-def quality_price_ratio(quality: terms.Quality, price: terms.Price) -> Answers:
-    """Quality-price ratio: quality / price; the price-quality ratio is its inverse."""
-    return each(_quality_for_price, quality, price)
-
-
-def _quality_for_price(quality: float, price: float) -> float:
-    if not quality > 0 or not price > 0:
-        raise NothingInDenominator
-    return quality / price

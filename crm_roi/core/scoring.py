@@ -132,7 +132,7 @@ def evaluate_scorecard(plan: Plan) -> ScorecardResult:
         group_weights(row.id, weighted_kpis(plan, row.id), compared) for row in card.perspectives
     )
     kpis = tuple(
-        _score(plan, kpi, group.weights[kpi.id], top.weights[group.group])
+        kpi_score(plan, kpi, group.weights[kpi.id], top.weights[group.group])
         for group in inner
         for kpi in weighted_kpis(plan, group.group)
     )
@@ -170,7 +170,9 @@ def global_weights(plan: Plan) -> dict[str, float] | None:
     }
 
 
-def _score(plan: Plan, kpi: Kpi, weight: float, perspective_weight: float) -> KpiScore:
+def kpi_score(
+    plan: Plan, kpi: Kpi, weight: float = 0.0, perspective_weight: float = 0.0
+) -> KpiScore:
     """Hold a KPI's actual against the target of its review year, or of the latest measured year."""
     actuals = {row.year: row.value for row in plan.scorecard.actuals if row.kpi == kpi.id}
     year = kpi.review_year if kpi.review_year is not None else max(actuals, default=None)

@@ -37,6 +37,8 @@ NOT_IN_LIST: Final = IssueKind(
 )
 TOO_LARGE: Final = IssueKind("too-large", _("{value} is too large."), _("Enter at most {bound}."))
 TOO_SMALL: Final = IssueKind("too-small", _("{value} is too small."), _("Enter at least {bound}."))
+NOT_BELOW: Final = IssueKind("too-large", _("{value} is too large."), _("Enter less than {bound}."))
+NOT_ABOVE: Final = IssueKind("too-small", _("{value} is too small."), _("Enter more than {bound}."))
 LOOKS_LIKE_PERCENT: Final = IssueKind(
     "looks-like-percent",
     _("{value} is too large for a rate."),
@@ -72,9 +74,9 @@ _KINDS: Final[Mapping[str, IssueKind]] = {
     "string_too_long": TEXT_TOO_LONG,
     "string_pattern_mismatch": WRONG_FORM,
     "extra_forbidden": UNKNOWN_FIELD,
-    "less_than": TOO_LARGE,
+    "less_than": NOT_BELOW,
     "less_than_equal": TOO_LARGE,
-    "greater_than": TOO_SMALL,
+    "greater_than": NOT_ABOVE,
     "greater_than_equal": TOO_SMALL,
 }
 _BOUNDS: Final = ("le", "lt", "ge", "gt", "max_length")
@@ -101,7 +103,7 @@ def _issue(detail: Any) -> Issue:  # noqa: ANN401 - pydantic's own record
         return Issue(REQUIRED, path)
     context = detail.get("ctx", {})
     facts = _facts(detail["input"], context)
-    if kind is TOO_LARGE and float(context.get("lt", context.get("le", 0))) == 1:
+    if kind in (TOO_LARGE, NOT_BELOW) and float(context.get("lt", context.get("le", 0))) == 1:
         return Issue(LOOKS_LIKE_PERCENT, path, facts)
     if kind is WRONG_FORM:
         facts["hint"] = _hint(path)

@@ -1,4 +1,4 @@
-"""Customer value: CLV by named method, RFM, tiers, perceived value, and the BG/NBD model."""
+"""Customer value: CLV by named method, RFM, tiers, and the BG/NBD model."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 from crm_roi.core import buyers
 from crm_roi.core import customer_value as value
 from crm_roi.core.columns import NotAShare
-from crm_roi.core.indicators import NothingInDenominator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,11 +42,6 @@ if TYPE_CHECKING:
             1e-9,
             id="cohort",
         ),
-        pytest.param(value.perceived_value(1_200, 800, 60, 40, 30), 270, 1e-9, id="perceived"),
-        pytest.param(
-            value.perceived_value_ratio(1_200, 800, 60, 40, 100), 1.2, 1e-9, id="perceived-ratio"
-        ),
-        pytest.param(value.quality_price_ratio(84, 70), 1.2, 1e-9, id="quality-for-price"),
     ],
 )
 def test_value(found: float, expected: float, tolerance: float) -> None:
@@ -164,9 +158,6 @@ TWELVE = ([1] * 12, [5] * 12, [9] * 12)
         ),
         pytest.param(
             lambda: value.value_tiers([1], [0.5, 0.4]), value.TiersNotWhole, "#NUM!", id="90%"
-        ),
-        pytest.param(
-            lambda: value.quality_price_ratio(5, 0), NothingInDenominator, "#DIV/0!", id="no-price"
         ),
         pytest.param(
             lambda: buyers.buyer_model([1], [2], [3]), buyers.TooFewCustomers, "#NUM!", id="few"

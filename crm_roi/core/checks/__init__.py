@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.checks import amounts, references, scorecard, targets, timeline
+from crm_roi.core.checks import (
+    actuals,
+    amounts,
+    judgements,
+    references,
+    scorecard,
+    targets,
+    timeline,
+)
 from crm_roi.core.errors import Issue, Severity
 
 if TYPE_CHECKING:
@@ -31,13 +39,20 @@ RULES: Final[tuple[Callable[[Plan], Iterator[Issue]], ...]] = (
     amounts.probabilities_add_up,
     scorecard.weights_add_up,
     amounts.estimates_in_order,
-    scorecard.judgements_are_consistent,
+    judgements.judgements_can_be_used,
+    judgements.judgements_are_consistent,
     scorecard.survey_fits_scale,
     scorecard.benefits_are_owned_and_proved,
     targets.targets_are_smart,
     targets.scorecard_is_sound,
     targets.principles_hold,
     targets.cascade_holds,
+    actuals.thresholds_in_order,
+    actuals.targets_can_be_scored,
+    actuals.shares_within_bounds,
+    actuals.measured_once,
+    actuals.red_is_explained,
+    actuals.measurements_are_fresh,
     timeline.version_is_logged,
 )
 

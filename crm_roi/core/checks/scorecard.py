@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.errors import CrmRoiError, Facts, Issue, IssueKind, Path, Severity
-from crm_roi.core.judges import repair_hint
-from crm_roi.core.pairwise import CONSISTENCY_GATE
-from crm_roi.core.scoring import comparisons
+from crm_roi.core.errors import Facts, Issue, IssueKind, Path, Severity
 from crm_roi.core.terms import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from crm_roi.core.judges import RepairHint
     from crm_roi.core.plan import Plan
-    from crm_roi.core.scoring import Comparison
 
 WEIGHTS_NOT_ONE: Final = IssueKind(
     "weights-not-one",
@@ -44,21 +39,6 @@ BENEFIT_WITHOUT_KPI: Final = IssueKind(
 NO_OWNER: Final = IssueKind(
     "no-owner", _("{id} has no owner."), _("Enter who answers for it."), Severity.WARNING
 )
-JUDGEMENTS_UNUSABLE: Final = IssueKind(
-    "judgements-unusable",
-    _("The judgements cannot be used: {reason}"),
-    _("Correct the judgements of this group."),
-)
-INCONSISTENT: Final = IssueKind(
-    "inconsistent-judgements",
-    _(
-        "{judge} contradicts themselves on {group}: consistency ratio {ratio}, at most {limit}; "
-        "most of all among {triple}."
-    ),
-    _("Think again about {first} against {second}: {replacement} instead of {given} would fit."),
-    Severity.WARNING,
-)
-
 TOLERANCE: Final = 1e-6
 
 
@@ -89,51 +69,6 @@ def _group_weights(group: str, members: Sequence[tuple[Path, object]]) -> Iterat
     if not missing and abs(total - 1) > TOLERANCE:
         path = (*given[0][0], "weight")
         yield Issue(WEIGHTS_NOT_ONE, path, {"group": group, "total": round(total, 6)})
-
-
-def judgements_are_consistent(plan: Plan) -> Iterator[Issue]:
-    """Warn of judges who contradict themselves, and say which judgement to think over."""
-    path = ("scorecard", "judgements")
-    try:
-        compared = comparisons(plan)
-    except CrmRoiError as error:
-        yield Issue(JUDGEMENTS_UNUSABLE, path, {"reason": str(error)})
-        return
-    for row in compared:
-        for judge, result, matrix in zip(row.judges, row.result.judges, row.matrices, strict=True):
-            hint = None if result.consistent else repair_hint(matrix)
-            if hint:
-                ratio = result.consistency_ratio
-                yield Issue(
-                    INCONSISTENT, _place(plan, row, judge, hint), _doubts(row, judge, hint, ratio)
-                )
-
-
-def _doubts(row: Comparison, judge: str, hint: RepairHint, ratio: float) -> Facts:
-    return {
-        "judge": judge,
-        "group": row.group,
-        "ratio": f"{ratio:.3f}",
-        "limit": CONSISTENCY_GATE,
-        "triple": ", ".join(row.items[place] for place in hint.triple),
-        "first": row.items[hint.first],
-        "second": row.items[hint.second],
-        "given": f"{hint.given:.3g}",
-        "replacement": f"{hint.scale_value:.3g}",
-    }
-
-
-def _place(plan: Plan, row: Comparison, judge: str, hint: RepairHint) -> Path:
-    """Find the judgement that is to be thought over."""
-    pair = {row.items[hint.first], row.items[hint.second]}
-    for i, given in enumerate(plan.scorecard.judgements):
-        if (
-            given.compared == row.group
-            and given.judge == judge
-            and {given.first, given.second} == pair
-        ):
-            return ("scorecard", "judgements", i, "value")
-    return ("scorecard", "judgements")
 
 
 def survey_fits_scale(plan: Plan) -> Iterator[Issue]:

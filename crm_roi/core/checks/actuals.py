@@ -1,0 +1,124 @@
+"""Rules about measuring: thresholds and targets that can be scored, actuals that can be true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core import smart_texts as texts
+from crm_roi.core.cascade import WHOLE, is_share_of_whole
+from crm_roi.core.errors import Facts, Issue, IssueKind, Path, Severity
+from crm_roi.core.kpi_history import is_stale
+from crm_roi.core.review_issues import RED_WITHOUT_NOTE, STALE
+from crm_roi.core.scorecard import Status, needs_note
+from crm_roi.core.scoring import kpi_score
+from crm_roi.core.terms import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from crm_roi.core.plan import Kpi, KpiActual, Plan
+
+THRESHOLD_ORDER: Final = IssueKind(
+    "threshold-order",
+    _("Amber of {id} begins at {amber_from:.0%}, above green at {green_from:.0%}."),
+    _("Let amber begin below green."),
+)
+BELOW_ZERO: Final = IssueKind(
+    "kpi-below-zero",
+    _("“{name}” is a share of a whole, but has {value:,.10g} %; it cannot be below 0."),
+    _("Correct the value, or say of what it is a percentage."),
+    Severity.WARNING,
+)
+MEASURED_TWICE: Final = IssueKind(
+    "measured-twice",
+    _("{id} has two actuals for Y{year} of the same day; only the last row counts."),
+    _("Delete one of them, or enter the day of each measurement."),
+    Severity.WARNING,
+)
+NOT_SCORED: Final = IssueKind(
+    "target-not-scored",
+    _("The target {target:,.10g} of {id} for Y{year} is worse than its baseline {baseline:,.10g}."),
+    _("Correct the target, or the direction; until then the KPI has no score in that year."),
+    Severity.WARNING,
+)
+
+KPIS: Final[Path] = ("scorecard", "kpis")
+ACTUALS: Final[Path] = ("scorecard", "actuals")
+
+
+def thresholds_in_order(plan: Plan) -> Iterator[Issue]:
+    """Refuse an amber threshold above the green one."""
+    for i, kpi in enumerate(plan.scorecard.kpis):
+        if kpi.amber_from > kpi.green_from:
+            facts: Facts = {"id": kpi.id, "amber_from": kpi.amber_from}
+            facts["green_from"] = kpi.green_from
+            yield Issue(THRESHOLD_ORDER, (*KPIS, i, "amber_from"), facts)
+
+
+def targets_can_be_scored(plan: Plan) -> Iterator[Issue]:
+    """Warn of an earlier target on the wrong side of the baseline; SMART tests the last one."""
+    for i, kpi in enumerate(plan.scorecard.kpis):
+        given = [(year, target) for year, target in enumerate(kpi.targets) if target is not None]
+        for year, target in given[:-1]:
+            if _on_wrong_side(kpi, target):
+                facts: Facts = {"id": kpi.id, "target": target, "year": year}
+                facts["baseline"] = kpi.baseline
+                yield Issue(NOT_SCORED, (*KPIS, i, "targets", year), facts)
+
+
+def _on_wrong_side(kpi: Kpi, target: float) -> bool:
+    if kpi.baseline is None or kpi.direction not in ("up", "down"):
+        return False
+    return target < kpi.baseline if kpi.direction == "up" else target > kpi.baseline
+
+
+def shares_within_bounds(plan: Plan) -> Iterator[Issue]:
+    """Warn of an actual over 100 % or below 0 of a share such as retention."""
+    shares = {kpi.id: kpi for kpi in plan.scorecard.kpis if is_share_of_whole(kpi)}
+    for i, row in enumerate(plan.scorecard.actuals):
+        if row.kpi in shares and not 0 <= row.value <= WHOLE:
+            kind = BELOW_ZERO if row.value < 0 else texts.OVER_HUNDRED
+            facts: Facts = {"name": shares[row.kpi].name, "value": row.value}
+            yield Issue(kind, (*ACTUALS, i, "value"), facts)
+
+
+def measured_once(plan: Plan) -> Iterator[Issue]:
+    """Warn of two actuals of a KPI for the same year and day."""
+    seen: set[tuple[str, int, date | None]] = set()
+    for i, row in enumerate(plan.scorecard.actuals):
+        key = (row.kpi, row.year, row.measured_on)
+        if key in seen:
+            yield Issue(MEASURED_TWICE, (*ACTUALS, i, "value"), {"id": row.kpi, "year": row.year})
+        seen.add(key)
+
+
+def red_is_explained(plan: Plan) -> Iterator[Issue]:
+    """Warn of a red KPI whose scored actual has no note that says why."""
+    measured = {row.kpi for row in plan.scorecard.actuals}
+    for kpi in plan.scorecard.kpis:
+        if kpi.id not in measured or kpi.reference_of or kpi.amber_from > kpi.green_from:
+            continue
+        score = kpi_score(plan, kpi)
+        scored = [(i, row) for i, row in _own(plan, kpi.id) if row.year == score.review_year]
+        if scored and needs_note(Status(score.status), scored[-1][1].note):
+            yield Issue(RED_WITHOUT_NOTE, (*ACTUALS, scored[-1][0], "note"), {"id": kpi.id})
+
+
+def _own(plan: Plan, kpi: str) -> list[tuple[int, KpiActual]]:
+    return [(i, row) for i, row in enumerate(plan.scorecard.actuals) if row.kpi == kpi]
+
+
+def measurements_are_fresh(plan: Plan) -> Iterator[Issue]:
+    """Warn of a KPI whose newest dated actual is too old on the day of the analysis."""
+    as_of = plan.about.analysis_date
+    if as_of is None:
+        return
+    for kpi in plan.scorecard.kpis:
+        dated = [(row.measured_on, i) for i, row in _own(plan, kpi.id) if row.measured_on]
+        if not dated:
+            continue
+        day, i = max(dated)
+        if is_stale(day, as_of, kpi.frequency):
+            facts: Facts = {"id": kpi.id, "day": day.isoformat()}
+            yield Issue(STALE, (*ACTUALS, i, "measured_on"), facts)
