@@ -58,7 +58,7 @@ def test_kinds_sum_up_their_needs() -> None:
     functional = (8.1 * 9 + 7.2 * 6 + 6.9 * 5) / 20
     assert [Sentence(kind) for kind in needs.KINDS] == [row[0] for row in rows]
     assert (functional, 100 * (functional - 1) / 9, 20 / 63) == pytest.approx(tuple(rows[0][1:4]))
-    assert (5.9, 8 / 63) == pytest.approx((rows[3][1], rows[3][3]))
+    assert pytest.approx((rows[3][1], rows[3][3])) == (5.9, 8 / 63)
     whole = needs.need_structure([MARKS], IMPORTANCE)
     kinds = needs.need_kinds_of(whole)
     assert sum(need.gap for need in whole) == pytest.approx(sum(kind.gap for kind in kinds))
