@@ -226,6 +226,12 @@ SHEETS: Final = (
         _("What the KPIs of each perspective come to, and the total"),
     ),
     Sheet(
+        "calc_review",
+        _("Review calculation"),
+        SheetType.CALCULATION,
+        _("Booked amounts against the plan, and the re-forecast"),
+    ),
+    Sheet(
         "results",
         _("Results"),
         SheetType.OUTPUT,

@@ -65,8 +65,7 @@ class Paper:
 class Page(Paper):
     """The results sheet, and the calculation sheets it reads."""
 
-    cash_flow: Grid
-    scenarios: Grid
+    grids: tuple[Grid, ...]
     swings: Sequence[Swing]
 
     def fade_spare(self, rows: tuple[int, int], columns: tuple[int, int]) -> None:
@@ -78,8 +77,8 @@ class Page(Paper):
 
     def measure(self, variant: str, name: str, unit: Unit = Unit.NONE) -> Figure:
         """Refer to a figure of a variant or a scenario on its calculation sheet."""
-        grid = self.scenarios if variant.startswith("scenario_") else self.cash_flow
         key = f"{variant}.{name}"
+        grid = next(grid for grid in self.grids if key in grid.rows)
         place = self.desk.cell(grid.key, (grid.rows[key], SCALAR)).replace("$", "")
         return Figure(f"={place}", grid.values.get(key), unit)
 

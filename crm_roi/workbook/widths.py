@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
     from crm_roi.workbook.places import Place
 
-TIMED: Final = ("timing", "calc_costs", "calc_benefits", "cash_flow", "calc_scenarios")
+TIMED: Final = (
+    "timing",
+    "calc_costs",
+    "calc_benefits",
+    "cash_flow",
+    "calc_scenarios",
+    "calc_review",
+)
 KINDS: Final = {
     Kind.TEXT: 18.0, Kind.NUMBER: 10.0, Kind.WHOLE: 9.0, Kind.DATE: 12.0, Kind.CHOICE: 13.0,
     Kind.WORDS: 13.0, Kind.YEARLY: 11.0,
@@ -28,7 +35,7 @@ FIELDS: Final = {
 }  # fmt: skip
 FORM: Final = (26.0, 26.0, 14.0)
 CALCULATION: Final = (6.0, 10.0, 46.0, 14.0, 14.0, 13.0, 13.0, 13.0, 13.0, 14.0)
-BY_LINE: Final = ("calc_costs", "calc_benefits")
+BY_LINE: Final = ("calc_costs", "calc_benefits", "calc_review")
 GAP: Final = 1.0
 YEAR: Final = 12.0
 MARGIN: Final = 3.0

@@ -11,6 +11,7 @@ from crm_roi.workbook.calc_benefits import write_benefit_lines
 from crm_roi.workbook.calc_cash_flow import write_cash_flow
 from crm_roi.workbook.calc_costs import write_cost_lines
 from crm_roi.workbook.calc_pairs import write_pairs
+from crm_roi.workbook.calc_review import write_review
 from crm_roi.workbook.calc_scenarios import write_scenarios
 from crm_roi.workbook.calc_scorecard import ScorecardSheet
 from crm_roi.workbook.calc_sensitivity import write_sensitivity
@@ -26,7 +27,7 @@ from crm_roi.workbook.write_about import write_about
 from crm_roi.workbook.write_checks import write_checks
 from crm_roi.workbook.write_inputs import write_inputs
 from crm_roi.workbook.write_lists import write_lists
-from crm_roi.workbook.write_results import write_results
+from crm_roi.workbook.write_results import Sources, write_results
 from crm_roi.workbook.write_simulation import KEY as SIMULATION
 from crm_roi.workbook.write_simulation import write_simulation
 
@@ -90,7 +91,8 @@ def _write_sheets(desk: Desk) -> None:
     write_pairs(desk)
     scorecard = ScorecardSheet(desk, write_weights(desk))
     scorecard.write()
-    write_results(desk, cash_flow, scenarios, swings, scorecard)
+    review = write_review(desk)
+    write_results(desk, Sources(cash_flow, scenarios, review, swings, scorecard))
     if SIMULATION in desk.sheets:
         write_simulation(desk)
     write_checks(desk)

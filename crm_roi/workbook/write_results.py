@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.calc_cash_flow import AFTER_TAX, VARIANTS
@@ -34,24 +34,36 @@ TILES: Final = (
 )  # fmt: skip
 FUNCTION_HEADER: Final = _("CRM_ function")
 FUNCTION_COLUMN: Final = FIRST_COLUMN + 6
+FORECAST: Final = _("re-forecast")
+REVIEWED: Final = ("total_cost", "total_benefit", "npv", "irr", "payback_years")
 SCENARIO_COLUMNS: Final = (
     "npv", "irr", "roi_pv", "payback_years", "discounted_payback_years", "benefit_cost_ratio",
 )  # fmt: skip
 
 
-def write_results(
-    desk: Desk, cash_flow: Grid, scenarios: Grid, swings: list[Swing], scorecard: ScorecardSheet
-) -> None:
+class Sources(NamedTuple):
+    """The calculation sheets that the results sheet reads."""
+
+    cash_flow: Grid
+    scenarios: Grid
+    review: Grid
+    swings: list[Swing]
+    scorecard: ScorecardSheet
+
+
+def write_results(desk: Desk, sources: Sources) -> None:
     """Write the results sheet from the rows of the calculation sheets."""
-    page = Page(desk, KEY, TABLES_ROW, cash_flow, scenarios, swings)
+    grids = (sources.cash_flow, sources.scenarios, sources.review)
+    page = Page(desk, KEY, TABLES_ROW, grids, sources.swings)
     _write_tiles(page)
     _write_measures(page)
     _write_ownership(page)
     scenario_rows = _write_scenarios(page)
     write_gates(page)
     tornado_rows = write_tornado(page)
-    scorecard_rows = write_scorecard(page, scorecard)
+    scorecard_rows = write_scorecard(page, sources.scorecard)
     write_survey(page)
+    _write_review(page)
     insert_charts(page, CHARTS_ROW, tornado_rows, scenario_rows, scorecard_rows)
 
 
@@ -98,7 +110,7 @@ def _write_function(page: Page, measure: str, unit: Unit) -> None:
 
 def _write_ownership(page: Page) -> None:
     """Write the total cost of ownership: in all, hidden share, per user and year."""
-    grid = page.cash_flow
+    grid = page.grids[0]
     costs = page.desk.figures.evaluation.costs
     hidden = grid.rows["costs_by_visibility.hidden"] + 1
     row = f"'{page.desk.name_of(grid.key)}'!{grid.columns[0]}{hidden}:{grid.columns[-1]}{hidden}"
@@ -157,3 +169,15 @@ def _write_scenario(page: Page, index: int) -> None:
         formula = f'=IF($B{row}="",{blank},{figure.formula.removeprefix("=")})'
         value = figure.value if name.value else shown
         page.put(page.row, column, Figure(formula, value, figure.unit))
+
+
+def _write_review(page: Page) -> None:
+    """Write the re-forecast beside the plan; as long as nothing is booked both are alike."""
+    page.table(_("After go-live"), (_("Result"), _("Unit"), _("As planned"), _("Re-forecast")))
+    for measure in REVIEWED:
+        label, unit = NAMES[measure]
+        page.text(page.row, FIRST_COLUMN, f"{page.desk.word(label)} · {page.desk.word(FORECAST)}")
+        page.text(page.row, FIRST_COLUMN + 1, page.desk.unit_word(unit))
+        page.put(page.row, FIRST_COLUMN + 2, page.measure("risk_adjusted", measure, unit))
+        page.put(page.row, FIRST_COLUMN + 3, page.measure("forecast", measure, unit))
+        page.row += 1
