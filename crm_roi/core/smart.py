@@ -89,7 +89,14 @@ def smart_issues(
             continue
         for letter in smart_test(kpi, horizon):
             for finding in letter.findings:
-                yield Issue(finding.kind, (*path, place, finding.field), finding.facts)
+                here = (*path, place, *_where(kpi, finding.field))
+                yield Issue(finding.kind, here, finding.facts)
+
+
+def _where(kpi: SmartKpi, field: str) -> Path:
+    """Give the field of a finding; of the targets, the last one, which is tested."""
+    years = [year for year, target in enumerate(kpi.targets) if target is not None]
+    return (field, years[-1]) if field == "targets" and years else (field,)
 
 
 def specific(kpi: SmartKpi) -> Iterator[Finding]:
