@@ -1,0 +1,1 @@
+"""The doors: Excel, LibreOffice, the command line; nobody imports a host."""
