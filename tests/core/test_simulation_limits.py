@@ -51,7 +51,7 @@ FEW = SimulationOptions(trials=2_000, seed=3)
         ),
         pytest.param(
             options_of.TooManyTrials,
-            "1000000000 trials take some 8 minutes and 48.0 GB; the limit is 10000000.",
+            "1,000,000,000 trials take some 8 minutes and 48.0 GB; the limit is 10,000,000.",
             sample_model(), SimulationOptions(10**9), id="a-billion-trials",
         ),
         pytest.param(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.checks.references import UNKNOWN_REFERENCE
 from crm_roi.core.errors import Facts, Issue, IssueKind, Path, Severity
 from crm_roi.core.plan import term_of
+from crm_roi.core.risk_names import GENERAL
 from crm_roi.core.terms import _
 
 if TYPE_CHECKING:
@@ -90,10 +91,6 @@ SHARE_FALLS: Final = IssueKind(
 TOLERANCE: Final = 1e-6
 COST_DRIVER: Final = ("quantity", "unit_price")
 BENEFIT_DRIVER: Final = ("volume", "change", "unit_margin")
-
-GENERAL_TARGETS: Final = frozenset(
-    {"benefits", "initial_cost", "running_cost", "costs", "discount_rate", "delay"}
-)
 
 
 def something_to_judge(plan: Plan) -> Iterator[Issue]:
@@ -206,7 +203,8 @@ def _estimate_in_order(path: Path, line: CostLine | BenefitLine) -> Iterator[Iss
 
 def estimates_in_order(plan: Plan) -> Iterator[Issue]:
     """Refuse low > most likely > high, an unknown target, and a benefit impact below -100 %."""
-    known = {line.id for _table, _row, line in lines(plan)} | GENERAL_TARGETS
+    known = {name for _table, _row, line in lines(plan) for name in (line.id, line.currency)}
+    known |= GENERAL.keys()
     for i, row in enumerate(plan.simulation.inputs):
         path = ("simulation", "inputs", i)
         if not row.low <= row.mode <= row.high:
