@@ -92,9 +92,9 @@ def _scaled(problem: Problem) -> Problem:
 
 
 def _filled(problem: Problem, reduced: FloatArray) -> Mask:
-    """Choose one after the other what still fits, the best by reduced value first."""
+    """Choose one after the other what still fits, first what brings most for what it uses."""
     chosen, spare = np.zeros(len(reduced), dtype=bool), problem.most.copy()
-    for place in np.lexsort((-problem.values, -reduced)):
+    for place in np.lexsort((-problem.values, -reduced / problem.values)):
         if (problem.rows[:, place] <= spare).all():
             chosen[place] = True
             spare -= problem.rows[:, place]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crm_roi.core.frontier import FrontierPoint, budget_frontier, risk_frontier
+from crm_roi.core.frontier import Curve, Runner, frontiers
 from crm_roi.core.selection import Offer, Selection, best_selection
 
 if TYPE_CHECKING:
@@ -129,18 +129,22 @@ class Portfolio:
     everything: Totals
     proven: bool
     bound: float
-    budget_frontier: tuple[FrontierPoint, ...]
-    risk_frontier: tuple[FrontierPoint, ...]
+    budget_frontier: Curve
+    risk_frontier: Curve
 
 
-def build_portfolio(
+def build_portfolio(  # noqa: PLR0913 - what a portfolio is made of
     currency: str,
     unit: MoneyUnit,
     summaries: Sequence[PlanSummary],
     left_out: Sequence[LeftOut],
     rules: Rules,
+    *,
+    run: Runner = map,
 ) -> Portfolio:
     """Rank plans of one currency and choose among them; files are named once.
+
+    `run` may find the points of the frontiers side by side.
 
     Raises what `best_selection` raises: a bad budget, required plans that do not fit.
     """
@@ -149,6 +153,7 @@ def build_portfolio(
     budget = math.inf if rules.budget is None else rules.budget
     selection = best_selection(offer, budget)
     decided = _decided(ranked, offer, selection)
+    by_budget, by_risk = frontiers(offer, budget, selection.variance, run)
     return Portfolio(
         currency=currency,
         unit=unit,
@@ -159,8 +164,8 @@ def build_portfolio(
         everything=totals(decided),
         proven=selection.proven,
         bound=selection.bound,
-        budget_frontier=budget_frontier(offer),
-        risk_frontier=risk_frontier(offer, budget, selection.variance),
+        budget_frontier=by_budget,
+        risk_frontier=by_risk,
     )
 
 

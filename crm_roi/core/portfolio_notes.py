@@ -44,7 +44,7 @@ YEARS_DIFFER: Final = _(
 HORIZONS_DIFFER: Final = _("Horizons differ, from {low} to {high} years.")
 UNITS_DIFFER: Final = _("Plans in other units were converted to {unit}.")
 TITLES_TWICE: Final = _(
-    "{count} titles occur more than once; make sure that no plan stands here in two versions."
+    "Titles that occur more than once: {count}. Make sure that no plan stands here in two versions."
 )
 
 
@@ -75,7 +75,7 @@ def _selection_notes(portfolio: Portfolio, language: str) -> Iterator[Note]:
         shown = {"budget": f"{budget / unit.scale:,.2f}", "cost": f"{cheapest / unit.scale:,.2f}"}
         yield Note(NOTHING_AFFORDABLE, {**shown, "unit": unit.label(language)})
     if portfolio.proven:
-        yield Note(EXACT, {"share": f"{DRAWN_WITHIN:.2%}"})
+        yield Note(EXACT, {"share": f"{DRAWN_WITHIN:.1%}"})
     else:
         share = portfolio.bound / portfolio.chosen.worth - 1 if portfolio.chosen.worth else 1.0
         yield Note(NOT_PROVEN, {"share": f"{share:.4%}"})

@@ -61,10 +61,10 @@ def printable(name: str) -> str:
     return name.encode("utf-8", "replace").decode("utf-8")
 
 
-def content_key(path: Path) -> str | None:
+def content_key(path: Path, content: bytes | None = None) -> str | None:
     """Give what a file's content is known by, its kind included; `None` if it cannot be read."""
     try:
-        content = path.read_bytes()
+        content = path.read_bytes() if content is None else content
     except OSError:
         return None
     return hashlib.sha256(path.suffix.lower().encode() + b"\0" + content).hexdigest()

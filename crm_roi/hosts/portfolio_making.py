@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,15 +16,23 @@ from crm_roi.core.portfolio import Basis, LeftOut, Portfolio, Rules, Worth, buil
 from crm_roi.core.portfolio_document import portfolio_document
 from crm_roi.core.portfolio_intake import Intake, files_called, take_in
 from crm_roi.core.portfolio_notes import notes
-from crm_roi.core.portfolio_words import Reason
 from crm_roi.core.selection import BadBudget, RequiredTooDear
 from crm_roi.core.simulation_options import MOST_TRIALS, NoTrials
 from crm_roi.core.terms import _
 from crm_roi.files import refuse_existing
-from crm_roi.hosts.issue_text import issue_document, message, remedy
+from crm_roi.hosts.issue_text import issue_document
 from crm_roi.hosts.portfolio_cluster import connected, program_version
 from crm_roi.hosts.portfolio_files import content_key, find_plans
-from crm_roi.hosts.portfolio_run import Result, Task, assessed, assessed_on_cluster
+from crm_roi.hosts.portfolio_reasons import placed, reasons_of
+from crm_roi.hosts.portfolio_run import (
+    Outcome,
+    Result,
+    Task,
+    assessed,
+    assessed_on_cluster,
+    processes,
+    side_by_side,
+)
 from crm_roi.hosts.portfolio_state import State, load_state, state_beside
 from crm_roi.hosts.portfolio_table import portfolio_table
 from crm_roi.hosts.quiet import no_foreign_output
@@ -121,15 +128,12 @@ def _evaluated(
     request: Request, files: Sequence[PlanFile], state: State
 ) -> tuple[list[PlanSummary], list[LeftOut]]:
     """Evaluate what is not done yet, under a progress bar; keep what is done whatever happens."""
-    keys = {file.name: content_key(file.path) for file in files}
-    found: dict[str, Result] = {
-        name: replace(state.done[key], file=name) for name, key in keys.items() if key in state.done
-    }
+    found = _done_before(files, state)
     tasks = [Task(file, request.trials, request.seed) for file in files if file.name not in found]
+    outcomes = _running(request, tasks)
     try:
-        for result in _with_progress(request, _running(request, tasks), len(files), len(found)):
+        for key, result in _with_progress(request, outcomes, len(files), len(found)):
             found[result.file] = result
-            key = keys[result.file]
             if isinstance(result, PlanSummary) and key:
                 state.add(key, result)
     except KeyboardInterrupt:
@@ -142,18 +146,28 @@ def _evaluated(
     return summaries, [row for row in ordered if isinstance(row, LeftOut)]
 
 
-def _running(request: Request, tasks: Sequence[Task]) -> Iterator[Result]:
+def _done_before(files: Sequence[PlanFile], state: State) -> dict[str, Result]:
+    """Give what an earlier run has found, by the names that the files have now."""
+    if not state.done:
+        return {}
+    keys = {file.name: content_key(file.path) for file in files}
+    return {
+        name: replace(state.done[key], file=name) for name, key in keys.items() if key in state.done
+    }
+
+
+def _running(request: Request, tasks: Sequence[Task]) -> Iterator[Outcome]:
     """Run the tasks where it was asked for."""
-    with connected(request.scheduler) if request.on_cluster else nullcontext():
-        if request.on_cluster:
+    if request.on_cluster:
+        with connected(request.scheduler):
             yield from assessed_on_cluster(tasks)
-        else:
-            yield from assessed(tasks, len(tasks), request.jobs)
+    else:
+        yield from assessed(tasks, processes(len(tasks), request.jobs))
 
 
 def _with_progress(
-    request: Request, results: Iterable[Result], count: int, done: int
-) -> Iterator[Result]:
+    request: Request, outcomes: Iterable[Outcome], count: int, done: int
+) -> Iterator[Outcome]:
     console = Console(stderr=True)
     if done:
         text = _("Going on: {done} of {count} plans are done already.")
@@ -166,15 +180,15 @@ def _with_progress(
     )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(translate(_("Plans"), request.language), total=count, completed=done)
-        for result in results:
+        for outcome in outcomes:
             bar.advance(task)
-            yield result
+            yield outcome
 
 
 def _chosen(request: Request, intake: Intake, left_out: tuple[LeftOut, ...]) -> Portfolio:
     """Choose under the rules that were asked for; amounts of a refusal are in the user's unit."""
     if not intake.plans:
-        raise NoUsablePlan(_placed(left_out)[:REASONS_OF_REFUSAL], len(left_out))
+        raise NoUsablePlan(placed(left_out)[:REASONS_OF_REFUSAL], len(left_out))
     scale = intake.unit.scale
     rules = Rules(
         budget=None if request.budget is None else request.budget * scale,
@@ -183,24 +197,18 @@ def _chosen(request: Request, intake: Intake, left_out: tuple[LeftOut, ...]) -> 
         required=files_called(intake.plans, request.required),
         exclusive=tuple(files_called(intake.plans, group) for group in request.exclusive),
     )
+    run = side_by_side(processes(len(intake.plans), request.jobs))
     try:
         with no_foreign_output():
-            return build_portfolio(intake.currency, intake.unit, intake.plans, left_out, rules)
+            return build_portfolio(
+                intake.currency, intake.unit, intake.plans, left_out, rules, run=run
+            )
     except RequiredTooDear as error:
         unit = intake.unit.label(request.language)
         shown = {
             name: f"{float(fact or 0) / scale:,.2f} {unit}" for name, fact in error.facts.items()
         }
         raise RequiredTooDear(**shown) from error
-
-
-def _placed(left_out: Iterable[LeftOut]) -> tuple[Issue, ...]:
-    """Give every reason with the name of its file."""
-    return tuple(
-        replace(issue, cell=f"{row.file} {_place(row, issue)}".strip())
-        for row in left_out
-        for issue in row.issues
-    )
 
 
 def _write(request: Request, portfolio: Portfolio) -> None:
@@ -220,20 +228,6 @@ def _write(request: Request, portfolio: Portfolio) -> None:
             portfolio, reasons, said, request.pdf,
             language=language, day=day, workbook=request.output, force=request.force,
         )  # fmt: skip
-
-
-def reasons_of(portfolio: Portfolio, language: Language) -> tuple[Reason, ...]:
-    """Say of each file that was left out why, in the reader's language."""
-    return tuple(
-        Reason(row.file, _place(row, issue), message(issue, language), remedy(issue, language))
-        for row in portfolio.left_out
-        for issue in row.issues
-    )
-
-
-def _place(row: LeftOut, issue: Issue) -> str:
-    """Give the cell or field of a mistake; of a whole file there is none."""
-    return "" if issue.place == row.file.rsplit("/", 1)[-1] else issue.place
 
 
 def _show(request: Request, portfolio: Portfolio, *, as_json: bool) -> None:

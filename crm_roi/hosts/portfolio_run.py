@@ -15,14 +15,18 @@ from crm_roi.core.plan_summary import PlanSummary, summarise_plan
 from crm_roi.core.portfolio import LeftOut
 from crm_roi.core.terms import _
 from crm_roi.hosts.plan_commands import accepted
+from crm_roi.hosts.portfolio_files import content_key
+from crm_roi.hosts.quiet import no_foreign_output
 from crm_roi.workbook.draft import PlanRejected
 from crm_roi.workbook.plan_files import read_draft
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from joblib import Parallel
 
+    from crm_roi.core.frontier import Runner, Step
+    from crm_roi.core.selection import Selection
     from crm_roi.hosts.portfolio_files import PlanFile
 
 FEW: Final = 4  # so many plans take as long as a process takes to start
@@ -49,8 +53,19 @@ class Task(NamedTuple):
     content: bytes | None = None
 
 
-def assess(task: Task) -> Result:
+class Outcome(NamedTuple):
+    """What came of a task, and what its file's content is known by."""
+
+    key: str | None
+    result: Result
+
+
+def assess(task: Task) -> Outcome:
     """Read, evaluate and simulate one plan; whatever goes wrong is told, not raised."""
+    return Outcome(content_key(task.file.path, task.content), _result(task))
+
+
+def _result(task: Task) -> Result:
     name = task.file.name
     try:
         return _summary(task)
@@ -74,26 +89,50 @@ def _summary(task: Task) -> PlanSummary:
         return _summary(task._replace(file=task.file._replace(path=copy), content=None))
 
 
-def assessed(tasks: Iterable[Task], count: int, jobs: int | None = None) -> Iterator[Result]:
-    """Assess `count` tasks on this machine, by so many processes, or as many as it has cores."""
-    from joblib import cpu_count, parallel_config  # noqa: PLC0415 - slow to import
+def processes(count: int, jobs: int | None = None) -> int:
+    """Give how many processes are worth starting for so many plans; at most one for each core."""
+    from joblib import cpu_count  # noqa: PLC0415 - slow to import
 
-    wanted = min(jobs or cpu_count(), -(-count // FEW))
-    if wanted <= 1:
+    return min(jobs or cpu_count(), -(-count // FEW))
+
+
+def assessed(tasks: Iterable[Task], workers: int) -> Iterator[Outcome]:
+    """Assess tasks on this machine, by so many processes."""
+    if workers <= 1:
         yield from map(assess, tasks)
-        return
-    with parallel_config("loky", n_jobs=wanted, inner_max_num_threads=1):
-        pool = _pool()
-    yield from _done(pool, tasks)
+    else:
+        yield from _done(_pool(workers, "generator_unordered"), tasks)
 
 
-def assessed_on_cluster(tasks: Iterable[Task]) -> Iterator[Result]:
+def assessed_on_cluster(tasks: Iterable[Task]) -> Iterator[Outcome]:
     """Assess tasks on the Dask cluster that is connected; the plans travel to the workers."""
-    from joblib import parallel_config  # noqa: PLC0415 - slow to import
+    from joblib import Parallel, parallel_config  # noqa: PLC0415 - slow to import
 
     with parallel_config("dask"):
-        pool = _pool()
+        pool = Parallel(batch_size=1, return_as="generator_unordered")
     yield from _done(pool, map(with_content, tasks))
+
+
+def side_by_side(workers: int) -> Runner:
+    """Give a way to call a function with many arguments, by so many processes."""
+
+    def run(function: Callable[[Step], Selection], steps: Sequence[Step]) -> Iterable[Selection]:
+        from joblib import delayed  # noqa: PLC0415 - slow to import
+
+        if workers <= 1:
+            return [quietly(function, step) for step in steps]
+        found: list[Selection] = _pool(workers, "list")(
+            delayed(quietly)(function, step) for step in steps
+        )
+        return found
+
+    return run
+
+
+def quietly(function: Callable[[Step], Selection], step: Step) -> Selection:
+    """Call a function while nothing but we ourselves may print."""
+    with no_foreign_output():
+        return function(step)
 
 
 def with_content(task: Task) -> Task:
@@ -104,13 +143,15 @@ def with_content(task: Task) -> Task:
         return task
 
 
-def _pool() -> Parallel:
-    from joblib import Parallel  # noqa: PLC0415 - slow to import
+def _pool(workers: int, return_as: str) -> Parallel:
+    """Make a pool of processes; two of the same size share their processes."""
+    from joblib import Parallel, parallel_config  # noqa: PLC0415 - slow to import
 
-    return Parallel(batch_size=1, return_as="generator_unordered")
+    with parallel_config("loky", n_jobs=workers, inner_max_num_threads=1):
+        return Parallel(batch_size=1, return_as=return_as)
 
 
-def _done(pool: Parallel, tasks: Iterable[Task]) -> Iterator[Result]:
+def _done(pool: Parallel, tasks: Iterable[Task]) -> Iterator[Outcome]:
     """Give results as they are done."""
     from joblib import delayed  # noqa: PLC0415 - slow to import
     from joblib.externals.loky.process_executor import TerminatedWorkerError  # noqa: PLC0415
