@@ -221,7 +221,10 @@ MITIGATION: Final = Term(_("Mitigation"), _("What is done about it."))
 RISK_OWNER: Final = Term(_("Owner"), _("Who watches the risk."))
 UNCERTAIN: Final = Term(
     _("Acts on"),
-    _("benefits, initial_cost, running_cost, costs, discount_rate, delay, or a line's number."),
+    _(
+        "benefits, adoption, initial_cost, running_cost, costs, discount_rate, delay, "
+        "a currency such as USD, or a line's number."
+    ),
 )
 DISTRIBUTION: Final = Term(
     _("Distribution"), _("pert, triangular, normal, lognormal, uniform or discrete."), Unit.CHOICE
@@ -234,8 +237,8 @@ ESTIMATE: Final = Term(
 LOW: Final = Term(
     _("Low"),
     _(
-        "Lowest value as a factor, 0.6 is 40 % less; "
-        "the rate itself for discount_rate, years for delay."
+        "Lowest value as a factor, 0.6 is 40 % less; the rate itself for discount_rate, years for "
+        "delay. For normal and lognormal, which have no bounds, P10: one case in ten is lower."
     ),
     Unit.NUMBER,
 )
@@ -245,7 +248,12 @@ MODE: Final = Term(
     Unit.NUMBER,
 )
 HIGH: Final = Term(
-    _("High"), _("Highest value, as a factor on the plan; 1.2 is 20 % more."), Unit.NUMBER
+    _("High"),
+    _(
+        "Highest value, as a factor on the plan; 1.2 is 20 % more. For normal and lognormal, "
+        "which have no bounds, P90: one case in ten is higher."
+    ),
+    Unit.NUMBER,
 )
 CORRELATED_FIRST: Final = Term(
     _("First figure"), _("An uncertain input, line or risk, by its number or name.")
