@@ -11,6 +11,7 @@ from warnings import catch_warnings, simplefilter
 
 from openpyxl import load_workbook
 
+from crm_roi.locale import translate
 from crm_roi.workbook.layout import SHEETS
 from crm_roi.workbook.layout_inputs import TABLES
 from crm_roi.workbook.plan_files import read_draft
@@ -51,9 +52,10 @@ def inputs_only(language: Language) -> bytes:
         write_workbook(small_plan(), path, language=language)
         book = loaded(path)
     kept = {table.sheet for table in TABLES}
-    for sheet, worksheet in zip(SHEETS, book.worksheets, strict=True):
-        if sheet.key not in kept:
-            book.remove(worksheet)
+    for sheet in SHEETS:
+        name = translate(sheet.name, language)
+        if sheet.key not in kept and name in book.sheetnames:
+            book.remove(book[name])
     return saved(book)
 
 

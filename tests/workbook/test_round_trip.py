@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Language = Literal["zh", "en"]
 QUICK = settings(
-    max_examples=25,
+    max_examples=15,
     phases=[Phase.explicit, Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
