@@ -45,7 +45,7 @@ def records(record: type[Record], years: int) -> st.SearchStrategy[dict[str, Any
     return st.fixed_dictionaries(required, optional=optional)
 
 
-def nested(annotation: Any, years: int) -> st.SearchStrategy[Any]:
+def nested(annotation: object, years: int) -> st.SearchStrategy[Any]:
     """Give the records inside a record, or a choice without a term."""
     if get_origin(annotation) is tuple:
         return st.lists(records(get_args(annotation)[0], years), max_size=3)
@@ -73,7 +73,7 @@ def cells(column: Column, years: int) -> st.SearchStrategy[Any]:
 
 
 def texts(column: Column) -> st.SearchStrategy[str]:
-    """Give texts; currencies of three letters, short numbers, nothing blank where it is required."""
+    """Give texts: currencies of three letters, short numbers, nothing blank if required."""
     if column.field == "currency":
         return st.sampled_from(["CNY", "EUR", "USD", "JPY"])
     if column.field == "id":
