@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crm_roi.core.terms import _
 from crm_roi.workbook.charts import (
     BAD_BAR,
     COLOURS,
-    RIGHT_COLUMN,
     ROWS_OF_A_CHART,
     SHARE,
     blank_chart,
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
     from crm_roi.workbook.charts import Rows
     from crm_roi.workbook.page import Paper
+
+RIGHT: Final = FIRST_COLUMN + 5
 
 
 class Blocks(NamedTuple):
@@ -34,7 +35,7 @@ def insert_simulation_charts(paper: Paper, top: int, blocks: Blocks) -> None:
     """Insert the charts: what may come out, what drives it, how sure the mean is."""
     places = (
         (top, FIRST_COLUMN, _histogram(paper, blocks.histogram)),
-        (top, RIGHT_COLUMN, _drivers(paper, blocks.drivers)),
+        (top, RIGHT, _drivers(paper, blocks.drivers)),
         (top + ROWS_OF_A_CHART, FIRST_COLUMN, _convergence(paper, blocks.convergence)),
     )
     for row, column, chart in places:

@@ -31,6 +31,7 @@ KEY: Final = "simulation"
 MOST_TRIALS: Final = 10_000  # a twentieth of a second; the chance of a loss to within 1 %
 NOTE_ROW: Final = 3
 TILES_ROW: Final = 5
+TILE_HEIGHT: Final = 28
 CHARTS_ROW: Final = 9
 TABLES_ROW: Final = 43
 P10, P50, P90 = (PERCENTILES.index(level) for level in (0.10, 0.50, 0.90))
@@ -104,6 +105,7 @@ def _write_tiles(paper: Paper, result: SimulationResult) -> None:
         (_("Middle case (P50)"), points[P50], Unit.MONEY),
         (_("Good case (P90)"), points[P90], Unit.MONEY),
     )
+    paper.desk.sheets[KEY].set_row(TILES_ROW + 1, TILE_HEIGHT)
     for column, (label, value, unit) in enumerate(tiles, FIRST_COLUMN):
         paper.text(TILES_ROW, column, label, "tile_label")
         paper.number(TILES_ROW + 1, column, value, unit, "tile")
