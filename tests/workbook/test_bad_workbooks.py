@@ -230,6 +230,14 @@ def replaced(part: str, found: bytes, by: bytes) -> bytes:
     return file.getvalue()
 
 
+def test_a_formula_with_its_value_is_read_as_the_value() -> None:
+    found = rb'(<c r="K7"[^>]*>)<v>[^<]*'
+    draft = read_bytes(replaced("xl/worksheets/sheet4.xml", found, rb"\g<1><f>20+21</f><v>41"))
+    assert draft.issues == ()
+    assert draft.plan is not None
+    assert draft.plan.costs[0].values[0] == 41
+
+
 def test_no_such_file(tmp_path: Path) -> None:
     assert codes(read_draft(tmp_path / "none.xlsx")) == {"no-such-file": "none.xlsx"}
 
