@@ -9,7 +9,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 RUN_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := libreoffice-calc libreoffice-script-provider-python python3-uno poppler-utils \
-  default-jdk-headless libjaxb-java
+  default-jdk-headless libjaxb-java chromium
 
 .PHONY: help report test lint bench workbooks clean
 help:

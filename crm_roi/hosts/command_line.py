@@ -129,17 +129,41 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter for each option of the c
     raise typer.Exit(simulate_plan(plan, asked, language, as_json=as_json))
 
 
-@app.command(help=say(_("Make the board report of a plan as a PDF.")))
-def report(
+@app.command(
+    help=say(
+        _("Make the board report of a plan: a PDF to sign, or one HTML file to read anywhere.")
+    )
+)
+def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command
     plan: PlanFile,
     output: Output,
+    form: Annotated[
+        Literal["pdf", "html"] | None,
+        typer.Option(
+            "--format", help=say(_("pdf or html; if not given, what the output's name says."))
+        ),
+    ] = None,
+    pages: Annotated[
+        str, typer.Option(help=say(_("Only these pages, such as decision,costs,approval.")))
+    ] = "",
+    theme: Annotated[
+        Path | None,
+        typer.Option(
+            help=say(_("A small TOML file with the company's logo, accent and classification."))
+        ),
+    ] = None,
+    appendix: Annotated[  # noqa: FBT002 - typer makes the switch from it
+        bool, typer.Option("--appendix", help=say(_("Add every cost and benefit line by year.")))
+    ] = False,
     language: ReadersLanguage = LANGUAGE,
     force: Force = False,  # noqa: FBT002
 ) -> None:
     """Make the report."""
-    from crm_roi.hosts.report_command import make_report  # noqa: PLC0415
+    from crm_roi.hosts.report_command import Wanted, make_report  # noqa: PLC0415
 
-    make_report(plan, output, language, force=force)
+    named = tuple(name.strip() for name in pages.split(",") if name.strip())
+    wanted = Wanted(form, named, theme, appendix)
+    make_report(plan, output, language, force=force, wanted=wanted)
 
 
 @app.command(help=say(_("Write a plan as JSON, for other programs and for keeping.")))

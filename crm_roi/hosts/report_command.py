@@ -1,11 +1,13 @@
-"""`crm-roi report`: from a plan to the board's PDF, with a line of progress."""
+"""`crm-roi report`: from a plan to the board's report, with a line of progress."""
 
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 
@@ -18,37 +20,93 @@ from crm_roi.workbook.plan_files import read_draft
 
 if TYPE_CHECKING:
     from crm_roi.hosts.settings import Language
+    from crm_roi.report.exhibits import ReportView
+    from crm_roi.report.render import Seal
     from crm_roi.workbook.plan_files import Draft
 
+Format = Literal["pdf", "html"]
 
-def make_report(path: Path, target: Path, language: Language, *, force: bool) -> None:
-    """Read, evaluate, view, render: the four calls of the flow."""
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a report is to be: its format (or what the file's name says), its pages, its look."""
+
+    format: Format | None = None
+    pages: tuple[str, ...] = ()
+    theme: Path | None = None
+    appendix: bool = False
+
+    def as_html(self, target: Path) -> bool:
+        """Tell whether the report is to be HTML."""
+        by_name = "html" if target.suffix.lower() in {".html", ".htm"} else "pdf"
+        return (self.format or by_name) == "html"
+
+
+WHOLE = Wanted()
+
+
+def make_report(
+    path: Path, target: Path, language: Language, *, force: bool, wanted: Wanted = WHOLE
+) -> None:
+    """Read, evaluate, view, render."""
+    refuse_existing(target, force=force)
+    with (
+        Console(stderr=True).status(translate(_("Making the report …"), language)),
+        ExitStack() as open_till_done,
+    ):
+        if wanted.as_html(target):
+            from crm_roi.report.screen import render_html  # noqa: PLC0415 - slow to load
+
+            view, _seal = viewed(path, language, wanted)
+            render_html(view, target, force=force)
+        else:
+            from crm_roi.report.bounded import Press  # noqa: PLC0415 - slow to load
+            from crm_roi.report.render import render_pdf  # noqa: PLC0415
+
+            press = open_till_done.enter_context(Press())
+            view, seal = viewed(path, language, wanted)
+            render_pdf(view, target, force=force, seal=seal, lay_out=press.pdf_bytes)
+    print(translate(_("{path} is written."), language).format(path=target))  # noqa: T201
+
+
+def viewed(path: Path, language: Language, wanted: Wanted) -> tuple[ReportView, Seal]:
+    """Read and evaluate a plan, and put it into words."""
     from crm_roi.report.approval_record import SourceFile as Workbook  # noqa: PLC0415 - slow to load
     from crm_roi.report.context import source_of  # noqa: PLC0415
-    from crm_roi.report.render import Seal, render_pdf  # noqa: PLC0415
+    from crm_roi.report.render import Seal  # noqa: PLC0415
     from crm_roi.report.sign_off import approval_record  # noqa: PLC0415
     from crm_roi.report.simulated import simulated  # noqa: PLC0415
     from crm_roi.report.view import build_view  # noqa: PLC0415
 
-    refuse_existing(target, force=force)
-    with Console(stderr=True).status(translate(_("Making the report …"), language)):
-        draft, content = read_once(path)
-        plan = accepted(draft)
-        evaluation = evaluate(plan)
-        workbook = Workbook(path.name, content)
-        today = date.today()  # noqa: DTZ011 - the user's own day, where the plan names none
-        source = source_of(workbook, today, draft.cells)
-        view = build_view(
-            plan,
-            evaluation,
-            all_issues(draft),
-            language=language,
-            source=source,
-            simulation=simulated(plan),
-        )
-        record = approval_record(plan, evaluation, workbook, language)
-        render_pdf(view, target, force=force, seal=Seal(record, workbook))
-    print(translate(_("{path} is written."), language).format(path=target))  # noqa: T201
+    draft, content = read_once(path)
+    plan = accepted(draft)
+    evaluation = evaluate(plan)
+    workbook = Workbook(path.name, content)
+    today = date.today()  # noqa: DTZ011 - the user's own day, where the plan names none
+    view = build_view(
+        plan,
+        evaluation,
+        all_issues(draft),
+        language=language,
+        source=source_of(workbook, today, draft.cells),
+        simulation=simulated(plan),
+        with_appendix=wanted.appendix,
+    )
+    seal = Seal(approval_record(plan, evaluation, workbook, language), workbook)
+    return dressed(view, wanted), seal
+
+
+def dressed(view: ReportView, wanted: Wanted) -> ReportView:
+    """Keep the pages that are wanted, in the company's own look."""
+    if wanted.pages:
+        from crm_roi.report.extract import extract  # noqa: PLC0415 - seldom asked for
+
+        view = extract(view, wanted.pages)
+    if wanted.theme:
+        from crm_roi.report.theme import read_theme  # noqa: PLC0415 - seldom asked for
+
+        view = replace(view, theme=read_theme(wanted.theme))
+    return view
 
 
 def read_once(path: Path) -> tuple[Draft, bytes]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from crm_roi.report.theme import PLAIN, Theme
+
 Tone = Literal["", "good", "warn", "bad"]
 Kind = Literal["text", "number", "mark"]
 WHOLE: Final = 18
@@ -322,3 +324,4 @@ class ReportView:
     marks: Marks
     author: str
     created: str
+    theme: Theme = PLAIN

@@ -6,6 +6,7 @@ import gc
 import hashlib
 import logging
 import re
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.files import refuse_existing, written_whole
 from crm_roi.report import fonts
+from crm_roi.report.theme import PLAIN
 from crm_roi.resources import resources
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from crm_roi.report.approval_record import ApprovalRecord, SourceFile
     from crm_roi.report.exhibits import ReportView
     from crm_roi.report.short_report import ShortReport
+    from crm_roi.report.theme import Theme
 
 TAGS: Final = {"zh": "zh-CN", "en": "en-GB"}
 VARIANT: Final = "pdf/a-3a"
@@ -41,6 +44,9 @@ class PangoMissing(CrmRoiError):
 MESSAGES: Final = (_("The PDF needs the Pango library, which is not installed: {reason}."),)
 
 
+LayOut = Callable[[str, dict[str, bytes], "Theme"], bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class Seal:
     """What a board report carries: what its signatures approve, the file it was made from."""
@@ -49,18 +55,19 @@ class Seal:
     workbook: SourceFile
 
 
-def render_pdf(
+def render_pdf(  # noqa: PLR0913 - what, where, and the ways to make it
     view: ReportView | ShortReport,
     path: Path,
     *,
     force: bool = False,
     seal: Seal | None = None,
     template: str = REPORT,
+    lay_out: LayOut | None = None,
 ) -> None:
     """Write a report as PDF/A-3a with its fonts inside.
 
     With a seal it is PDF/UA-1 as well, carries its workbook and can be signed. The same view and
-    seal give the same bytes.
+    seal give the same bytes. `lay_out` lays the pages out elsewhere, as a `bounded.Press` does.
 
     Raises:
         UnprintableCharacter: a text holds a character that our fonts lack.
@@ -69,7 +76,8 @@ def render_pdf(
     """
     refuse_existing(path, force=force)
     fonts.check_printable(texts_of(view))
-    content = pdf_bytes(html_of(view, template), charts_of(view))
+    html, charts = html_of(view, template), charts_of(view)
+    content = (lay_out or pdf_bytes)(html, charts, theme_of(view))
     if seal:
         content = sealed(content, seal, date.fromisoformat(view.created))
     with written_whole(path, force=force) as draft:
@@ -107,30 +115,37 @@ def _templates() -> Environment:
     )
 
 
-def html_of(view: ReportView | ShortReport, template: str = REPORT) -> str:
-    """Fill the template with a view."""
-    return (
-        _templates()
-        .get_template(template)
-        .render(view=view, lang=TAGS[view.language], media="print")
-    )
+def html_of(
+    view: ReportView | ShortReport, template: str = REPORT, media: str = "print", **parts: object
+) -> str:
+    """Fill the template with a view; on a screen it takes the style and the drawings, too."""
+    filled = _templates().get_template(template)
+    return filled.render(view=view, lang=TAGS[view.language], media=media, **parts)
 
 
 def charts_of(view: ReportView | ShortReport) -> dict[str, bytes]:
     """Draw every chart of a view as SVG, by its key."""
     from crm_roi.report.charts import drawn  # noqa: PLC0415 - matplotlib is slow to load
 
-    face = fonts.FACES[view.language]
+    face, look = fonts.FACES[view.language], theme_of(view)
     charts = (shown.chart for page in view.pages for shown in page.exhibits if shown.chart)
-    return {chart.key: drawn(chart.drawing, face).svg() for chart in charts}
+    drawings = {chart.key: drawn(chart.drawing, face).svg() for chart in charts}
+    if look is PLAIN:
+        return drawings
+    return {key: look.coloured(drawing.decode()).encode() for key, drawing in drawings.items()}
 
 
-def pdf_bytes(html: str, charts: dict[str, bytes]) -> bytes:
+def theme_of(view: ReportView | ShortReport) -> Theme:
+    """Give the look of a report."""
+    return getattr(view, "theme", PLAIN)
+
+
+def pdf_bytes(html: str, charts: dict[str, bytes], theme: Theme = PLAIN) -> bytes:
     """Lay out a page description as PDF, with our fonts only."""
     from crm_roi.report import weasy  # noqa: PLC0415 - WeasyPrint is slow to load
 
     with no_missing_glyphs(), collector_off():
-        document = weasy.laid_out(html, charts)
+        document = weasy.laid_out(html, charts, theme)
         identifier = hashlib.sha256(html.encode()).digest()[:16]
         return weasy.as_pdf(document, VARIANT, identifier)
 

@@ -8,6 +8,7 @@ from crm_roi.core.terms import _
 from crm_roi.core.translation import in_language
 from crm_roi.report.context import Context, SourceFile
 from crm_roi.report.exhibits import Marks, ReportView
+from crm_roi.report.view_appendix import appendix
 from crm_roi.report.view_approval import approval
 from crm_roi.report.view_basis import basis
 from crm_roi.report.view_benefits import benefits
@@ -58,10 +59,12 @@ def build_view(  # noqa: PLR0913 - a report is made from all of these
     language: Language,
     source: SourceFile,
     simulation: SimulationResult | None = None,
+    with_appendix: bool = False,
 ) -> ReportView:
     """Put a plan's figures into the words of a language; pure, the same in gives the same out.
 
-    Without a simulation the report has no page of it, and says nothing of P10.
+    Without a simulation the report has no page of it, and says nothing of P10. The appendix shows
+    every line by year.
     """
     spoken = in_language(plan, language)
     words = Words(language, spoken.assumptions, largest_amount(evaluation))
@@ -75,11 +78,12 @@ def build_view(  # noqa: PLR0913 - a report is made from all of these
         simulation=simulation,
         given=plan,
     )
+    makers = (*PAGES, appendix) if with_appendix else PAGES
     return ReportView(
         language=language,
         cover=cover(context),
         draft_reasons=draft_reasons(context),
-        pages=tuple(page for make in PAGES if (page := make(context)) is not None),
+        pages=tuple(page for make in makers if (page := make(context)) is not None),
         marks=_marks(context),
         author=spoken.about.author or spoken.about.organisation,
         created=(spoken.about.analysis_date or source.day).isoformat(),

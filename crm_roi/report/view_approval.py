@@ -20,7 +20,7 @@ MOST_ROWS = 20
 
 def approval(context: Context) -> Page:
     """Make the approval page."""
-    found = (_fields(context), _limits(context), _sign_off(context), _seal(context), _log(context))
+    found = (_fields(context), _limits(context), _sign_off(context), _seal(context))
     return Page(
         "approval",
         context.say(_("Approval")),
@@ -205,34 +205,3 @@ def _seal(context: Context) -> Exhibit:
     text = _("Source file: {name}; SHA-256: {hash}.")
     line = say(text, name=context.words.short(source.name, 80), hash=source.sha256)
     return Exhibit(say(_("This report shows exactly this file")), points=(line,))
-
-
-def _log(context: Context) -> Exhibit | None:
-    rows = context.plan.log[-MOST_ROWS:]
-    if not rows:
-        return None
-    say, words = context.say, context.words
-    columns = (
-        Column(say(_("Date")), width=28),
-        Column(say(_("Version")), width=18),
-        Column(say(_("Author")), width=30),
-        Column(say(_("Change"))),
-        Column(say(_("Why")), width=46),
-    )
-    lines = tuple(
-        Row(
-            (
-                words.day(row.day),
-                words.short(row.version, 16),
-                words.short(row.author, 40),
-                words.short(row.what, 200),
-                words.short(row.why, 120),
-            )
-        )
-        for row in rows
-    )
-    return Exhibit(
-        say(_("How the plan came to this version")),
-        table=Table(columns, lines),
-        source=context.sources(("log",)),
-    )

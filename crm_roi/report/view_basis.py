@@ -9,6 +9,9 @@ from crm_roi.core.errors import Severity
 from crm_roi.core.plan import Assumptions
 from crm_roi.core.terms import Term, _
 from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
+from crm_roi.report.view_glossary import glossary
+from crm_roi.report.view_log import log
+from crm_roi.report.view_project import project
 
 if TYPE_CHECKING:
     from crm_roi.core.errors import Issue
@@ -37,7 +40,14 @@ SEVERITIES: Final = {
 
 def basis(context: Context) -> Page:
     """Make the pages of assumptions, methods and checks."""
-    found = (_assumptions(context), _facts(context), _methods(context), _checks(context))
+    found = (
+        _assumptions(context),
+        _facts(context),
+        _methods(context),
+        glossary(context),
+        _checks(context),
+        None if project(context) else log(context),
+    )
     return Page(
         "basis",
         context.say(_("Assumptions, methods and checks")),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Chart, Column, Exhibit, Page, Phase, Roadmap, Row, Table
+from crm_roi.report.view_log import log
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Milestone, Risk
@@ -27,7 +28,8 @@ def project(context: Context) -> Page | None:
     )
     if not found:
         return None
-    return Page("project", context.say(_("Roadmap and risks")), _title(context), exhibits=found)
+    whole = tuple(filter(None, (*found, log(context))))
+    return Page("project", context.say(_("Roadmap and risks")), _title(context), exhibits=whole)
 
 
 def phases(context: Context) -> list[Milestone]:

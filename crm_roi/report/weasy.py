@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from warnings import catch_warnings, simplefilter
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.report.fonts import own_fonts_only
 from crm_roi.report.render import PangoMissing
+from crm_roi.report.theme import PLAIN
 from crm_roi.resources import resources
+
+if TYPE_CHECKING:
+    from crm_roi.report.theme import Theme
 
 try:
     with own_fonts_only():
@@ -19,6 +23,9 @@ try:
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 except OSError as error:
     raise PangoMissing(reason=str(error).splitlines()[0]) from error
+
+
+LOGO: Final = "chart:logo.png"
 
 
 class NotOurs(CrmRoiError):
@@ -35,13 +42,15 @@ class Refused(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint has no
 class OwnCharts(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """Gives the charts of one report by their key; refuses every other address."""
 
-    def __init__(self, charts: dict[str, bytes]) -> None:
-        """Keep the charts."""
+    def __init__(self, charts: dict[str, bytes], logo: bytes = b"") -> None:
+        """Keep the charts and the logo."""
         super().__init__(allowed_protocols=("chart",))
-        self._charts = charts
+        self._charts, self._logo = charts, logo
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002 - WeasyPrint's signature
-        """Give a chart."""
+        """Give a chart, or the logo."""
+        if url == LOGO and self._logo:
+            return URLFetcherResponse(url, self._logo, {"Content-Type": "image/png"})
         scheme, _colon, key = url.partition(":")
         if scheme != "chart" or key not in self._charts:
             raise Refused(url)
@@ -56,21 +65,21 @@ def own_fonts() -> FontConfiguration:
 
 
 @cache
-def own_style() -> CSS:
-    """Read the style sheet once for the whole process."""
+def own_style(theme: Theme = PLAIN) -> CSS:
+    """Read the style sheet once for the whole process and for each look."""
     text = (resources("templates") / "report.css").read_text(encoding="utf-8")
-    return CSS(string=text, font_config=own_fonts(), url_fetcher=OwnCharts({}))
+    return CSS(string=theme.coloured(text), font_config=own_fonts(), url_fetcher=OwnCharts({}))
 
 
-def laid_out(html: str, charts: dict[str, bytes]) -> Document:
+def laid_out(html: str, charts: dict[str, bytes], theme: Theme = PLAIN) -> Document:
     """Lay out the pages.
 
     Raises:
-        NotOurs: the page asks for something else than our charts.
+        NotOurs: the page asks for something else than our charts and the logo.
     """
-    source = HTML(string=html, url_fetcher=OwnCharts(charts), base_url="chart:")
+    source = HTML(string=html, url_fetcher=OwnCharts(charts, theme.logo), base_url="chart:")
     try:
-        return source.render(font_config=own_fonts(), stylesheets=[own_style()])
+        return source.render(font_config=own_fonts(), stylesheets=[own_style(theme)])
     except Refused as refused:
         raise NotOurs(address=str(refused)) from refused
 

@@ -1,0 +1,56 @@
+"""The process that lays out one report: an order comes in, a PDF or what went wrong goes out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from crm_roi.core.errors import CrmRoiError
+from crm_roi.report import render
+from crm_roi.report.theme import Theme
+
+GIB = 1024**3
+
+
+def main() -> None:
+    """Load what is needed, wait for the order, answer."""
+    sys.stdout.buffer.write(answer(float(sys.argv[1])))
+
+
+def answer(gigabytes: float) -> bytes:
+    """Give the PDF, or the error with its facts."""
+    try:
+        bound(gigabytes)
+        from crm_roi.report import weasy  # noqa: PLC0415 - it may say that Pango is missing
+
+        weasy.own_style()
+        order: dict[str, Any] = json.load(sys.stdin.buffer)
+        accent, classification, logo = order["theme"]
+        charts = {key: drawing.encode() for key, drawing in order["charts"].items()}
+        theme = Theme(accent, classification, bytes.fromhex(logo))
+        return render.pdf_bytes(order["html"], charts, theme)
+    except CrmRoiError as error:
+        return _told(type(error).__name__, str(error), error.facts)
+    except (MemoryError, RecursionError):
+        return _told("MemoryError", "", {})
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told, not printed
+        return _told(type(error).__name__, f"{type(error).__name__}: {error}", {})
+
+
+def bound(gigabytes: float) -> None:
+    """Let this process take no more memory than that, where the system can hold it to it."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - Windows has none
+
+    most = int(gigabytes * GIB)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _told(error: str, reason: str, facts: dict[str, Any]) -> bytes:
+    return json.dumps({"error": error, "reason": reason, "facts": facts}).encode()
+
+
+if __name__ == "__main__":
+    main()
