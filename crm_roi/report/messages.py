@@ -258,4 +258,4 @@ def input_name(context: Context, key: str) -> str:
         return context.say(_("Discount rate"))
     names = {line.id: line.name for line in context.plan.costs}
     names |= {line.id: line.name for line in context.plan.benefits}
-    return context.words.short(names[key], 30)
+    return context.words.short(names.get(key, key), 30)

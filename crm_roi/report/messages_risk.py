@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.risk_names import GENERAL
 from crm_roi.core.simulation_summary import PERCENTILES
 from crm_roi.core.terms import _
 from crm_roi.core.trials import Output
@@ -20,14 +21,6 @@ P50: Final = PERCENTILES.index(0.50)
 NEAR: Final = 0.1
 """A mean within this share of the deviation around the plan's own figure is called near it."""
 HIGH, NOTABLE = 0.5, 0.1
-INPUTS: Final = {
-    "benefits": _("All benefits"),
-    "initial_cost": _("Initial cost"),
-    "running_cost": _("Running cost"),
-    "costs": _("All costs"),
-    "discount_rate": _("Discount rate"),
-    "delay": _("Delay of the benefits"),
-}
 
 
 def npv_of(result: SimulationResult) -> Summary:
@@ -139,8 +132,8 @@ def whole_downside(context: Context) -> str:
 
 def driver_name(context: Context, key: str) -> str:
     """Name an input or a risk of the simulation as the reader knows it."""
-    if key in INPUTS:
-        return context.say(INPUTS[key])
+    if key in GENERAL:
+        return context.say(GENERAL[key])
     risks = {risk.id: risk.name for risk in context.plan.risks}
     if key in risks:
         name = context.words.short(risks[key], 30)
