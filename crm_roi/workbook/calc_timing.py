@@ -116,16 +116,20 @@ def _write_scenario(grid: Grid) -> None:
     grid.scalar("selected", word(_("Row of the scenario; 0 is the plan as entered")), Unit.COUNT,
                 f"=IF(in_scenario={as_entered},0,IFERROR(MATCH(in_scenario,in_scenarios_name,0),0))",
                 0.0)  # fmt: skip
+    grid.scalar("place", word(_("Row to look it up in")), Unit.COUNT, "=MAX(1,{v}{selected})", 1.0)
     for key, label in (
         ("benefit", _("Factor on benefits")),
         ("initial", _("Factor on the costs of year 0")),
         ("running", _("Factor on later costs")),
     ):
         field = "benefit_factor" if key == "benefit" else f"{key}_cost_factor"
-        formula = f"=IF({{v}}{{selected}}=0,1,INDEX(in_scenarios_{field},MAX(1,{{v}}{{selected}})))"
+        given = f"={{v}}{{selected}}*LEN(INDEX(in_scenarios_{field},{{v}}{{place}}))"
+        about = f"{word(label)} · {word(_('entered (0 is blank)'))}"
+        grid.scalar(f"{key}_given", about, Unit.COUNT, given, 0.0)
+        formula = f"=IF({{v}}{{{key}_given}}=0,1,INDEX(in_scenarios_{field},{{v}}{{place}}))"
         grid.scalar(f"{key}_factor", word(label), Unit.NUMBER, formula, 1.0)
     grid.scalar("delay", word(_("Delay of the benefits")), Unit.YEARS,
-                "=IF({v}{selected}=0,0,INDEX(in_scenarios_benefit_delay_years,MAX(1,{v}{selected})))",
+                "=IF({v}{selected}=0,0,INDEX(in_scenarios_benefit_delay_years,{v}{place}))",
                 0.0)  # fmt: skip
     grid.scalar("delay_whole", word(_("Whole years of it")), Unit.YEARS, "=INT({v}{delay})", 0.0)
     grid.scalar("delay_part", word(_("Part of a year of it")), Unit.YEARS,

@@ -48,14 +48,13 @@ def insert_charts(page: Page, top: int, tornado: Rows, scenarios: Rows, scorecar
 
 
 def blank_chart(
-    page: Paper, title: str, kind: str, subtype: str | None = None, *, money: bool = True
+    page: Paper, title: str, kind: str, subtype: str | None = None
 ) -> Chart:
-    """Make a chart in our look, without a series yet; its title names the unit of money."""
+    """Make a chart in our look, without a series yet; the unit stands at the top of the sheet."""
     options = {"type": kind} | ({"subtype": subtype} if subtype else {})
     chart = page.desk.workbook.add_chart(options)
-    unit = f" ({page.desk.plan.assumptions.unit_label})" if money else ""
     chart.set_title({
-        "name": f"{page.desk.word(title)}{unit}",
+        "name": page.desk.word(title),
         "name_font": {"size": 12, "bold": True, "color": f"#{COLOURS[0]}"},
         "overlay": False,
     })  # fmt: skip
@@ -140,7 +139,7 @@ def _tornado(page: Page, rows: tuple[int, int]) -> Chart:
 
 def _bars(page: Page, title: str, rows: Rows, column: int, form: str = "#,##0") -> Chart:
     """Draw a column of a table of the results sheet as bars, in the order of the table."""
-    chart = blank_chart(page, title, "bar", money=form != SHARE)
+    chart = blank_chart(page, title, "bar")
     name = page.desk.name_of(page.key)
     first, last = rows
     chart.add_series({

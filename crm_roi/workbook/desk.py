@@ -20,6 +20,8 @@ from crm_roi.workbook.widths import lines_needed, sheet_widths
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from xlsxwriter.format import Format
+
     from crm_roi.core.plan import Plan
     from crm_roi.workbook.figures import Figures
     from crm_roi.workbook.grid import Value
@@ -98,6 +100,15 @@ class Desk:
     def word(self, text: str) -> str:
         """Give a text of ours in the workbook's language."""
         return translate(text, self.language)
+
+    def write_unit(
+        self, sheet: Worksheet, place: tuple[int, int], unit: Unit, look: Format
+    ) -> None:
+        """Write a unit; that of money follows the assumptions, for it may be changed there."""
+        if unit is Unit.MONEY:
+            sheet.write_formula(*place, "=in_unit_label", look, self.plan.assumptions.unit_label)
+        else:
+            sheet.write_string(*place, self.unit_word(unit), look)
 
     def unit_word(self, unit: Unit) -> str:
         """Name a unit."""

@@ -158,7 +158,7 @@ class Grid:
     def _label(self, key: str, label: str, unit: UnitOf) -> None:
         self.rows[key] = self.row
         self.sheet.write_string(self.row, LABEL, label, self.style("plain"))
-        self.sheet.write_string(self.row, UNIT, self.desk.unit_word(unit), self.style("note"))
+        self.desk.write_unit(self.sheet, (self.row, UNIT), unit, self.style("note"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ class Paper:
         form = self.desk.styles.get(style)
         self.desk.sheets[self.key].write_string(row, column, self.desk.word(text), form)
 
+    def unit(self, row: int, column: int, unit: Unit, style: str = "label") -> None:
+        """Write what a figure is counted in."""
+        sheet = self.desk.sheets[self.key]
+        self.desk.write_unit(sheet, (row, column), unit, self.desk.styles.get(style))
+
     def table(self, title: str, headers: Sequence[str]) -> None:
         """Write the title and the headers of a table after two blank rows."""
         self.row += 2

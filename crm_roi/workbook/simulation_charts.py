@@ -66,7 +66,7 @@ def _histogram(paper: Paper, rows: Rows) -> Chart:
 
 def _drivers(paper: Paper, rows: Rows) -> Chart:
     title = _("What drives the spread of NPV: share of the variance")
-    chart = blank_chart(paper, title, "bar", money=False)
+    chart = blank_chart(paper, title, "bar")
     series = _column(paper, rows, FIRST_COLUMN + 1, COLOURS[1])
     series |= {"gap": 40, "data_labels": {"value": True, "num_format": SHARE}}
     chart.add_series(series)

@@ -75,7 +75,7 @@ def _write_tiles(page: Page) -> None:
         unit = NAMES[measure][1]
         page.text(TILES_ROW, column, label, "tile_label")
         page.put(TILES_ROW + 1, column, page.measure("risk_adjusted", measure, unit), "tile")
-        page.text(TILES_ROW + 2, column, page.desk.unit_word(unit), "tile_unit")
+        page.unit(TILES_ROW + 2, column, unit, "tile_unit")
 
 
 def _write_measures(page: Page) -> None:
@@ -86,7 +86,7 @@ def _write_measures(page: Page) -> None:
     )
     for measure, (label, unit) in NAMES.items():
         page.text(page.row, FIRST_COLUMN, label)
-        page.text(page.row, FIRST_COLUMN + 1, page.desk.unit_word(unit))
+        page.unit(page.row, FIRST_COLUMN + 1, unit)
         variants = (*VARIANTS, AFTER_TAX) if measure in NET_ONLY else tuple(VARIANTS)
         for column, variant in enumerate(variants, FIRST_COLUMN + 2):
             page.put(page.row, column, page.measure(variant, measure, unit))
@@ -126,7 +126,7 @@ def _write_ownership(page: Page) -> None:
     page.table(_("Total cost of ownership"), (_("Figure"), _("Unit"), _("Value")))
     for label, figure in figures:
         page.text(page.row, FIRST_COLUMN, label)
-        page.text(page.row, FIRST_COLUMN + 1, page.desk.unit_word(figure.unit))
+        page.unit(page.row, FIRST_COLUMN + 1, figure.unit)
         page.put(page.row, FIRST_COLUMN + 2, figure)
         page.row += 1
 
@@ -177,7 +177,7 @@ def _write_review(page: Page) -> None:
     for measure in REVIEWED:
         label, unit = NAMES[measure]
         page.text(page.row, FIRST_COLUMN, f"{page.desk.word(label)} · {page.desk.word(FORECAST)}")
-        page.text(page.row, FIRST_COLUMN + 1, page.desk.unit_word(unit))
+        page.unit(page.row, FIRST_COLUMN + 1, unit)
         page.put(page.row, FIRST_COLUMN + 2, page.measure("risk_adjusted", measure, unit))
         page.put(page.row, FIRST_COLUMN + 3, page.measure("forecast", measure, unit))
         page.row += 1

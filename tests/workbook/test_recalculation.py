@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -170,6 +172,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Pat
     for name, label in SCENARIOS.items():
         paths[name] = folder / f"{name}.xlsx"
         paths[name].write_bytes(with_scenario(paths["sample-zh"], label))
+    paths["blank-factors"] = folder / "blank-factors.xlsx"
+    paths["blank-factors"].write_bytes(with_blank_cost_factors(paths["sample-zh"]))
     again = converted(list(paths.values()), folder / "recalculated")
     return {name: (path, made) for (name, path), made in zip(paths.items(), again, strict=True)}
 
@@ -253,6 +257,29 @@ def test_a_recalculated_file_is_the_same_plan(
     drafts = [read_draft(path) for path in books[name]]
     assert [draft.issues for draft in drafts] == [(), ()]
     assert drafts[0].plan == drafts[1].plan == PLANS[name]
+
+
+def with_blank_cost_factors(path: Path) -> bytes:
+    """Select the first scenario and blank its cost factors, as a user would."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl says which features it does not keep
+        book = openpyxl.load_workbook(path)
+    for cell, value in (("C4", "悲观"), ("G7", None), ("H7", None)):
+        book["情景"][cell] = value
+    target = path.with_suffix(".edited")
+    book.save(target)
+    return target.read_bytes()
+
+
+def test_a_blank_factor_of_the_selected_scenario_changes_nothing(
+    books: dict[str, tuple[Path, Path]],
+) -> None:
+    plan = sample_plan()
+    own = {"initial_cost_factor": 1.0, "running_cost_factor": 1.0}
+    scenario = plan.scenarios[0].model_copy(update=own)
+    expected = evaluate(plan.model_copy(update={"scenarios": (scenario,)})).scenarios[0]
+    shown = cells(books["blank-factors"][1])["结果"][TILES_ROW + 1]
+    assert shown[1] == pytest.approx(expected.measures.npv, abs=TOLERANCE)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
