@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -12,7 +13,7 @@ import typer
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.hosts.settings import default_language
-from crm_roi.locale import translate
+from crm_roi.locale import LANGUAGES, translate
 
 LANGUAGE: Final = default_language()
 
@@ -227,6 +228,13 @@ def mount(words: list[str]) -> None:
             app.command(name=name, help=text)(command)
 
 
+def asked_language(words: list[str]) -> str:
+    """Find the language that the command names, for a refusal in the same one."""
+    named = [value for option, value in pairwise(words) if option == "--language"]
+    named += [word.partition("=")[2] for word in words if word.startswith("--language=")]
+    return named[-1] if named and named[-1] in LANGUAGES else LANGUAGE
+
+
 def main() -> None:
     """Run the command line; what cannot be done is said in a sentence, never as a traceback."""
     for stream in (sys.stdout, sys.stderr):
@@ -237,7 +245,7 @@ def main() -> None:
     except CrmRoiError as error:
         from crm_roi.hosts.issue_text import refusal_text  # noqa: PLC0415 - only where something failed
 
-        typer.echo(refusal_text(error, LANGUAGE), err=True)
+        typer.echo(refusal_text(error, asked_language(sys.argv)), err=True)
         sys.exit(1)
     except KeyboardInterrupt:
         typer.echo(say(_("Interrupted; nothing was written.")), err=True)

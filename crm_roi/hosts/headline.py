@@ -116,7 +116,9 @@ def _other_figures(plan: Plan, evaluation: Evaluation, language: str) -> Text:
     sentences = (
         _("MIRR {mirr}, discounted payback {discounted}, benefit-cost ratio {ratio}"),
         _("Total cost of ownership {tco} {unit}, of which hidden {hidden}"),
-        _("Break-even: benefits may fall by {fall}, or costs rise by {rise}"),
+        _("Break-even: benefits may fall by {fall}, or costs rise by {rise}")
+        if headline.npv >= 0
+        else _("Break-even: benefits must rise by {fall}, or costs fall by {rise}"),
     )
     facts = {
         "mirr": percent(headline.mirr, 2),
@@ -127,8 +129,8 @@ def _other_figures(plan: Plan, evaluation: Evaluation, language: str) -> Text:
         "tco": money(evaluation.costs.tco),
         "unit": plan.assumptions.unit_label,
         "hidden": percent(evaluation.costs.hidden_cost_share, 1),
-        "fall": percent(headline.benefit_can_fall_by, 1),
-        "rise": percent(headline.cost_can_rise_by, 1),
+        "fall": percent(size(headline.benefit_can_fall_by), 1),
+        "rise": percent(size(headline.cost_can_rise_by), 1),
     }
     return Text("\n".join(translate(text, language).format(**facts) for text in sentences))
 
@@ -152,6 +154,11 @@ def _figure(gate: Gate, value: float | None, language: str) -> str:
     if gate.code in _RATES:
         return percent(value, 2)
     return years(value, language) if gate.code in _YEARS else money(value or 0.0)
+
+
+def size(change: float | None) -> float | None:
+    """Give how large a change is, whichever way; the sentence says which way."""
+    return None if change is None else abs(change)
 
 
 def money(value: float) -> str:

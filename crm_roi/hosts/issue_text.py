@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from crm_roi.core.errors import Severity
+from crm_roi.core.terms import _
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_roi.core.errors import CrmRoiError, Issue
+
+
+SEVERITIES: Final = {
+    Severity.ERROR: _("[error]"),
+    Severity.WARNING: _("[warning]"),
+    Severity.NOTE: _("[note]"),
+}
 
 
 def message(issue: Issue, language: str) -> str:
@@ -41,9 +50,10 @@ def issue_document(issue: Issue, language: str) -> dict[str, Any]:
 
 
 def issue_lines(issues: Sequence[Issue], language: str) -> list[str]:
-    """Write each issue on two lines: where and what, then what to do."""
+    """Write each issue on two lines: how grave, where and what; then what to do."""
     return [
-        f"{issue.place}: {message(issue, language)}\n    → {remedy(issue, language)}"
+        f"{translate(SEVERITIES[issue.kind.severity], language)} {issue.place}: "
+        f"{message(issue, language)}\n    → {remedy(issue, language)}"
         for issue in issues
     ]
 

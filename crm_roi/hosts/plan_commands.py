@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from crm_roi.core.checks import check, has_errors
-from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.errors import CrmRoiError, Severity
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.evaluation_document import evaluation_document
 from crm_roi.core.plan import About, Assumptions, Plan
@@ -129,7 +130,14 @@ def accepted(draft: Draft) -> Plan:
 def _print_issues(issues: Sequence[Issue], language: Language) -> None:
     for line in issue_lines(issues, language):
         print(line)  # noqa: T201 - the command's answer
-    _say(_("{count} issues."), language, count=len(issues))
+    found = Counter(issue.kind.severity for issue in issues)
+    _say(
+        _("Errors: {errors}, warnings: {warnings}, notes: {notes}."),
+        language,
+        errors=found[Severity.ERROR],
+        warnings=found[Severity.WARNING],
+        notes=found[Severity.NOTE],
+    )
 
 
 def _print_json(document: Any) -> None:  # noqa: ANN401 - any document

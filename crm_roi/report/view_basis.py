@@ -194,7 +194,7 @@ def _methods(context: Context) -> Exhibit:
             "year 0."
         ),
         _(
-            "Payback: the moment from which the cumulative cash flow stays at or above zero, "
+            "Payback: the moment at which the cumulative cash flow first reaches zero, "
             "linear within the year; discounted payback likewise on discounted flows."
         ),
         _(

@@ -50,12 +50,12 @@ INCOMPLETE_DRIVER: Final = IssueKind(
 NO_RATE: Final = IssueKind(
     "no-exchange-rate",
     _("There is no exchange rate for {currency} in Y{year}."),
-    _("Enter the rate on the assumptions sheet, for every year."),
+    _("Enter the rate on the sheet of ramps and rates, for every year."),
 )
 UNKNOWN_CURRENCY: Final = IssueKind(
     "unknown-currency",
     _("There are no exchange rates for {currency}."),
-    _("Add a row of rates for {currency} on the assumptions sheet, or leave the currency blank."),
+    _("Add a row of rates for {currency} on the sheet of ramps and rates, or leave it blank."),
 )
 SCENARIO_PROBABILITIES: Final = IssueKind(
     "scenario-probabilities",
