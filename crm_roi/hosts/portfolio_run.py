@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from crm_roi.hosts.portfolio_files import PlanFile
 
 FEW: Final = 4  # so many plans take as long as a process takes to start
+IDLE: Final = 60  # seconds after which a worker ends whose command was killed
 UNEXPECTED: Final = IssueKind(
     "unexpected",
     _("The program failed on this plan: {reason}"),
@@ -147,7 +148,8 @@ def _pool(workers: int, return_as: str) -> Parallel:
     """Make a pool of processes; two of the same size share their processes."""
     from joblib import Parallel, parallel_config  # noqa: PLC0415 - slow to import
 
-    with parallel_config("loky", n_jobs=workers, inner_max_num_threads=1):
+    own = {"inner_max_num_threads": 1, "idle_worker_timeout": IDLE}
+    with parallel_config("loky", n_jobs=workers, **own):
         return Parallel(batch_size=1, return_as=return_as)
 
 
