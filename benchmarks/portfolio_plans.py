@@ -27,8 +27,9 @@ def varied_plan(number: int) -> Plan:
     dice = random.Random(number)  # noqa: S311 - a plan, no secret
     document: dict[str, Any] = json.loads(_sample())
     size = dice.lognormvariate(-1, 0.8)
-    document["about"]["title"] = f"第{number}分公司 CRM 计划"
-    document["translations"] = []
+    title = {"zh": f"第{number}分公司 CRM 计划", "en": f"CRM plan of branch {number}"}
+    document["about"]["title"] = title["zh"]
+    document["translations"].append(title)
     for side in ("costs", "benefits"):
         scale_lines(document[side], size * dice.uniform(0.8, 1.25), dice)
     return Plan.model_validate(document)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
+import numpy as np
+
+from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.gates import overall
 from crm_roi.core.plan_risk import is_uncertain, risk_model, simulation_options
@@ -75,13 +78,29 @@ class PlanSummary:
         return self.zh if language == "zh" else self.en
 
 
+LARGEST: Final = 1e100  # squares and sums of amounts must remain numbers
+
+
+class AmountsTooLarge(CrmRoiError):
+    """Its amounts are too large to calculate with."""
+
+    code = "#NUM!"
+
+
 def summarise_plan(
     plan: Plan, file: str, trials: int | None = None, seed: int | None = None
 ) -> PlanSummary:
-    """Evaluate and simulate a plan, by its own trials and seed unless others are given."""
-    evaluation = evaluate(plan)
+    """Evaluate and simulate a plan, by its own trials and seed unless others are given.
+
+    Raises:
+        AmountsTooLarge: the amounts add up to more than any money there is.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):  # told as a reason
+        evaluation = evaluate(plan)
     headline, assumptions = evaluation.risk_adjusted, plan.assumptions
     scale = assumptions.unit_scale
+    if not max(headline.total_cost, headline.total_benefit, -headline.npv) * scale < LARGEST:
+        raise AmountsTooLarge
     return PlanSummary(
         file=file,
         digest=sha256(plan.model_dump_json().encode()).hexdigest(),

@@ -19,6 +19,7 @@ def portfolio_document(portfolio: Portfolio, say_issue: Callable[[Issue], Docume
     rules = portfolio.rules
     return {
         "currency": portfolio.currency,
+        "unit": asdict(portfolio.unit),
         "budget": rules.budget,
         "basis": rules.basis.value,
         "worth": rules.worth.value,

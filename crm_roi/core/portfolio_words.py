@@ -9,7 +9,7 @@ from crm_roi.core.terms import _
 
 DECISIONS: Final = {
     Decision.CHOSEN: _("Chosen"),
-    Decision.REQUIRED: _("Required"),
+    Decision.REQUIRED: _("Must be done"),
     Decision.NO_VALUE: _("No positive value"),
     Decision.NO_MONEY: _("Beyond the budget"),
     Decision.EXCLUDED: _("Alternative chosen"),

@@ -36,12 +36,30 @@ def find_plans(places: Sequence[Path], outputs: Iterable[Path] = ()) -> tuple[Pl
     and how the command was called. Raises `NoPlans` where there is nothing to read.
     """
     own = {path.resolve() for path in outputs}
-    found = {path.resolve() for place in places for path in _files(place)} - own
-    if not found:
+    every = sorted(_normal(path) for place in places for path in _files(place))
+    found = {path.resolve(): path for path in reversed(every)}  # of links to one file the first
+    kept = sorted(path for real, path in found.items() if real not in own)
+    if not kept:
         raise NoPlans(places=", ".join(map(str, places)))
-    shared = Path(os.path.commonpath([path.parent for path in found]))
-    named = (PlanFile(path, printable(path.relative_to(shared).as_posix())) for path in found)
+    shared = _shared_folder(kept)
+    named = (PlanFile(path, printable(_name_in(shared, path))) for path in kept)
     return tuple(sorted(named, key=lambda file: (file.name, file.path)))
+
+
+def _normal(path: Path) -> Path:
+    """Write a path from the root, without steps up; links stay links."""
+    return Path(os.path.normpath(path.absolute()))
+
+
+def _shared_folder(paths: Sequence[Path]) -> Path:
+    """Give the folder that all files share; on different drives there is none."""
+    if len({path.anchor for path in paths}) > 1:
+        return Path()
+    return Path(os.path.commonpath([path.parent for path in paths]))
+
+
+def _name_in(folder: Path, path: Path) -> str:
+    return (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()
 
 
 def _files(place: Path) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -63,6 +64,10 @@ class NoUsablePlan(CrmRoiError):
         super().__init__(count=count)
 
 
+class NoWorkbookName(CrmRoiError):
+    """The portfolio is a workbook: {path} must end in .xlsx."""
+
+
 class TooManyTrialsEach(CrmRoiError):
     """A plan is simulated with at most {limit} trials; {trials} were asked for."""
 
@@ -111,7 +116,9 @@ def _check(request: Request) -> None:
     refuse_existing(request.output, force=request.force)
     if request.pdf:
         refuse_existing(request.pdf, force=request.force)
-    if request.budget is not None and not request.budget >= 0:
+    if request.output.suffix.lower() != ".xlsx":
+        raise NoWorkbookName(path=str(request.output))
+    if request.budget is not None and not 0 <= request.budget < math.inf:
         raise BadBudget(budget=request.budget)
     if request.trials is not None and request.trials < 1:
         raise NoTrials(trials=request.trials)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crm_roi.core.portfolio import Portfolio
 
 SUBJECT: Final = _("CRM portfolio")
-RANKING_SHOWN: Final = 26
+RANKING_SHOWN: Final = 36
 SELECTION_SHOWN: Final = 10
 FILES_SHOWN: Final = 16
 

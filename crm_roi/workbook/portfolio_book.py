@@ -90,6 +90,7 @@ def _dress_ranking(desk: Desk, sheet: Worksheet) -> None:
     places = places_of(desk)
     sheet.freeze_panes(FIRST, places["file"])
     sheet.autofilter(HEADER, 0, last, len(places) - 1)
+    sheet.print_area(0, 0, last, places["loss"])  # what stands to its right is for the screen
     choose = (FIRST, places["choose"], last, places["choose"])
     sheet.data_validation(*choose, {"validate": "list", "source": [1, 0]})
     bars = {"type": "data_bar", "bar_color": "#9DB8D1", "data_bar_2010": True, "bar_solid": True}

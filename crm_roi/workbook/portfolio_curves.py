@@ -32,6 +32,7 @@ def write_curves(desk: Desk) -> None:
     )
     sheet = desk.sheet(name, name, subtitle)
     sheet.set_column(0, RISK_COLUMN + 5, 13)
+    sheet.set_row(HEADER, 30)
     portfolio = desk.portfolio
     worth = words.WORTHS[portfolio.rules.worth]
     heads = (_("Plans"), words.BASES[portfolio.rules.basis], worth, _("Standard deviation"))

@@ -101,7 +101,7 @@ def plan_columns(desk: Desk) -> tuple[PlanColumn, ...]:
         PlanColumn("rank", _("Rank"), 6, number, lambda row, _d: row.rank),
         PlanColumn("title", _("Plan"), 34, text, lambda row, d: _names(row, d).title),
         PlanColumn("file", _("File"), 26, text, lambda row, _d: row.summary.file),
-        PlanColumn("decision", _("Decision"), 16, text, _decision),
+        PlanColumn("decision", _("Choice"), 16, text, _decision),
         PlanColumn("choose", _("Carry out (1 or 0)"), 9, number, lambda row, _d: int(row.chosen)),
         PlanColumn("cost", basis, 14, money, lambda row, d: d.amount(row.cost)),
         PlanColumn("npv", _("NPV"), 14, money, lambda row, d: d.amount(row.summary.npv)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import math
 import os
 import shutil
 import signal
@@ -29,6 +30,7 @@ from crm_roi.hosts.portfolio_cluster import NoScheduler, SchedulerUnreachable
 from crm_roi.hosts.portfolio_files import NoPlans, find_plans
 from crm_roi.hosts.portfolio_making import (
     NoUsablePlan,
+    NoWorkbookName,
     Request,
     TooManyTrialsEach,
     make_portfolio,
@@ -104,6 +106,17 @@ def test_files_are_found_once_by_names_that_do_not_depend_on_the_call(tmp_path: 
     assert expected == [file.name for file in find_plans(twice)]
     without_output = find_plans([tmp_path], [tmp_path / "b.xlsx"])
     assert [file.name for file in without_output] == ["a.json", "sub/c.XLSX"]
+
+
+def test_a_link_has_the_name_under_which_it_was_found(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere" / "real.json"
+    folder = tmp_path / "folder"
+    for path in (elsewhere.parent, folder):
+        path.mkdir()
+    elsewhere.touch()
+    for name in ("b.json", "a.json"):
+        (folder / name).symlink_to(elsewhere)
+    assert [file.name for file in find_plans([folder])] == ["a.json"]
 
 
 def test_ranking_and_selection_of_a_folder(
@@ -205,12 +218,18 @@ def test_what_is_no_plan_is_listed_and_stops_nothing(
                     "assumptions": {"start_year": 2026, "discount_rate": 0.1}})
     )  # fmt: skip
     write(certain(varied_plan(50)), bad / "certain.json")
+    huge = varied_plan(51)
+    line = huge.costs[0].model_copy(update={"values": (1e308,) * 6})
+    write(
+        huge.model_copy(update={"costs": (line, line.model_copy(update={"id": "C2"}))}),
+        bad / "huge.json",
+    )
     found = made(capsys, request(tmp_path / "portfolio.xlsx", bad, bad / "missing.xlsx", jobs=2))
     reasons = {row["file"]: row["reasons"][0]["code"] for row in found["left_out"]}
     assert reasons == {
         "copy of branch1.json": "same-plan", "broken.xlsx": "not-a-workbook",
         "cut.xlsx": "damaged", "empty.json": "not-json", "list.json": "not-a-plan",
-        "blank.json": "nothing-to-judge", "missing.xlsx": "no-such-file",
+        "blank.json": "nothing-to-judge", "missing.xlsx": "no-such-file", "huge.json": "impossible",
     }  # fmt: skip
     assert len(found["plans"]) == PLANS + 1
     certain_plan = next(plan for plan in found["plans"] if plan["file"] == "certain.json")
@@ -221,6 +240,7 @@ def test_what_is_no_plan_is_listed_and_stops_nothing(
     ("reason", "changes"),
     [
         pytest.param(BadBudget, {"budget": -1.0}, id="negative-budget"),
+        pytest.param(BadBudget, {"budget": math.inf}, id="endless-budget"),
         pytest.param(NoTrials, {"trials": 0}, id="no-trials"),
         pytest.param(TooManyTrialsEach, {"trials": 10**9}, id="too-many-trials"),
         pytest.param(NoScheduler, {"on_cluster": True}, id="no-scheduler"),
@@ -240,6 +260,11 @@ def test_what_cannot_be_done_is_refused(
     with pytest.raises(reason):
         make_portfolio(request(tmp_path / "portfolio.xlsx", folder, **changes), as_json=True)
     assert not (tmp_path / "portfolio.xlsx").exists()
+
+
+def test_the_output_is_a_workbook(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(NoWorkbookName):
+        make_portfolio(request(tmp_path / "portfolio.pdf", folder), as_json=True)
 
 
 def test_folders_without_a_plan(tmp_path: Path) -> None:
