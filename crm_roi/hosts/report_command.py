@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -50,22 +49,17 @@ def make_report(
 ) -> None:
     """Read, evaluate, view, render."""
     refuse_existing(target, force=force)
-    with (
-        Console(stderr=True).status(translate(_("Making the report …"), language)),
-        ExitStack() as open_till_done,
-    ):
+    with Console(stderr=True).status(translate(_("Making the report …"), language)):
         if wanted.as_html(target):
             from crm_roi.report.screen import render_html  # noqa: PLC0415 - slow to load
 
             view, _seal = viewed(path, language, wanted)
             render_html(view, target, force=force)
         else:
-            from crm_roi.report.bounded import Press  # noqa: PLC0415 - slow to load
-            from crm_roi.report.render import render_pdf  # noqa: PLC0415
+            from crm_roi.report.render import render_pdf  # noqa: PLC0415 - slow to load
 
-            press = open_till_done.enter_context(Press())
             view, seal = viewed(path, language, wanted)
-            render_pdf(view, target, force=force, seal=seal, lay_out=press.pdf_bytes)
+            render_pdf(view, target, force=force, seal=seal)
     print(translate(_("{path} is written."), language).format(path=target))  # noqa: T201
 
 

@@ -8,6 +8,7 @@ figures are worked out, so that the bound costs no time.
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -82,22 +83,16 @@ class Press:
         self._process.kill()
         self._process.communicate()
 
-    def pdf_bytes(self, html: str, charts: dict[str, bytes], theme: Theme) -> bytes:
-        """Lay out a page description as PDF, as `render.pdf_bytes` does.
+    def pdf_bytes(self, html: str, charts: render.Charts, theme: Theme) -> bytes:
+        """Draw the charts and lay out a page description as PDF, as `render.pdf_bytes` does.
 
         Raises:
             TooLargeToLayOut: it would take more time or memory than it may.
             UnprintableCharacter, PangoMissing, NotLaidOut: as the process says.
         """
-        order = json.dumps(
-            {
-                "html": html,
-                "charts": {key: drawing.decode() for key, drawing in charts.items()},
-                "theme": [theme.accent, theme.classification, theme.logo.hex()],
-            }
-        )
+        order = pickle.dumps((html, charts, theme))
         try:
-            answer, _errors = self._process.communicate(order.encode(), self._bounds.seconds)
+            answer, _errors = self._process.communicate(order, self._bounds.seconds)
         except subprocess.TimeoutExpired as reason:
             raise self._too_large() from reason
         return self._content(answer)

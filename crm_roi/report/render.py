@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_roi.report.approval_record import ApprovalRecord, SourceFile
-    from crm_roi.report.exhibits import ReportView
+    from crm_roi.report.exhibits import Drawing, ReportView
+    from crm_roi.report.fonts import Face
     from crm_roi.report.short_report import ShortReport
     from crm_roi.report.theme import Theme
 
@@ -44,7 +45,16 @@ class PangoMissing(CrmRoiError):
 MESSAGES: Final = (_("The PDF needs the Pango library, which is not installed: {reason}."),)
 
 
-LayOut = Callable[[str, dict[str, bytes], "Theme"], bytes]
+@dataclass(frozen=True, slots=True)
+class Undrawn:
+    """The charts of a view before they are drawn, by key, and the typeface they are drawn in."""
+
+    pictures: dict[str, Drawing]
+    face: Face
+
+
+Charts = dict[str, bytes] | Undrawn  # drawn as SVG, or still to be drawn
+LayOut = Callable[[str, Charts, "Theme"], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +86,7 @@ def render_pdf(  # noqa: PLR0913 - what, where, and the ways to make it
     """
     refuse_existing(path, force=force)
     fonts.check_printable(texts_of(view))
-    html, charts = html_of(view, template), charts_of(view)
-    content = (lay_out or pdf_bytes)(html, charts, theme_of(view))
+    content = (lay_out or pdf_bytes)(html_of(view, template), undrawn(view), theme_of(view))
     if seal:
         content = sealed(content, seal, date.fromisoformat(view.created))
     with written_whole(path, force=force) as draft:
@@ -125,12 +134,23 @@ def html_of(
 
 def charts_of(view: ReportView | ShortReport) -> dict[str, bytes]:
     """Draw every chart of a view as SVG, by its key."""
+    return drawn_charts(undrawn(view), theme_of(view))
+
+
+def undrawn(view: ReportView | ShortReport) -> Undrawn:
+    """Collect the charts of a view, by key."""
+    charts = (shown.chart for page in view.pages for shown in page.exhibits if shown.chart)
+    return Undrawn({chart.key: chart.drawing for chart in charts}, fonts.FACES[view.language])
+
+
+def drawn_charts(charts: Charts, look: Theme) -> dict[str, bytes]:
+    """Draw charts as SVG in the colours of a theme; drawn ones stay as they are."""
+    if not isinstance(charts, Undrawn):
+        return charts
     from crm_roi.report.charts import drawn  # noqa: PLC0415 - matplotlib is slow to load
 
-    face, look = fonts.FACES[view.language], theme_of(view)
-    charts = (shown.chart for page in view.pages for shown in page.exhibits if shown.chart)
-    drawings = {chart.key: drawn(chart.drawing, face).svg() for chart in charts}
-    if look is PLAIN:
+    drawings = {key: drawn(one, charts.face).svg() for key, one in charts.pictures.items()}
+    if look == PLAIN:
         return drawings
     return {key: look.coloured(drawing.decode()).encode() for key, drawing in drawings.items()}
 
@@ -140,12 +160,12 @@ def theme_of(view: ReportView | ShortReport) -> Theme:
     return getattr(view, "theme", PLAIN)
 
 
-def pdf_bytes(html: str, charts: dict[str, bytes], theme: Theme = PLAIN) -> bytes:
+def pdf_bytes(html: str, charts: Charts, theme: Theme = PLAIN) -> bytes:
     """Lay out a page description as PDF, with our fonts only."""
     from crm_roi.report import weasy  # noqa: PLC0415 - WeasyPrint is slow to load
 
     with no_missing_glyphs(), collector_off():
-        document = weasy.laid_out(html, charts, theme)
+        document = weasy.laid_out(html, drawn_charts(charts, theme), theme)
         identifier = hashlib.sha256(html.encode()).digest()[:16]
         return weasy.as_pdf(document, VARIANT, identifier)
 
