@@ -11,6 +11,7 @@ import json
 import pickle
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -81,7 +82,11 @@ class Press:
     ) -> None:
         """End the process, whatever it does."""
         self._process.kill()
-        self._process.communicate()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):  # an order that was not read to its end
+                if pipe:
+                    pipe.close()
+        self._process.wait()
 
     def pdf_bytes(self, html: str, charts: render.Charts, theme: Theme) -> bytes:
         """Draw the charts and lay out a page description as PDF, as `render.pdf_bytes` does.
