@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.workbook import issues as kinds
 from crm_roi.workbook.columns import Column, Kind
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from crm_roi.core.errors import IssueKind, Path
 
 Document = dict[str, Any]
+
+# Columns that enter the figures: read as blank, a renamed one would flatter them.
+COUNTED: Final = frozenset({
+    "attribution", "realisation", "confidence", "risk_adjustment", "currency", "adoption",
+    "recurrence", "quantity", "unit_price", "first_year", "growth", "volume", "change",
+    "unit_margin", "benefit_factor", "initial_cost_factor", "running_cost_factor",
+    "benefit_delay_years", "probability",
+})  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -57,7 +65,8 @@ class ListReader:
             elif column.field in self.found.columns:
                 self.readers.append((column.field, self.found.columns[column.field], reader))
             else:
-                kind = kinds.COLUMN_MISSING if column.required else kinds.COLUMN_LEFT_OUT
+                needed = column.required or column.field in COUNTED
+                kind = kinds.COLUMN_MISSING if needed else kinds.COLUMN_LEFT_OUT
                 self._report_column(kind, column.term.label)
         labels = {column.field: column.term.label for column in self.found.table.columns}
         for name, index in self.found.twice.items():
