@@ -78,7 +78,7 @@ def _known_schema(found: dict[str, Found], reading: Reading) -> bool:
     own_name, _slash, own_version = SCHEMA.partition("/")
     if (name, version) == (own_name, own_version):
         return True
-    newer = name == own_name and version.isdigit() and int(version) > int(own_version)
+    newer = name == own_name and version.isdecimal() and version.zfill(9) > own_version.zfill(9)
     cell = CellMap({(): found["workbook"]}, {}).get(("schema_version",), "")
     facts = {"found": f"{name}/{version}", "expected": SCHEMA}
     kind = kinds.NEWER_SCHEMA if newer else kinds.UNKNOWN_SCHEMA
