@@ -20,12 +20,12 @@ from typing import Any
 from crm_roi.core.benefits import adjusted_benefit_table
 from crm_roi.core.costs import risk_adjusted_cost_table
 from crm_roi.core.plan import Plan
-from crm_roi.core.simulation_functions import simulate
+from crm_roi.core.risk.simulation_functions import simulate
 from crm_roi.core.worksheet import describe
 from crm_roi.hosts.adapter import call
 from crm_roi.hosts.libreoffice_parts import BASIC
 from crm_roi.resources import resources
-from crm_roi.workbook.write import write_workbook
+from crm_roi.workbook.writing.plan import write_workbook
 
 RECALCULATIONS = 10
 TRIALS = 10_000

@@ -25,9 +25,9 @@ import numpy as np
 import pyxirr
 import xlsxwriter
 
-from crm_roi.core.appraisal import npv_rows
+from crm_roi.core.appraisal.irr_block import irr_rows
+from crm_roi.core.appraisal.worth import npv_rows
 from crm_roi.core.catalog import worksheet_functions
-from crm_roi.core.irr_block import irr_rows
 from crm_roi.hosts import libreoffice
 from crm_roi.hosts.adapter import call
 

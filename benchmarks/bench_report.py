@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING
 from crm_roi.core.checks import check
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Plan
-from crm_roi.report.approval_record import SourceFile
+from crm_roi.report.approval.record import SourceFile
+from crm_roi.report.approval.sign_off import approval_record
 from crm_roi.report.context import source_of
 from crm_roi.report.fonts import CONFIGURATION, font_path
 from crm_roi.report.render import VARIANT, Seal, charts_of, html_of, pdf_bytes, sealed
-from crm_roi.report.sign_off import approval_record
 from crm_roi.report.simulated import simulated
-from crm_roi.report.view import build_view
+from crm_roi.report.view.build import build_view
 from crm_roi.resources import resources
 
 if TYPE_CHECKING:

@@ -30,11 +30,11 @@ import numpy_financial
 import pandas as pd
 import simulation_model as model
 
-from crm_roi.core.distributions import Pert
-from crm_roi.core.risk_model import Forecast, Lever, Line, RiskInput, RiskModel, Side, Target
-from crm_roi.core.simulation import simulate
-from crm_roi.core.simulation_options import SimulationOptions
-from crm_roi.core.trials import ALL_OUTPUTS, Output
+from crm_roi.core.risk.distributions import Pert
+from crm_roi.core.risk.model import Forecast, Lever, Line, RiskInput, RiskModel, Side, Target
+from crm_roi.core.risk.simulation import simulate
+from crm_roi.core.risk.simulation_options import SimulationOptions
+from crm_roi.core.risk.trials import ALL_OUTPUTS, Output
 
 if TYPE_CHECKING:
     from collections.abc import Callable

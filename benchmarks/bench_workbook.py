@@ -21,8 +21,8 @@ from xlsxwriter import Workbook
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Plan
 from crm_roi.resources import resources
-from crm_roi.workbook.plan_files import read_plan
-from crm_roi.workbook.write import write_workbook
+from crm_roi.workbook.reading.plan_files import read_plan
+from crm_roi.workbook.writing.plan import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable

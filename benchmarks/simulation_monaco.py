@@ -39,9 +39,7 @@ def main() -> None:
     """Simulate and print."""
     steps = {"preprocess": preprocess, "run": run, "postprocess": postprocess}
     start = time.process_time()
-    sim = monaco.Sim(
-        "bench", int(sys.argv[1]), steps, samplemethod="random", seed=1, verbose=False
-    )
+    sim = monaco.Sim("bench", int(sys.argv[1]), steps, samplemethod="random", seed=1, verbose=False)
     for line in range(LINES):
         scale = {"a": POWERS[0], "b": POWERS[1], "loc": LOW, "scale": HIGH - LOW}
         sim.addInVar(f"line {line}", dist=beta, distkwargs=scale)

@@ -8,7 +8,7 @@ from typing import Any, get_args, get_origin
 from hypothesis import strategies as st
 
 from crm_roi.core.plan import MAX_HORIZON_YEARS, Plan, Record
-from crm_roi.workbook.columns import Column, Kind, columns_of
+from crm_roi.workbook.layout.columns import Column, Kind, columns_of
 
 ODD_TEXTS = (
     '=HYPERLINK("http://example.com","here")', "<script>alert(1)</script>", "'quoted'", "+1", "-1",

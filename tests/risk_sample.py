@@ -6,8 +6,8 @@ from functools import cache
 
 from crm_roi.core.benefits import adjusted_benefit_table
 from crm_roi.core.costs import risk_adjusted_cost_table
-from crm_roi.core.distributions import Triangular
-from crm_roi.core.risk_model import (
+from crm_roi.core.risk.distributions import Triangular
+from crm_roi.core.risk.model import (
     Forecast,
     Lever,
     Line,

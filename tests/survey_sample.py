@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.core.path_model import PathModel, satisfaction_model
+from crm_roi.core.satisfaction.path_model import PathModel, satisfaction_model
 
 if TYPE_CHECKING:
     from crm_roi.core.worksheet import FloatArray

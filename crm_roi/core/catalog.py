@@ -5,37 +5,27 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_roi.core import (
-    appraisal,
-    benefit_claims,
-    benefit_drivers,
+from crm_roi.core import help  # noqa: A004 - the shelf of CRM_HELP
+from crm_roi.core.appraisal import cost_measures, irr_block, returns
+from crm_roi.core.appraisal import worth as appraisal
+from crm_roi.core.customers import (
     buyers,
-    cost_drivers,
-    cost_measures,
     customer_value,
-    data_weights,
     durations,
-    estimate_functions,
-    help,  # noqa: A004 - the shelf of CRM_HELP
     indicators,
-    irr_block,
-    kpi_history,
-    kpi_library,
     need_structure,
     perceived_value,
-    returns,
-    revenue_drivers,
-    roll_up,
-    satisfaction,
-    satisfaction_functions,
-    scorecard,
-    scoring_rules,
-    sensitivity_functions,
-    simulation_functions,
-    smart_functions,
-    surveys,
-    weights,
 )
+from crm_roi.core.drivers import benefit_claims, benefit_drivers, cost_drivers, revenue_drivers
+from crm_roi.core.risk import estimate_functions, sensitivity_functions, simulation_functions
+from crm_roi.core.satisfaction import functions as satisfaction_functions
+from crm_roi.core.satisfaction import index as satisfaction
+from crm_roi.core.satisfaction import surveys
+from crm_roi.core.scorecard import attainment as scorecard
+from crm_roi.core.scorecard import kpi_history, kpi_library, roll_up, scoring_rules
+from crm_roi.core.smart import functions as smart_functions
+from crm_roi.core.weights import from_data as data_weights
+from crm_roi.core.weights import functions as weights
 from crm_roi.core.worksheet import WorksheetFunction, describe
 
 if TYPE_CHECKING:

@@ -9,19 +9,19 @@ import numpy as np
 
 from crm_roi.core import benefits as benefit_side
 from crm_roi.core import costs as cost_side
-from crm_roi.core.cashflow import Flows, tax_on
-from crm_roi.core.cost_measures import amortisation
-from crm_roi.core.gates import Gate, judge
-from crm_roi.core.measures import (
+from crm_roi.core.appraisal.cost_measures import amortisation
+from crm_roi.core.appraisal.measures import (
     Amounts,
     Measures,
     NetMeasures,
     measure,
     measure_net,
 )
+from crm_roi.core.cashflow import Flows, tax_on
+from crm_roi.core.gates import Gate, judge
+from crm_roi.core.risk.tornado import Swing, swings
 from crm_roi.core.scenarios import ScenarioFigures, evaluate_scenarios, probability_weighted
-from crm_roi.core.scoring import ScorecardResult, evaluate_scorecard
-from crm_roi.core.tornado import Swing, swings
+from crm_roi.core.scorecard.scoring import ScorecardResult, evaluate_scorecard
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Plan

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from crm_roi.core.gates import overall
 
 if TYPE_CHECKING:
+    from crm_roi.core.appraisal.measures import Measures
     from crm_roi.core.evaluation import AfterTax, CostFigures, Evaluation
-    from crm_roi.core.measures import Measures
     from crm_roi.core.plan import Plan
     from crm_roi.core.scenarios import ScenarioFigures
-    from crm_roi.core.scoring import ScorecardResult
+    from crm_roi.core.scorecard.scoring import ScorecardResult
 
 Document = dict[str, Any]
 HEADLINE = (

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.core.measures import Measures
+    from crm_roi.core.appraisal.measures import Measures
     from crm_roi.core.plan import Plan
     from crm_roi.core.scenarios import ScenarioFigures
-    from crm_roi.core.scoring import ScorecardResult
+    from crm_roi.core.scorecard.scoring import ScorecardResult
 
 
 class Verdict(StrEnum):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crm_roi.core.appraisal.measures import Measures, measure
 from crm_roi.core.cashflow import Flows, in_scenario
-from crm_roi.core.measures import Measures, measure
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Plan

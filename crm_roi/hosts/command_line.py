@@ -66,7 +66,7 @@ def new(  # noqa: PLR0913, PLR0917 - one parameter for each option of the comman
     force: Force = False,  # noqa: FBT002 - typer makes the switch from it
 ) -> None:
     """Write a workbook."""
-    from crm_roi.hosts.plan_commands import new_workbook  # noqa: PLC0415 - keep `--help` quick
+    from crm_roi.hosts.commands.plan import new_workbook  # noqa: PLC0415 - keep `--help` quick
 
     new_workbook(workbook, sample, plan_file, years, language, force=force)
 
@@ -78,7 +78,7 @@ def check(
     language: ReadersLanguage = LANGUAGE,
 ) -> None:
     """Check a plan."""
-    from crm_roi.hosts.plan_commands import check_plan  # noqa: PLC0415
+    from crm_roi.hosts.commands.plan import check_plan  # noqa: PLC0415
 
     raise typer.Exit(check_plan(plan, language, as_json=as_json))
 
@@ -90,7 +90,7 @@ def evaluate(
     language: ReadersLanguage = LANGUAGE,
 ) -> None:
     """Evaluate a plan."""
-    from crm_roi.hosts.plan_commands import evaluate_plan  # noqa: PLC0415
+    from crm_roi.hosts.commands.plan import evaluate_plan  # noqa: PLC0415
 
     evaluate_plan(plan, language, as_json=as_json)
 
@@ -124,7 +124,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter for each option of the c
     language: ReadersLanguage = LANGUAGE,
 ) -> None:
     """Simulate a plan."""
-    from crm_roi.hosts.simulate_command import Asked, simulate_plan  # noqa: PLC0415
+    from crm_roi.hosts.commands.simulate import Asked, simulate_plan  # noqa: PLC0415
 
     asked = Asked(trials, seed, method, tolerance, workers, no_events)
     raise typer.Exit(simulate_plan(plan, asked, language, as_json=as_json))
@@ -160,7 +160,7 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     force: Force = False,  # noqa: FBT002
 ) -> None:
     """Make the report."""
-    from crm_roi.hosts.report_command import Wanted, make_report  # noqa: PLC0415
+    from crm_roi.hosts.commands.report import Wanted, make_report  # noqa: PLC0415
 
     named = tuple(name.strip() for name in pages.split(",") if name.strip())
     wanted = Wanted(form, named, theme, appendix)
@@ -174,7 +174,7 @@ def export(
     force: Force = False,  # noqa: FBT002
 ) -> None:
     """Export a plan."""
-    from crm_roi.hosts.plan_commands import export_plan  # noqa: PLC0415
+    from crm_roi.hosts.commands.plan import export_plan  # noqa: PLC0415
 
     export_plan(plan, output, force=force)
 
@@ -191,21 +191,21 @@ def schema() -> None:
 
 # The commands of other modules: name, module, function. Each says its own words in NAME_HELP.
 MOUNTED: Final = (
-    ("functions", "functions_command", "functions"),
-    ("call", "functions_command", "call"),
-    ("sensitivity", "sensitivity_command", "sensitivity"),
-    ("lint", "lint_command", "lint"),
-    ("diff", "diff_command", "diff"),
-    ("review", "review_command", "review"),
-    ("portfolio", "portfolio_command", "portfolio"),
-    ("survey", "survey_command", "survey"),
-    ("kpis", "kpi_command", "kpis"),
-    ("sign", "approval_commands", "sign"),
-    ("verify", "approval_commands", "verify"),
-    ("certificate", "approval_commands", "certificate"),
-    ("doctor", "doctor", "doctor"),
+    ("functions", "commands.functions", "functions"),
+    ("call", "commands.functions", "call"),
+    ("sensitivity", "commands.sensitivity", "sensitivity"),
+    ("lint", "commands.lint", "lint"),
+    ("diff", "commands.diff", "diff"),
+    ("review", "commands.review", "review"),
+    ("portfolio", "portfolio.command", "portfolio"),
+    ("survey", "commands.survey", "survey"),
+    ("kpis", "commands.kpis", "kpis"),
+    ("sign", "commands.approval", "sign"),
+    ("verify", "commands.approval", "verify"),
+    ("certificate", "commands.approval", "certificate"),
+    ("doctor", "doctor.command", "doctor"),
     ("manual", "manual", "manual"),
-    ("addin", "addin", "addin"),
+    ("addin", "commands.addin", "addin"),
 )
 
 
@@ -243,7 +243,7 @@ def main() -> None:
     try:
         app()
     except CrmRoiError as error:
-        from crm_roi.hosts.issue_text import refusal_text  # noqa: PLC0415 - only where something failed
+        from crm_roi.hosts.commands.issue_text import refusal_text  # noqa: PLC0415 - only where something failed
 
         typer.echo(refusal_text(error, asked_language(sys.argv)), err=True)
         sys.exit(1)

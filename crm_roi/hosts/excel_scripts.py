@@ -43,7 +43,7 @@ def _script(work: Callable[[Any, Language], str]) -> Callable[[], None]:
 
     @functools.wraps(work)
     def run() -> None:
-        from crm_roi.hosts.issue_text import refusal_text  # noqa: PLC0415 - only where a script runs
+        from crm_roi.hosts.commands.issue_text import refusal_text  # noqa: PLC0415 - only where a script runs
 
         book, language = xw.Book.caller(), excel_language()
         try:
@@ -59,8 +59,8 @@ def _script(work: Callable[[Any, Language], str]) -> Callable[[], None]:
 @_script
 def check_plan(book: Any, language: Language) -> str:  # noqa: ANN401 - xlwings' book
     """List every mistake of the plan on a sheet of its own."""
-    from crm_roi.hosts.plan_commands import all_issues  # noqa: PLC0415 - keep the cells' start quick
-    from crm_roi.workbook.plan_files import read_draft  # noqa: PLC0415
+    from crm_roi.hosts.commands.plan import all_issues  # noqa: PLC0415 - keep the cells' start quick
+    from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         issues = all_issues(read_draft(saved_copy(book, Path(folder))))
@@ -80,9 +80,9 @@ def refresh_results(book: Any, language: Language) -> str:  # noqa: ANN401
     """Enter every crm_roi formula again, which also mends #NAME?, and calculate."""
     from crm_roi.core.evaluation import evaluate  # noqa: PLC0415
     from crm_roi.core.gates import overall  # noqa: PLC0415
-    from crm_roi.hosts.headline import VERDICTS, money  # noqa: PLC0415
-    from crm_roi.hosts.plan_commands import accepted  # noqa: PLC0415
-    from crm_roi.workbook.plan_files import read_draft  # noqa: PLC0415
+    from crm_roi.hosts.commands.headline import VERDICTS, money  # noqa: PLC0415
+    from crm_roi.hosts.commands.plan import accepted  # noqa: PLC0415
+    from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
 
     areas = list(formula_areas(book))
     for area in areas:
@@ -100,7 +100,7 @@ def refresh_results(book: Any, language: Language) -> str:  # noqa: ANN401
 @_script
 def make_report(book: Any, language: Language) -> str:  # noqa: ANN401
     """Make the board report beside the workbook."""
-    from crm_roi.hosts import report_command  # noqa: PLC0415
+    from crm_roi.hosts.commands import report as report_command  # noqa: PLC0415
 
     target = free_name(home_of(book), f"{Path(book.name).stem} {date.today()}", ".pdf")  # noqa: DTZ011 - the user's day
     with tempfile.TemporaryDirectory() as folder:
@@ -123,7 +123,7 @@ def freeze_values(book: Any, language: Language) -> str:  # noqa: ANN401
 
 def issue_rows(issues: tuple[Issue, ...], language: Language) -> list[list[str]]:
     """Lay the issues out as a table: cell, severity, what is wrong, what to do."""
-    from crm_roi.hosts.issue_text import message, remedy  # noqa: PLC0415
+    from crm_roi.hosts.commands.issue_text import message, remedy  # noqa: PLC0415
 
     rows = [
         [

@@ -33,12 +33,12 @@ def write_report(
     """
     from crm_roi.core.checks import check  # noqa: PLC0415 - `verify` must not wait for figures
     from crm_roi.core.evaluation import evaluate  # noqa: PLC0415
-    from crm_roi.report.approval_record import SourceFile as Workbook  # noqa: PLC0415
+    from crm_roi.report.approval.record import SourceFile as Workbook  # noqa: PLC0415
+    from crm_roi.report.approval.sign_off import approval_record  # noqa: PLC0415
     from crm_roi.report.context import source_of  # noqa: PLC0415 - Babel is slow to load
     from crm_roi.report.render import Seal, render_pdf  # noqa: PLC0415 - so is WeasyPrint
-    from crm_roi.report.sign_off import approval_record  # noqa: PLC0415
     from crm_roi.report.simulated import simulated  # noqa: PLC0415
-    from crm_roi.report.view import build_view  # noqa: PLC0415
+    from crm_roi.report.view.build import build_view  # noqa: PLC0415
 
     content = source.read_bytes() if source else plan.model_dump_json().encode()
     workbook = Workbook(source.name if source else "plan.json", content)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from crm_roi.core.errors import Issue, Path
     from crm_roi.core.evaluation import Evaluation
     from crm_roi.core.plan import Plan
-    from crm_roi.core.simulation import SimulationResult
-    from crm_roi.report.approval_record import SourceFile as Workbook
+    from crm_roi.core.risk.simulation import SimulationResult
+    from crm_roi.report.approval.record import SourceFile as Workbook
     from crm_roi.report.words import Words
 
 YEARLY_COLUMNS: Final = 11

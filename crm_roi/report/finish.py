@@ -29,7 +29,7 @@ from crm_roi.report.metadata import with_identifiers
 if TYPE_CHECKING:
     from datetime import date
 
-    from crm_roi.report.approval_record import ApprovalRecord, SigningStep, SourceFile
+    from crm_roi.report.approval.record import ApprovalRecord, SigningStep, SourceFile
 
 SIGNATURE_OF: Final = _("Signature: {role}")
 SOURCE_WORKBOOK: Final = _("The workbook this report was made from")

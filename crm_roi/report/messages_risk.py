@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.risk_names import GENERAL
-from crm_roi.core.simulation_summary import PERCENTILES
+from crm_roi.core.risk.names import GENERAL
+from crm_roi.core.risk.simulation_summary import PERCENTILES
+from crm_roi.core.risk.trials import Output
 from crm_roi.core.terms import _
-from crm_roi.core.trials import Output
 from crm_roi.report import messages
 
 if TYPE_CHECKING:
-    from crm_roi.core.simulation import SimulationResult
-    from crm_roi.core.simulation_summary import Summary
+    from crm_roi.core.risk.simulation import SimulationResult
+    from crm_roi.core.risk.simulation_summary import Summary
     from crm_roi.report.context import Context
     from crm_roi.report.exhibits import Tone
 

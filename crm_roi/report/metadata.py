@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, unescape
 
-from crm_roi.report.approval_record import ApprovalRecord
+from crm_roi.report.approval.record import ApprovalRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

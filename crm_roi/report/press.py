@@ -22,8 +22,8 @@ def answer(gigabytes: float) -> bytes:
     """Give the PDF, or the error with its facts."""
     try:
         bound(gigabytes)
-        from crm_roi.report import charts as _charts  # noqa: F401, PLC0415 - loaded while we wait
         from crm_roi.report import weasy  # noqa: PLC0415 - it may say that Pango is missing
+        from crm_roi.report.charts import draw as _charts  # noqa: F401, PLC0415 - loaded while we wait
 
         weasy.own_style()
         html, charts, theme = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent

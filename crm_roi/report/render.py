@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from crm_roi.report.approval_record import ApprovalRecord, SourceFile
+    from crm_roi.report.approval.record import ApprovalRecord, SourceFile
     from crm_roi.report.exhibits import Drawing, ReportView
     from crm_roi.report.fonts import Face
-    from crm_roi.report.short_report import ShortReport
+    from crm_roi.report.short_reports.short_report import ShortReport
     from crm_roi.report.theme import Theme
 
 TAGS: Final = {"zh": "zh-CN", "en": "en-GB"}
@@ -147,7 +147,7 @@ def drawn_charts(charts: Charts, look: Theme) -> dict[str, bytes]:
     """Draw charts as SVG in the colours of a theme; drawn ones stay as they are."""
     if not isinstance(charts, Undrawn):
         return charts
-    from crm_roi.report.charts import drawn  # noqa: PLC0415 - matplotlib is slow to load
+    from crm_roi.report.charts.draw import drawn  # noqa: PLC0415 - matplotlib is slow to load
 
     drawings = {key: drawn(one, charts.face).svg() for key, one in charts.pictures.items()}
     if look == PLAIN:

@@ -12,7 +12,7 @@ from babel.dates import format_date
 
 from crm_roi.core.terms import _
 from crm_roi.locale import translate
-from crm_roi.workbook.choices import choice_label
+from crm_roi.workbook.layout.choices import choice_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

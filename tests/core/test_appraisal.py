@@ -11,8 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_roi.core import appraisal
-from crm_roi.core.appraisal import (
+from crm_roi.core.appraisal import worth as appraisal
+from crm_roi.core.appraisal.cost_measures import (
+    NoHorizon,
+    NoUsers,
+    amortisation,
+    hidden_cost_share,
+    tax_shield,
+    tco,
+    tco_per_user_year,
+)
+from crm_roi.core.appraisal.irr import NoCashFlows
+from crm_roi.core.appraisal.returns import irr
+from crm_roi.core.appraisal.worth import (
     DifferentLengths,
     NoBenefits,
     NoCosts,
@@ -33,17 +44,6 @@ from crm_roi.core.appraisal import (
     profitability_index,
     roi,
 )
-from crm_roi.core.cost_measures import (
-    NoHorizon,
-    NoUsers,
-    amortisation,
-    hidden_cost_share,
-    tax_shield,
-    tco,
-    tco_per_user_year,
-)
-from crm_roi.core.irr import NoCashFlows
-from crm_roi.core.returns import irr
 
 if TYPE_CHECKING:
     from collections.abc import Callable

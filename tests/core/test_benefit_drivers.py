@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_roi.core import benefit_claims as claims
-from crm_roi.core import benefit_drivers as drivers
-from crm_roi.core import revenue_drivers as revenue
-from crm_roi.core.benefit_drivers import NoCycle
+from crm_roi.core.appraisal.cost_measures import NoHorizon
 from crm_roi.core.columns import NotAShare
-from crm_roi.core.cost_measures import NoHorizon
+from crm_roi.core.drivers import benefit_claims as claims
+from crm_roi.core.drivers import benefit_drivers as drivers
+from crm_roi.core.drivers import revenue_drivers as revenue
+from crm_roi.core.drivers.benefit_drivers import NoCycle
 
 if TYPE_CHECKING:
     from collections.abc import Callable

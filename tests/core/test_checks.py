@@ -9,7 +9,7 @@ import pytest
 from crm_roi.core.checks import check, has_errors
 from crm_roi.core.errors import Severity, path_text
 from crm_roi.core.plan import Plan
-from crm_roi.core.validation import plan_from
+from crm_roi.core.plan.validation import plan_from
 from tests.sample import sample_plan
 
 Document = dict[str, Any]

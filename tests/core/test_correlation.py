@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crm_roi.core import correlation as core
-from crm_roi.core.correlation import (
+from crm_roi.core.risk import correlation as core
+from crm_roi.core.risk.correlation import (
     Correlation,
     check_correlation,
     correlation_matrix,
@@ -14,8 +14,8 @@ from crm_roi.core.correlation import (
     iman_conover,
     nearest_correlation,
 )
-from crm_roi.core.sampling import Method, Sampler
-from crm_roi.core.simulation_summary import average_ranks
+from crm_roi.core.risk.sampling import Method, Sampler
+from crm_roi.core.risk.simulation_summary import average_ranks
 
 NAMES = ("adoption", "licences", "churn")
 WANTED = np.array([[1, 0.7, -0.3], [0.7, 1, 0.2], [-0.3, 0.2, 1]])
@@ -90,27 +90,32 @@ def test_what_is_offered_is_accepted(seed: int) -> None:
         pytest.param(
             core.CorrelationNotSquare,
             "A correlation matrix has as many rows as columns; this one has 1 and 2.",
-            [[1, 0]], id="not-square",
+            [[1, 0]],
+            id="not-square",
         ),
         pytest.param(
             core.CorrelationOutOfRange,
             "A correlation lies between -1 and 1; the one of 1 and 2 is 1.2.",
-            [[1, 1.2], [1.2, 1]], id="over-1",
+            [[1, 1.2], [1.2, 1]],
+            id="over-1",
         ),
         pytest.param(
             core.CorrelationOutOfRange,
             "A correlation lies between -1 and 1; the one of 1 and 2 is nan.",
-            [[1, np.nan], [np.nan, 1]], id="not-a-number",
+            [[1, np.nan], [np.nan, 1]],
+            id="not-a-number",
         ),
         pytest.param(
             core.CorrelationNotOneOnDiagonal,
             "A figure's correlation with itself is 1; that of 2 is 0.5.",
-            [[1, 0], [0, 0.5]], id="diagonal",
+            [[1, 0], [0, 0.5]],
+            id="diagonal",
         ),
         pytest.param(
             core.CorrelationNotSymmetric,
             "The correlation of 1 with 2 is 0.1, but 0.2 the other way round.",
-            [[1, 0.1], [0.2, 1]], id="not-symmetric",
+            [[1, 0.1], [0.2, 1]],
+            id="not-symmetric",
         ),
     ],
 )

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_roi.core import cost_drivers
+from crm_roi.core.appraisal.cost_measures import NoHorizon
 from crm_roi.core.columns import NotAShare, UnevenColumns
-from crm_roi.core.cost_drivers import FirstYearOutsideHorizon, LinesWithoutCategory
-from crm_roi.core.cost_measures import NoHorizon
+from crm_roi.core.drivers import cost_drivers
+from crm_roi.core.drivers.cost_drivers import FirstYearOutsideHorizon, LinesWithoutCategory
 
 if TYPE_CHECKING:
     from collections.abc import Callable

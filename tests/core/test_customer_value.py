@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from crm_roi.core import buyers
-from crm_roi.core import customer_value as value
 from crm_roi.core.columns import NotAShare
+from crm_roi.core.customers import buyers
+from crm_roi.core.customers import customer_value as value
 
 if TYPE_CHECKING:
     from collections.abc import Callable

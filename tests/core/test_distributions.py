@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from crm_roi.core import distribution_guards as guards
-from crm_roi.core.distributions import (
+from crm_roi.core.risk import distribution_guards as guards
+from crm_roi.core.risk.distributions import (
     Discrete,
     Distribution,
     Lognormal,
@@ -20,8 +20,8 @@ from crm_roi.core.distributions import (
     Triangular,
     Uniform,
 )
-from crm_roi.core.estimates import KINDS, event, three_points
-from crm_roi.core.score_tables import normal_probability
+from crm_roi.core.risk.estimates import KINDS, event, three_points
+from crm_roi.core.scorecard.score_tables import normal_probability
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,9 +37,7 @@ MOMENTS = [
     pytest.param(1.0, 1 / 6, Triangular(0, 1, 2), id="triangular-symmetric"),
     pytest.param(5.0, 3.0, Uniform(2, 8), id="uniform"),
     pytest.param(-2.0, 2.25, Normal(-2, 1.5), id="normal"),
-    pytest.param(
-        math.exp(0.5), math.e * (math.e - 1), Lognormal(1, 1), id="lognormal-standard"
-    ),
+    pytest.param(math.exp(0.5), math.e * (math.e - 1), Lognormal(1, 1), id="lognormal-standard"),
     pytest.param(3.0, 4.0, Lognormal.from_moments(3, 2), id="lognormal-from-moments"),
     pytest.param(2.3, 0.61, Discrete((1, 2, 3), (0.2, 0.3, 0.5)), id="discrete"),
     pytest.param(-7.5, 25 * 25 * 0.3 * 0.7, event(0.3, -25), id="event"),
@@ -165,55 +163,77 @@ def test_a_three_point_estimate_without_width_is_a_constant(kind: str) -> None:
     ("reason", "message", "build"),
     [
         pytest.param(
-            guards.LowAboveMode, "The low value 2 is above the most likely value 1.",
-            lambda: Pert(2, 1, 3), id="low-above-mode",
+            guards.LowAboveMode,
+            "The low value 2 is above the most likely value 1.",
+            lambda: Pert(2, 1, 3),
+            id="low-above-mode",
         ),
         pytest.param(
-            guards.ModeAboveHigh, "The most likely value 4 is above the high value 3.",
-            lambda: Triangular(2, 4, 3), id="mode-above-high",
+            guards.ModeAboveHigh,
+            "The most likely value 4 is above the high value 3.",
+            lambda: Triangular(2, 4, 3),
+            id="mode-above-high",
         ),
         pytest.param(
-            guards.LowAboveHigh, "The low value 2 is above the high value 1.",
-            lambda: Uniform(2, 1), id="range-swapped",
+            guards.LowAboveHigh,
+            "The low value 2 is above the high value 1.",
+            lambda: Uniform(2, 1),
+            id="range-swapped",
         ),
         pytest.param(
-            guards.ShapeNotPositive, "The PERT shape must be above 0 (4 is usual); this one is 0.",
-            lambda: Pert(0, 1, 2, shape=0), id="shape-zero",
+            guards.ShapeNotPositive,
+            "The PERT shape must be above 0 (4 is usual); this one is 0.",
+            lambda: Pert(0, 1, 2, shape=0),
+            id="shape-zero",
         ),
         pytest.param(
-            guards.NegativeDeviation, "A standard deviation cannot be negative; this one is -1.",
-            lambda: Normal(0, -1), id="negative-deviation",
+            guards.NegativeDeviation,
+            "A standard deviation cannot be negative; this one is -1.",
+            lambda: Normal(0, -1),
+            id="negative-deviation",
         ),
         pytest.param(
-            guards.LognormalNotPositive, "A lognormal estimate needs values above 0; it has 0.",
-            lambda: three_points("lognormal", 0, 1, 2), id="lognormal-from-zero",
+            guards.LognormalNotPositive,
+            "A lognormal estimate needs values above 0; it has 0.",
+            lambda: three_points("lognormal", 0, 1, 2),
+            id="lognormal-from-zero",
         ),
         pytest.param(
-            guards.ProbabilityOutOfRange, "A probability lies between 0 and 1; this one is 1.5.",
-            lambda: event(1.5, 1), id="probability-over-1",
+            guards.ProbabilityOutOfRange,
+            "A probability lies between 0 and 1; this one is 1.5.",
+            lambda: event(1.5, 1),
+            id="probability-over-1",
         ),
         pytest.param(
-            guards.ProbabilityOutOfRange, "A probability lies between 0 and 1; this one is nan.",
-            lambda: event(math.nan, 1), id="probability-not-a-number",
+            guards.ProbabilityOutOfRange,
+            "A probability lies between 0 and 1; this one is nan.",
+            lambda: event(math.nan, 1),
+            id="probability-not-a-number",
         ),
         pytest.param(
-            guards.ProbabilitiesNotOne, "The probabilities add up to 0.9, not to 1.",
-            lambda: Discrete((1, 2), (0.5, 0.4)), id="probabilities-not-1",
+            guards.ProbabilitiesNotOne,
+            "The probabilities add up to 0.9, not to 1.",
+            lambda: Discrete((1, 2), (0.5, 0.4)),
+            id="probabilities-not-1",
         ),
         pytest.param(
             guards.UnevenProbabilities,
             "There are 2 values but 1 probabilities; each needs its own.",
-            lambda: Discrete((1, 2), (1.0,)), id="probability-missing",
+            lambda: Discrete((1, 2), (1.0,)),
+            id="probability-missing",
         ),
         pytest.param(
-            guards.NotFinite, "Every figure of an estimate must be a finite number.",
-            lambda: Pert(0, 1, math.inf), id="infinite",
+            guards.NotFinite,
+            "Every figure of an estimate must be a finite number.",
+            lambda: Pert(0, 1, math.inf),
+            id="infinite",
         ),
         pytest.param(
             guards.UnknownDistribution,
             "No distribution is called beta; choose one of pert, triangular, normal, lognormal, "
             "uniform, discrete.",
-            lambda: three_points("beta", 0, 1, 2), id="unknown-name",
+            lambda: three_points("beta", 0, 1, 2),
+            id="unknown-name",
         ),
     ],
 )

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from crm_roi.core.appraisal.measures import measure, measure_net
 from crm_roi.core.cashflow import Flows, delayed
 from crm_roi.core.evaluation import Evaluation, evaluate
 from crm_roi.core.evaluation_document import evaluation_document
 from crm_roi.core.gates import Verdict, overall
-from crm_roi.core.judgements import matrix_from_triangle
-from crm_roi.core.measures import measure, measure_net
-from crm_roi.core.pairwise import GEOMETRIC_MEAN, PairwiseResult, pairwise_result
 from crm_roi.core.plan import Assumptions, ExchangeRate, Plan
+from crm_roi.core.weights.judgements import matrix_from_triangle
+from crm_roi.core.weights.pairwise import GEOMETRIC_MEAN, PairwiseResult, pairwise_result
 from tests.sample import expected_results, sample_plan
 
 TOLERANCE = 1e-6

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_roi.core import indicators as rates
-from crm_roi.core import surveys
 from crm_roi.core.columns import MissingFigure, UnevenColumns
-from crm_roi.core.durations import (
+from crm_roi.core.customers import indicators as rates
+from crm_roi.core.customers.durations import (
     EndsBeforeStart,
     ImpossibleHours,
     NothingClosed,
@@ -19,13 +18,14 @@ from crm_roi.core.durations import (
     response_minutes,
     sales_cycle,
 )
-from crm_roi.core.indicators import (
+from crm_roi.core.customers.indicators import (
     ImpossibleRate,
     NegativeCount,
     NothingInDenominator,
     UnknownTotal,
 )
-from crm_roi.core.surveys import AnswerOutsideScale, ImpossibleScale, NoAnswers
+from crm_roi.core.satisfaction import surveys
+from crm_roi.core.satisfaction.surveys import AnswerOutsideScale, ImpossibleScale, NoAnswers
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,10 +12,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from crm_roi.core.errors import CrmRoiError
-from crm_roi.core.irr import NoRate, OneSidedCashFlows, SeveralRates, WrongGuess, rates_of_return
-from crm_roi.core.irr_block import irr_rows
-from crm_roi.core.returns import (
+from crm_roi.core.appraisal.irr import (
+    NoRate,
+    OneSidedCashFlows,
+    SeveralRates,
+    WrongGuess,
+    rates_of_return,
+)
+from crm_roi.core.appraisal.irr_block import irr_rows
+from crm_roi.core.appraisal.returns import (
     DateBeforeFirst,
     ImpossibleDate,
     MissingSide,
@@ -28,6 +33,7 @@ from crm_roi.core.returns import (
     xirr,
     xnpv,
 )
+from crm_roi.core.errors import CrmRoiError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from crm_roi.core import scorecard_errors as errors
-from crm_roi.core.kpi_library import LIBRARY, indicator, kpi_fields, kpi_formula, kpi_library
 from crm_roi.core.plan import Kpi
-from crm_roi.core.smart import FRACTION_WORDS, measurable
-from crm_roi.core.smart_functions import KpiRow
+from crm_roi.core.scorecard import errors
+from crm_roi.core.scorecard.kpi_library import (
+    LIBRARY,
+    indicator,
+    kpi_fields,
+    kpi_formula,
+    kpi_library,
+)
+from crm_roi.core.smart.functions import KpiRow
+from crm_roi.core.smart.letters import FRACTION_WORDS, measurable
 from crm_roi.core.worksheet import Sentence
 from crm_roi.locale import translate
 

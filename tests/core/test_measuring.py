@@ -8,7 +8,7 @@ import pytest
 
 from crm_roi.core.checks import check
 from crm_roi.core.errors import Severity, path_text
-from crm_roi.core.validation import plan_from
+from crm_roi.core.plan.validation import plan_from
 from tests.sample import sample_plan
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ import pytest
 
 from crm_roi.core.checks import check, has_errors
 from crm_roi.core.evaluation import evaluate
-from crm_roi.core.migrations import NewerSchema, UnknownSchema, to_current_schema
 from crm_roi.core.plan import SCHEMA, Plan
+from crm_roi.core.plan.migrations import NewerSchema, UnknownSchema, to_current_schema
 from crm_roi.core.translation import in_language
-from crm_roi.hosts.issue_text import message
-from crm_roi.workbook.plan_files import NOT_A_PLAN, read_draft, read_plan
+from crm_roi.hosts.commands.issue_text import message
+from crm_roi.workbook.reading.plan_files import NOT_A_PLAN, read_draft, read_plan
 from tests.sample import ROOT
 
 if TYPE_CHECKING:

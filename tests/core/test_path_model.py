@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from crm_roi.core import scorecard_errors as errors
-from crm_roi.core.path_bootstrap import bootstrap
-from crm_roi.core.path_estimate import SCHEMES
-from crm_roi.core.path_fit import PathFit, drivers, fit_path_model
-from crm_roi.core.path_model import (
+from crm_roi.core.satisfaction.answers import Scale, ready_answers
+from crm_roi.core.satisfaction.path_bootstrap import bootstrap
+from crm_roi.core.satisfaction.path_estimate import SCHEMES
+from crm_roi.core.satisfaction.path_fit import PathFit, drivers, fit_path_model
+from crm_roi.core.satisfaction.path_model import (
     AMERICAN_PATHS,
     LATENT_LABELS,
     SATISFACTION_PATHS,
@@ -23,7 +23,7 @@ from crm_roi.core.path_model import (
     PathModel,
     satisfaction_model,
 )
-from crm_roi.core.survey_answers import Scale, ready_answers
+from crm_roi.core.scorecard import errors
 from tests.survey_sample import SIZES, survey_answers, survey_model
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from crm_roi.core import need_structure as needs
-from crm_roi.core import perceived_value as value
-from crm_roi.core.indicators import NothingInDenominator
-from crm_roi.core.scorecard_errors import WrongScale
-from crm_roi.core.survey_answers import Scale
+from crm_roi.core.customers import need_structure as needs
+from crm_roi.core.customers import perceived_value as value
+from crm_roi.core.customers.indicators import NothingInDenominator
+from crm_roi.core.satisfaction.answers import Scale
+from crm_roi.core.scorecard.errors import WrongScale
 from crm_roi.core.worksheet import Sentence
 
 if TYPE_CHECKING:

@@ -9,27 +9,27 @@ import pytest
 
 from crm_roi.core.checks import check
 from crm_roi.core.evaluation import evaluate
-from crm_roi.core.plan_risk import TARGETS, forecast, lever, risk_model, without_events
-from crm_roi.core.plan_sensitivity import (
+from crm_roi.core.risk.model import Target
+from crm_roi.core.risk.names import GENERAL, figure_name
+from crm_roi.core.risk.plan_risk import TARGETS, forecast, lever, risk_model, without_events
+from crm_roi.core.risk.plan_sensitivity import (
     PlanSensitivity,
     SameFigureTwice,
     UnknownFigure,
     axis,
     plan_sensitivity,
 )
-from crm_roi.core.risk_model import Target
-from crm_roi.core.risk_names import GENERAL, figure_name
-from crm_roi.core.sensitivity import break_even
-from crm_roi.core.sensitivity_document import sensitivity_document
-from crm_roi.core.trials import Output
+from crm_roi.core.risk.sensitivity import break_even
+from crm_roi.core.risk.sensitivity_document import sensitivity_document
+from crm_roi.core.risk.trials import Output
 from tests.sample import expected_results, sample_plan
 from tests.versions import small_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crm_roi.core.line_break_even import DriverBreakEven
     from crm_roi.core.plan import Plan
+    from crm_roi.core.risk.line_break_even import DriverBreakEven
 
 EXPECTED = expected_results()
 NPV = EXPECTED["base_pre_tax_adjusted"]["npv"]

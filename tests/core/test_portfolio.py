@@ -13,9 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.portfolio_plans import varied_plan
-from crm_roi.core.frontier import frontiers
-from crm_roi.core.plan_summary import PlanNames, PlanSummary, Spread, summarise_plan
-from crm_roi.core.portfolio import (
+from crm_roi.core.portfolio.frontier import frontiers
+from crm_roi.core.portfolio.intake import (
+    PlanNameNotUnique,
+    UnknownPlan,
+    files_called,
+    take_in,
+)
+from crm_roi.core.portfolio.notes import notes
+from crm_roi.core.portfolio.ranking import (
     Basis,
     Decision,
     LeftOut,
@@ -24,20 +30,14 @@ from crm_roi.core.portfolio import (
     Worth,
     build_portfolio,
 )
-from crm_roi.core.portfolio_intake import (
-    PlanNameNotUnique,
-    UnknownPlan,
-    files_called,
-    take_in,
-)
-from crm_roi.core.portfolio_notes import notes
-from crm_roi.core.selection import (
+from crm_roi.core.portfolio.selection import (
     BadBudget,
     Offer,
     RequiredExcludeEachOther,
     RequiredTooDear,
     best_selection,
 )
+from crm_roi.core.portfolio.summary import PlanNames, PlanSummary, Spread, summarise_plan
 from tests.sample import sample_plan
 
 if TYPE_CHECKING:

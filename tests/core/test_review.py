@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Plan
-from crm_roi.core.review import PlanReview, review_plan
-from crm_roi.core.review_document import review_document
+from crm_roi.core.review.document import review_document
+from crm_roi.core.review.plan_review import PlanReview, review_plan
 from tests.sample import sample_plan
 from tests.versions import reviewed_document
 
 if TYPE_CHECKING:
-    from crm_roi.core.review_lines import LineReview
+    from crm_roi.core.review.lines import LineReview
 
 EXACT = 1e-9
 DAY = date(2028, 1, 31)

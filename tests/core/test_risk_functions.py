@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_roi.core import risk_blocks
-from crm_roi.core.appraisal import DifferentLengths
-from crm_roi.core.cases import case_table
-from crm_roi.core.distribution_guards import LowAboveMode, ProbabilityOutOfRange
-from crm_roi.core.distributions import Pert
-from crm_roi.core.estimate_functions import (
+from crm_roi.core.appraisal.worth import DifferentLengths
+from crm_roi.core.risk import blocks as risk_blocks
+from crm_roi.core.risk.cases import case_table
+from crm_roi.core.risk.distribution_guards import LowAboveMode, ProbabilityOutOfRange
+from crm_roi.core.risk.distributions import Pert
+from crm_roi.core.risk.estimate_functions import (
     estimate_quantile,
     perfect_information,
     pert_deviation,
@@ -20,24 +20,24 @@ from crm_roi.core.estimate_functions import (
     pert_quantile,
     probability_weighted,
 )
-from crm_roi.core.risk_model import Lever, NoLines, RiskInput, RiskModel, Side, Target
-from crm_roi.core.sampling import Method
-from crm_roi.core.sensitivity_functions import (
+from crm_roi.core.risk.model import Lever, NoLines, RiskInput, RiskModel, Side, Target
+from crm_roi.core.risk.sampling import Method
+from crm_roi.core.risk.sensitivity_functions import (
     ScenarioColumns,
     delay_table,
     scenario_table,
     tornado,
 )
-from crm_roi.core.simulation import simulate as engine
-from crm_roi.core.simulation_functions import (
+from crm_roi.core.risk.simulation import simulate as engine
+from crm_roi.core.risk.simulation_functions import (
     BinsOutOfRange,
     NotWhole,
     simulate,
     simulated_histogram,
     simulated_percentile,
 )
-from crm_roi.core.simulation_options import NoTrials, NoUncertainty, SimulationOptions
-from crm_roi.core.trials import Output
+from crm_roi.core.risk.simulation_options import NoTrials, NoUncertainty, SimulationOptions
+from crm_roi.core.risk.trials import Output
 from crm_roi.core.worksheet import Sentence
 from tests.risk_sample import sample_forecast
 from tests.sample import expected_results
@@ -45,7 +45,7 @@ from tests.sample import expected_results
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crm_roi.core.risk_model import Line
+    from crm_roi.core.risk.model import Line
 
 EXPECTED = expected_results()
 RATE = 0.1
@@ -85,9 +85,7 @@ def test_tornado_of_the_sample() -> None:
     names = [line.name for line in sample_forecast().lines]
     rows = tornado(*SAMPLE, line_names=names)
     for row, (name, low, high) in zip(rows, EXPECTED["tornado_top10_npv_low_high"], strict=False):
-        assert row[0] == (
-            Sentence("Discount rate") if name.startswith("discount_rate") else name
-        )
+        assert row[0] == (Sentence("Discount rate") if name.startswith("discount_rate") else name)
         assert row[1:] == pytest.approx([low, high], abs=1e-6)
     assert len(rows) == len(names) + 1
 
@@ -171,7 +169,8 @@ def test_blanks_in_blocks_are_zero() -> None:
         pytest.param(ProbabilityOutOfRange, lambda: pert_quantile(1.1, 1, 2, 3), id="over-1"),
         pytest.param(
             ProbabilityOutOfRange,
-            lambda: simulated_percentile(-0.1, *SMALL, (), FACTORS), id="below-0",
+            lambda: simulated_percentile(-0.1, *SMALL, (), FACTORS),
+            id="below-0",
         ),
         pytest.param(NoLines, lambda: tornado([], [], RATE), id="no-lines"),
         pytest.param(
@@ -194,7 +193,8 @@ def test_blanks_in_blocks_are_zero() -> None:
         ),
         pytest.param(
             risk_blocks.EstimateIncomplete,
-            lambda: simulate(*SMALL, [[0.9, BLANK, 1.1]]), id="filled-in-part",
+            lambda: simulate(*SMALL, [[0.9, BLANK, 1.1]]),
+            id="filled-in-part",
         ),
     ],
 )

@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from crm_roi.core import scorecard_errors as errors
-from crm_roi.core.path_bootstrap import bootstrap
-from crm_roi.core.path_fit import drivers, fit_path_model
-from crm_roi.core.path_model import AMERICAN_PATHS
-from crm_roi.core.satisfaction import model_of_columns, satisfaction_index
-from crm_roi.core.satisfaction_functions import (
+from crm_roi.core.satisfaction.functions import (
     pls_drivers,
     pls_index,
     pls_intervals,
@@ -21,6 +16,11 @@ from crm_roi.core.satisfaction_functions import (
     pls_r_squared,
     pls_reliability,
 )
+from crm_roi.core.satisfaction.index import model_of_columns, satisfaction_index
+from crm_roi.core.satisfaction.path_bootstrap import bootstrap
+from crm_roi.core.satisfaction.path_fit import drivers, fit_path_model
+from crm_roi.core.satisfaction.path_model import AMERICAN_PATHS
+from crm_roi.core.scorecard import errors
 from tests.sample import expected_results, sample_plan
 from tests.survey_sample import SIZES, survey_answers, survey_model
 

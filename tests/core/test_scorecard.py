@@ -11,20 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_roi.core import roll_up as roll_ups
-from crm_roi.core import scorecard_errors as errors
-from crm_roi.core import scoring_rules
-from crm_roi.core.kpi_history import (
-    forecast,
-    is_stale,
-    outlook,
-    stale,
-    target_path,
-    trend,
-    trend_word,
-)
-from crm_roi.core.roll_up import ScoredKpi, coverage, roll_up, score_scorecard
-from crm_roi.core.scorecard import (
+from crm_roi.core.scorecard import errors, scoring_rules
+from crm_roi.core.scorecard import roll_up as roll_ups
+from crm_roi.core.scorecard.attainment import (
     Goal,
     Status,
     attainment,
@@ -35,7 +24,17 @@ from crm_roi.core.scorecard import (
     status,
     status_of,
 )
-from crm_roi.core.scoring_rules import ratio_to_target, score_by_anchors, status_by_rules
+from crm_roi.core.scorecard.kpi_history import (
+    forecast,
+    is_stale,
+    outlook,
+    stale,
+    target_path,
+    trend,
+    trend_word,
+)
+from crm_roi.core.scorecard.roll_up import ScoredKpi, coverage, roll_up, score_scorecard
+from crm_roi.core.scorecard.scoring_rules import ratio_to_target, score_by_anchors, status_by_rules
 from tests.sample import ROOT, expected_results, sample_plan
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from crm_roi.core.cases import Case, case_table, delay_table, value_of_knowing, weighted_value
-from crm_roi.core.distribution_guards import (
+from crm_roi.core.risk.cases import Case, case_table, delay_table, value_of_knowing, weighted_value
+from crm_roi.core.risk.distribution_guards import (
     ProbabilitiesNotOne,
     ProbabilityOutOfRange,
     UnevenProbabilities,
 )
-from crm_roi.core.distributions import Lognormal, Normal, Pert, Triangular
-from crm_roi.core.risk_model import (
+from crm_roi.core.risk.distributions import Lognormal, Normal, Pert, Triangular
+from crm_roi.core.risk.model import (
     Forecast,
     Lever,
     Line,
@@ -25,7 +25,7 @@ from crm_roi.core.risk_model import (
     Target,
     UnknownLine,
 )
-from crm_roi.core.sensitivity import (
+from crm_roi.core.risk.sensitivity import (
     BreakEven,
     break_even,
     estimate_moves,
@@ -36,7 +36,7 @@ from crm_roi.core.sensitivity import (
     tornado,
     two_way,
 )
-from crm_roi.core.trials import Output
+from crm_roi.core.risk.trials import Output
 from tests.risk_sample import EVENTS, INPUTS, sample_forecast, sample_model
 from tests.sample import expected_results, sample_plan
 
@@ -99,16 +99,25 @@ def test_tornado_of_another_output() -> None:
     [
         pytest.param(0.6, 1.2, 0.0, Triangular(0.6, 1, 1.2), id="low-and-high"),
         pytest.param(
-            0.6 + math.sqrt(0.1 * 0.24), 1.2 - math.sqrt(0.1 * 0.12), 0.1,
-            Triangular(0.6, 1, 1.2), id="P10-and-P90",
+            0.6 + math.sqrt(0.1 * 0.24),
+            1.2 - math.sqrt(0.1 * 0.12),
+            0.1,
+            Triangular(0.6, 1, 1.2),
+            id="P10-and-P90",
         ),
         pytest.param(0.5, 2.0, 0.0, Pert(0.5, 1, 2), id="pert-low-and-high"),
         pytest.param(
-            1 - 2.3263478740408408, 1 + 2.3263478740408408, 0.0, Normal(1, 1),
+            1 - 2.3263478740408408,
+            1 + 2.3263478740408408,
+            0.0,
+            Normal(1, 1),
             id="normal-has-no-bounds",
         ),
         pytest.param(
-            math.exp(-2.3263478740408408), math.exp(2.3263478740408408), 0.0, Lognormal(1, 1),
+            math.exp(-2.3263478740408408),
+            math.exp(2.3263478740408408),
+            0.0,
+            Lognormal(1, 1),
             id="lognormal-has-no-bounds",
         ),
     ],

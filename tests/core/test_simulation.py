@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from crm_roi.core import sampling
-from crm_roi.core.correlation import Correlation
-from crm_roi.core.distributions import Discrete, Normal, Pert, Triangular, Uniform
-from crm_roi.core.enumeration import (
+from crm_roi.core.risk import sampling
+from crm_roi.core.risk.correlation import Correlation
+from crm_roi.core.risk.distributions import Discrete, Normal, Pert, Triangular, Uniform
+from crm_roi.core.risk.enumeration import (
     CorrelatedOutcomes,
     NotDiscrete,
     TooManyOutcomes,
     enumerate_outcomes,
 )
-from crm_roi.core.risk_model import (
+from crm_roi.core.risk.model import (
     Forecast,
     Lever,
     Line,
@@ -29,11 +29,11 @@ from crm_roi.core.risk_model import (
     Side,
     Target,
 )
-from crm_roi.core.sampling import BLOCK, Method
-from crm_roi.core.simulation import SimulationResult, Stop, simulate
-from crm_roi.core.simulation_options import SimulationOptions
-from crm_roi.core.simulation_summary import PERCENTILES, Summary, percentile
-from crm_roi.core.trials import Output
+from crm_roi.core.risk.sampling import BLOCK, Method
+from crm_roi.core.risk.simulation import SimulationResult, Stop, simulate
+from crm_roi.core.risk.simulation_options import SimulationOptions
+from crm_roi.core.risk.simulation_summary import PERCENTILES, Summary, percentile
+from crm_roi.core.risk.trials import Output
 from tests.risk_sample import EVENTS, INPUTS, SEED, sample_forecast, sample_model
 
 TRIALS = 40_000
@@ -157,10 +157,14 @@ def test_events_are_enumerated_exactly() -> None:
     # by hand: on time 200, late 110/1.21 = 90.909…; halved 100, 45.4545…; less 150, less 10
     on_time, late = 200.0, 110 / 1.21
     expected = {
-        (on_time - 150): 0.8 * 0.5 * 0.9, (on_time - 160): 0.8 * 0.5 * 0.1,
-        (late - 150): 0.8 * 0.5 * 0.9, (late - 160): 0.8 * 0.5 * 0.1,
-        (on_time / 2 - 150): 0.2 * 0.5 * 0.9, (on_time / 2 - 160): 0.2 * 0.5 * 0.1,
-        (late / 2 - 150): 0.2 * 0.5 * 0.9, (late / 2 - 160): 0.2 * 0.5 * 0.1,
+        (on_time - 150): 0.8 * 0.5 * 0.9,
+        (on_time - 160): 0.8 * 0.5 * 0.1,
+        (late - 150): 0.8 * 0.5 * 0.9,
+        (late - 160): 0.8 * 0.5 * 0.1,
+        (on_time / 2 - 150): 0.2 * 0.5 * 0.9,
+        (on_time / 2 - 160): 0.2 * 0.5 * 0.1,
+        (late / 2 - 150): 0.2 * 0.5 * 0.9,
+        (late / 2 - 160): 0.2 * 0.5 * 0.1,
     }
     order, exact = np.argsort(found.npv), sorted(expected)
     assert found.npv[order] == pytest.approx(np.array(exact))

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_roi.core import risk_model as models
-from crm_roi.core import sampling
-from crm_roi.core import simulation_options as options_of
-from crm_roi.core.distribution_guards import NotFinite, ProbabilityOutOfRange
-from crm_roi.core.distributions import Normal, Uniform
-from crm_roi.core.risk_model import (
+from crm_roi.core.risk import model as models
+from crm_roi.core.risk import sampling
+from crm_roi.core.risk import simulation_options as options_of
+from crm_roi.core.risk.distribution_guards import NotFinite, ProbabilityOutOfRange
+from crm_roi.core.risk.distributions import Normal, Uniform
+from crm_roi.core.risk.model import (
     Forecast,
     Lever,
     Line,
@@ -22,8 +22,8 @@ from crm_roi.core.risk_model import (
     Side,
     Target,
 )
-from crm_roi.core.simulation import simulate
-from crm_roi.core.simulation_options import SimulationOptions
+from crm_roi.core.risk.simulation import simulate
+from crm_roi.core.risk.simulation_options import SimulationOptions
 from tests.risk_sample import sample_forecast, sample_model
 
 if TYPE_CHECKING:
@@ -43,24 +43,37 @@ FEW = SimulationOptions(trials=2_000, seed=3)
             options_of.NoUncertainty,
             "Nothing in the plan is uncertain: give at least one figure an estimate, "
             "or list a risk.",
-            RiskModel(ONE_YEAR), FEW, id="no-uncertainty",
+            RiskModel(ONE_YEAR),
+            FEW,
+            id="no-uncertainty",
         ),
         pytest.param(
-            options_of.NoTrials, "A simulation needs at least 1 trial; 0 were asked for.",
-            sample_model(), SimulationOptions(0), id="no-trials",
+            options_of.NoTrials,
+            "A simulation needs at least 1 trial; 0 were asked for.",
+            sample_model(),
+            SimulationOptions(0),
+            id="no-trials",
         ),
         pytest.param(
             options_of.TooManyTrials,
             "1,000,000,000 trials take some 8 minutes and 48.0 GB; the limit is 10,000,000.",
-            sample_model(), SimulationOptions(10**9), id="a-billion-trials",
+            sample_model(),
+            SimulationOptions(10**9),
+            id="a-billion-trials",
         ),
         pytest.param(
-            options_of.BadTolerance, "The tolerance is an amount of money above 0; this one is 0.",
-            sample_model(), SimulationOptions(tolerance=0), id="no-tolerance",
+            options_of.BadTolerance,
+            "The tolerance is an amount of money above 0; this one is 0.",
+            sample_model(),
+            SimulationOptions(tolerance=0),
+            id="no-tolerance",
         ),
         pytest.param(
-            sampling.BadSeed, "A seed is a whole number from 0 up; this one is -1.",
-            sample_model(), SimulationOptions(seed=-1), id="negative-seed",
+            sampling.BadSeed,
+            "A seed is a whole number from 0 up; this one is -1.",
+            sample_model(),
+            SimulationOptions(seed=-1),
+            id="negative-seed",
         ),
     ],
 )
@@ -78,16 +91,15 @@ def test_simulations_that_cannot_run(
         pytest.param(models.NoLines, lambda: Forecast((), RATE), id="no-lines"),
         pytest.param(
             models.UnequalYears,
-            lambda: Forecast((COST, Line("b", Side.COST, (1.0, 2.0))), RATE), id="unequal-years",
+            lambda: Forecast((COST, Line("b", Side.COST, (1.0, 2.0))), RATE),
+            id="unequal-years",
         ),
         pytest.param(models.NameTaken, lambda: Forecast((COST, COST), RATE), id="line-twice"),
         pytest.param(models.RateTooLow, lambda: Forecast((COST,), -1.0), id="rate-minus-one"),
         pytest.param(
             NotFinite, lambda: Forecast((Line("b", Side.COST, (math.nan,)),), RATE), id="nan-money"
         ),
-        pytest.param(
-            models.NameTaken, lambda: RiskModel(ONE_YEAR, (GAIN, GAIN)), id="input-twice"
-        ),
+        pytest.param(models.NameTaken, lambda: RiskModel(ONE_YEAR, (GAIN, GAIN)), id="input-twice"),
         pytest.param(
             models.UnknownLine,
             lambda: RiskModel(

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_roi.core import scorecard_errors as errors
-from crm_roi.core.cascade import CascadeGoal, cascade_issues, indicator_of, scorecard_issues
-from crm_roi.core.principles import principle_issues, six_principles
-from crm_roi.core.smart import smart_issues, smart_test
-from crm_roi.core.smart_functions import KpiRow, scorecard_principles, smart, smart_letters
-from crm_roi.core.smart_kpi import Horizon, proving_kpis, yearly_change
+from crm_roi.core.scorecard import errors
+from crm_roi.core.scorecard.cascade import (
+    CascadeGoal,
+    cascade_issues,
+    indicator_of,
+    scorecard_issues,
+)
+from crm_roi.core.scorecard.principles import principle_issues, six_principles
+from crm_roi.core.smart.functions import KpiRow, scorecard_principles, smart, smart_letters
+from crm_roi.core.smart.kpi import Horizon, proving_kpis, yearly_change
+from crm_roi.core.smart.letters import smart_issues, smart_test
 from crm_roi.locale import translate
 from tests.sample import expected_results, sample_plan
 

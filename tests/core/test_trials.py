@@ -7,13 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from crm_roi.core.appraisal import npv, payback_years, roi
+from crm_roi.core.appraisal.irr import rates_of_return
+from crm_roi.core.appraisal.worth import npv, payback_years, roi
 from crm_roi.core.cashflow import delayed
 from crm_roi.core.errors import CrmRoiError
-from crm_roi.core.irr import rates_of_return
-from crm_roi.core.irr_trials import irr_of_trials
-from crm_roi.core.risk_model import Forecast, Lever, Line, RiskEvent, Side, Target
-from crm_roi.core.trials import Output, build_machine, delayed_trials, payback_of_trials
+from crm_roi.core.risk.irr_trials import irr_of_trials
+from crm_roi.core.risk.model import Forecast, Lever, Line, RiskEvent, Side, Target
+from crm_roi.core.risk.trials import Output, build_machine, delayed_trials, payback_of_trials
 
 YEARS = 6
 LINES = (
@@ -29,24 +29,20 @@ NPV = -150 + 0.8 * (90 - 50) + 0.64 * (190 - 20)
 @pytest.mark.parametrize(
     ("expected", "lever", "setting"),
     [
-        pytest.param(
-            NPV - 0.2 * (50 + 8), Lever("x", Target.LINE, "training"), 1.2, id="one-line"
-        ),
+        pytest.param(NPV - 0.2 * (50 + 8), Lever("x", Target.LINE, "training"), 1.2, id="one-line"),
         pytest.param(
             NPV - 0.5 * (100 + 32 + 12.8) + 0.5 * (8 + 19.2),
-            Lever("x", Target.CURRENCY, "USD"), 1.5, id="currency-of-costs-and-benefits",
+            Lever("x", Target.CURRENCY, "USD"),
+            1.5,
+            id="currency-of-costs-and-benefits",
         ),
-        pytest.param(
-            NPV + 0.1 * (72 + 121.6), Lever("x", Target.BENEFITS), 1.1, id="all-benefits"
-        ),
+        pytest.param(NPV + 0.1 * (72 + 121.6), Lever("x", Target.BENEFITS), 1.1, id="all-benefits"),
         pytest.param(NPV - 0.1 * (72 + 121.6), Lever("x", Target.ADOPTION), 0.9, id="adoption"),
         pytest.param(NPV - 15, Lever("x", Target.INITIAL_COST), 1.1, id="initial-cost"),
         pytest.param(
             NPV - 0.1 * (40 + 12.8), Lever("x", Target.RUNNING_COST), 1.1, id="running-cost"
         ),
-        pytest.param(
-            NPV - 0.1 * (150 + 40 + 12.8), Lever("x", Target.COSTS), 1.1, id="all-costs"
-        ),
+        pytest.param(NPV - 0.1 * (150 + 40 + 12.8), Lever("x", Target.COSTS), 1.1, id="all-costs"),
         pytest.param(-150 + 40 + 170, Lever("x", Target.DISCOUNT_RATE), 0.0, id="rate-itself"),
         pytest.param(
             -150 + 40 / 1.3 + 170 / 1.69, Lever("x", Target.RATE_SHIFT), 0.05, id="rate-shift"
@@ -56,7 +52,9 @@ NPV = -150 + 0.8 * (90 - 50) + 0.64 * (190 - 20)
         ),
         pytest.param(
             NPV - (72 + 121.6) + 0.5 * (72 + 121.6) + 0.5 * 0.64 * 90,
-            Lever("x", Target.DELAY_MONTHS), 6.0, id="half-a-year-late",
+            Lever("x", Target.DELAY_MONTHS),
+            6.0,
+            id="half-a-year-late",
         ),
         pytest.param(
             NPV - (72 + 121.6), Lever("x", Target.DELAY_YEARS), 50.0, id="later-than-the-horizon"

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from crm_roi.core.catalog import worksheet_functions
 from crm_roi.files import FileExists
 from crm_roi.hosts import excel_install, excel_scripts, excel_settings, xlam
-from crm_roi.hosts.addin import addin
+from crm_roi.hosts.commands.addin import addin
 from crm_roi.hosts.vba import FILES, vba_wrapper
 from crm_roi.locale import translate
 from tests.hosts.libreoffice_run import addin_as_workbook

@@ -11,8 +11,8 @@ import typer
 from typer.testing import CliRunner
 
 from crm_roi.files import FileExists
-from crm_roi.hosts import approval_commands
-from crm_roi.report.signed_report import DamagedReport
+from crm_roi.hosts.commands import approval as approval_commands
+from crm_roi.report.approval.signed_report import DamagedReport
 from tests.report.signing import PASSWORD, WORKBOOK, finished
 
 if TYPE_CHECKING:

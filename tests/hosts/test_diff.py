@@ -12,10 +12,10 @@ from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from crm_roi.files import FileExists
-from crm_roi.hosts.diff_command import diff
-from crm_roi.hosts.issue_text import refusal_text
-from crm_roi.workbook.draft import PlanRejected
-from crm_roi.workbook.write import write_workbook
+from crm_roi.hosts.commands.diff import diff
+from crm_roi.hosts.commands.issue_text import refusal_text
+from crm_roi.workbook.reading.draft import PlanRejected
+from crm_roi.workbook.writing.plan import write_workbook
 from tests.sample import SAMPLE, sample_plan
 from tests.versions import edited, small_document, small_plan
 

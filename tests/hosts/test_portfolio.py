@@ -23,24 +23,24 @@ from python_calamine import CalamineWorkbook
 from benchmarks.portfolio_plans import SCALED, varied_plan
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.plan import Plan
-from crm_roi.core.selection import BadBudget, RequiredTooDear
-from crm_roi.core.simulation_options import NoTrials
+from crm_roi.core.portfolio.selection import BadBudget, RequiredTooDear
+from crm_roi.core.risk.simulation_options import NoTrials
 from crm_roi.files import FileExists
-from crm_roi.hosts.portfolio_cluster import NoScheduler, SchedulerUnreachable
-from crm_roi.hosts.portfolio_files import NoPlans, find_plans
-from crm_roi.hosts.portfolio_making import (
+from crm_roi.hosts.portfolio.cluster import NoScheduler, SchedulerUnreachable
+from crm_roi.hosts.portfolio.files import NoPlans, find_plans
+from crm_roi.hosts.portfolio.making import (
     NoUsablePlan,
     NoWorkbookName,
     Request,
     TooManyTrialsEach,
     make_portfolio,
 )
-from crm_roi.hosts.portfolio_state import state_beside
+from crm_roi.hosts.portfolio.state import state_beside
 from crm_roi.hosts.quiet import no_foreign_output
-from crm_roi.report.portfolio_page import build_pages
-from crm_roi.report.portfolio_sheet import printable
 from crm_roi.report.render import texts_of
-from crm_roi.workbook.write import write_workbook
+from crm_roi.report.short_reports.portfolio_page import build_pages
+from crm_roi.report.short_reports.portfolio_sheet import printable
+from crm_roi.workbook.writing.plan import write_workbook
 from tests.libreoffice import converted
 from tests.sample import sample_plan
 
@@ -453,9 +453,9 @@ def test_what_our_fonts_lack_is_replaced() -> None:
 
 
 def test_pages_of_a_portfolio_without_value_have_no_curve(tmp_path: Path) -> None:
-    from crm_roi.core.plan_summary import summarise_plan  # noqa: PLC0415
-    from crm_roi.core.portfolio import Rules, build_portfolio  # noqa: PLC0415
-    from crm_roi.core.portfolio_intake import take_in  # noqa: PLC0415
+    from crm_roi.core.portfolio.intake import take_in  # noqa: PLC0415
+    from crm_roi.core.portfolio.ranking import Rules, build_portfolio  # noqa: PLC0415
+    from crm_roi.core.portfolio.summary import summarise_plan  # noqa: PLC0415
 
     plan = varied_plan(1)
     poor = plan.model_copy(update={"benefits": plan.benefits[:1]})

@@ -11,9 +11,9 @@ from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from crm_roi.core.plan import Plan
-from crm_roi.hosts.review_command import review
-from crm_roi.workbook.draft import PlanRejected
-from crm_roi.workbook.write import write_workbook
+from crm_roi.hosts.commands.review import review
+from crm_roi.workbook.reading.draft import PlanRejected
+from crm_roi.workbook.writing.plan import write_workbook
 from tests.sample import SAMPLE
 from tests.versions import reviewed_document
 

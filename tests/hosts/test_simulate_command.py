@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crm_roi.core.sampling import BLOCK
+from crm_roi.core.risk.sampling import BLOCK
 from tests.sample import SAMPLE
 from tests.versions import small_document
 

@@ -12,11 +12,11 @@ from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from crm_roi.core.errors import CrmRoiError
-from crm_roi.core.path_bootstrap import bootstrap
-from crm_roi.core.path_fit import drivers, fit_path_model
-from crm_roi.core.path_model import Block, PathModel
-from crm_roi.hosts.issue_text import refusal_text
-from crm_roi.hosts.survey_command import survey
+from crm_roi.core.satisfaction.path_bootstrap import bootstrap
+from crm_roi.core.satisfaction.path_fit import drivers, fit_path_model
+from crm_roi.core.satisfaction.path_model import Block, PathModel
+from crm_roi.hosts.commands.issue_text import refusal_text
+from crm_roi.hosts.commands.survey import survey
 from tests.survey_sample import survey_answers, survey_model
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from functools import cache
 
 from weasyprint import HTML, Attachment
 
-from crm_roi.report.approval import Decision, sign
-from crm_roi.report.approval_record import ApprovalRecord, SigningStep, SourceFile
-from crm_roi.report.certificate import TrialCertificate, self_signed_certificate
+from crm_roi.report.approval.certificate import TrialCertificate, self_signed_certificate
+from crm_roi.report.approval.identity import Identity, open_identity
+from crm_roi.report.approval.record import ApprovalRecord, SigningStep, SourceFile
+from crm_roi.report.approval.signing import Decision, sign
 from crm_roi.report.finish import finish
 from crm_roi.report.fonts import font_path
-from crm_roi.report.identity import Identity, open_identity
 
 DAY = date(2026, 4, 1)
 TIME = datetime(2026, 4, 3, 9, 30, tzinfo=UTC)

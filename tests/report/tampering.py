@@ -11,7 +11,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
-from crm_roi.report.signed_report import open_report
+from crm_roi.report.approval.signed_report import open_report
 from tests.report.signing import ROLES, finished, identity, signed
 
 if TYPE_CHECKING:

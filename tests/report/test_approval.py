@@ -13,21 +13,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_roi.core.errors import CrmRoiError, Severity
-from crm_roi.report import approval, certificate, identity, signed_report
-from crm_roi.report.approval import Decision, sign
-from crm_roi.report.approval_record import SourceFile
+from crm_roi.report.approval import certificate, identity, signed_report
+from crm_roi.report.approval import signing as approval
+from crm_roi.report.approval.identity import open_identity
+from crm_roi.report.approval.record import SourceFile
+from crm_roi.report.approval.signed_report import REJECTED, open_report
+from crm_roi.report.approval.signing import Decision, sign
+from crm_roi.report.approval.verification import GivenPlan, Verdict, verify
 from crm_roi.report.finish import finish
 from crm_roi.report.fonts import UnprintableCharacter
-from crm_roi.report.identity import open_identity
-from crm_roi.report.signed_report import REJECTED, open_report
-from crm_roi.report.verification import GivenPlan, Verdict, verify
 from tests.report import signing, tampering
 from tests.report.signing import DAY, PASSWORD, ROLES, TIME, WORKBOOK, finished, record, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crm_roi.report.verification import Verification
+    from crm_roi.report.approval.verification import Verification
 
 FIRST, SECOND = ROLES
 

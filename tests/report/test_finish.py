@@ -14,10 +14,10 @@ from weasyprint import Attachment
 
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.translation import in_language
-from crm_roi.report.approval_record import ApprovalRecord, SigningStep
+from crm_roi.report.approval.record import ApprovalRecord, SigningStep
+from crm_roi.report.approval.sign_off import approval_record, plan_sha256, signing_steps
 from crm_roi.report.finish import SignaturePlacesDiffer, finish
 from crm_roi.report.metadata import record_in, with_identifiers
-from crm_roi.report.sign_off import approval_record, plan_sha256, signing_steps
 from tests.report.signing import DAY, ROLES, WORKBOOK, finished, page, record
 from tests.sample import sample_plan
 

@@ -25,7 +25,7 @@ from crm_roi.report.theme import (
     UnknownThemeEntry,
     read_theme,
 )
-from crm_roi.report.view import build_view
+from crm_roi.report.view.build import build_view
 from tests.report.views import DAY, bare, view_of
 from tests.sample import sample_plan
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_roi.report import write_report
-from crm_roi.report.approval import Decision, sign
+from crm_roi.report.approval.identity import open_identity
+from crm_roi.report.approval.signed_report import open_report
+from crm_roi.report.approval.signing import Decision, sign
+from crm_roi.report.approval.verification import Verdict, verify
 from crm_roi.report.finish import finish
-from crm_roi.report.identity import open_identity
-from crm_roi.report.signed_report import open_report
-from crm_roi.report.verification import Verdict, verify
 from tests.report.signing import (
     DAY,
     PASSWORD,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from crm_roi.core.checks import check, has_errors
-from crm_roi.report.charts import drawn
+from crm_roi.report.charts.draw import drawn
 from crm_roi.report.exhibits import Bars
 from crm_roi.report.fonts import FACES
 from crm_roi.report.render import texts_of

@@ -12,7 +12,7 @@ from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Plan
 from crm_roi.report.context import SourceFile
 from crm_roi.report.simulated import simulated
-from crm_roi.report.view import build_view
+from crm_roi.report.view.build import build_view
 from tests.sample import SAMPLE
 
 if TYPE_CHECKING:

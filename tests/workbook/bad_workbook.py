@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import xlsxwriter
 
-from crm_roi.workbook.conventions import INPUT_FILL, TOTAL_FILL
+from crm_roi.workbook.layout.conventions import INPUT_FILL, TOTAL_FILL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,10 +12,10 @@ from warnings import catch_warnings, simplefilter
 from openpyxl import load_workbook
 
 from crm_roi.locale import translate
-from crm_roi.workbook.layout import SHEETS
-from crm_roi.workbook.layout_inputs import TABLES
-from crm_roi.workbook.plan_files import read_draft
-from crm_roi.workbook.write import write_workbook
+from crm_roi.workbook.layout.inputs import TABLES
+from crm_roi.workbook.layout.sheets import SHEETS
+from crm_roi.workbook.reading.plan_files import read_draft
+from crm_roi.workbook.writing.plan import write_workbook
 from tests.sample import sample_plan
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from crm_roi.core.plan import Plan
-    from crm_roi.workbook.draft import Draft
+    from crm_roi.workbook.reading.draft import Draft
 
 Edit = "Callable[[Workbook], object]"
 Language = Literal["zh", "en"]

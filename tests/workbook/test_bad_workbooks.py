@@ -12,15 +12,15 @@ from openpyxl import Workbook
 
 from crm_roi.core.checks import check
 from crm_roi.core.errors import Severity
-from crm_roi.hosts.issue_text import message, remedy
-from crm_roi.workbook.plan_files import PlanRejected, read_draft, read_plan
+from crm_roi.hosts.commands.issue_text import message, remedy
+from crm_roi.workbook.reading.plan_files import PlanRejected, read_draft, read_plan
 from tests.workbook.editing import codes, inputs_only, read_bytes, read_edited, saved, sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from crm_roi.workbook.draft import Draft
+    from crm_roi.workbook.reading.draft import Draft
 
 
 def put(sheet: str, cell: str, value: str | float | None) -> Callable[[Workbook], None]:

@@ -11,7 +11,7 @@ import typer
 import xlsxwriter
 from typer.testing import CliRunner
 
-from crm_roi.hosts import lint_command
+from crm_roi.hosts.commands import lint as lint_command
 from crm_roi.workbook.lint import lint
 from crm_roi.workbook.lint.page import rules_page
 from crm_roi.workbook.lint.rules import RULES

@@ -10,10 +10,10 @@ from openpyxl.comments import Comment
 
 from crm_roi.core.plan import Assumptions, CostLine
 from crm_roi.core.terms import Unit
-from crm_roi.workbook.columns import Column, Kind, columns_of
-from crm_roi.workbook.layout import SHEETS
-from crm_roi.workbook.layout_inputs import TABLES
-from crm_roi.workbook.values import (
+from crm_roi.workbook.layout.columns import Column, Kind, columns_of
+from crm_roi.workbook.layout.inputs import TABLES
+from crm_roi.workbook.layout.sheets import SHEETS
+from crm_roi.workbook.reading.values import (
     CellRefused,
     Setting,
     read_date,

@@ -24,18 +24,18 @@ from crm_roi.core.plan import (
     Scenario,
     Scorecard,
 )
-from crm_roi.core.review import review_plan
-from crm_roi.workbook.layout import SHEETS
-from crm_roi.workbook.plan_files import read_draft
-from crm_roi.workbook.write import write_workbook
-from crm_roi.workbook.write_results import FUNCTION_COLUMN, TILES, TILES_ROW
+from crm_roi.core.review.plan_review import review_plan
+from crm_roi.workbook.layout.sheets import SHEETS
+from crm_roi.workbook.reading.plan_files import read_draft
+from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.writing.results import FUNCTION_COLUMN, TILES, TILES_ROW
 from tests.libreoffice import converted
 from tests.sample import sample_plan
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crm_roi.core.measures import Measures
+    from crm_roi.core.appraisal.measures import Measures
 
 TOLERANCE = 1e-6
 Rows = list[list[Any]]

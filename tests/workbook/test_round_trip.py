@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crm_roi.core.plan import About, Assumptions, Plan
-from crm_roi.workbook.plan_files import read_draft
-from crm_roi.workbook.write import write_workbook
+from crm_roi.workbook.reading.plan_files import read_draft
+from crm_roi.workbook.writing.plan import write_workbook
 from tests.plans import plans
 from tests.sample import sample_plan
 
 if TYPE_CHECKING:
-    from crm_roi.workbook.draft import Draft
+    from crm_roi.workbook.reading.draft import Draft
 
 Language = Literal["zh", "en"]
 QUICK = settings(

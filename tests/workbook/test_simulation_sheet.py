@@ -10,12 +10,12 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from crm_roi.core.plan import RankCorrelation, Simulation
-from crm_roi.core.plan_risk import risk_model, simulation_options
-from crm_roi.core.simulation import SimulationResult, simulate
-from crm_roi.core.trials import Output
+from crm_roi.core.risk.plan_risk import risk_model, simulation_options
+from crm_roi.core.risk.simulation import SimulationResult, simulate
+from crm_roi.core.risk.trials import Output
 from crm_roi.workbook.lint import lint
-from crm_roi.workbook.write import write_workbook
-from crm_roi.workbook.write_simulation import MOST_TRIALS
+from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.writing.simulation import MOST_TRIALS
 from tests.libreoffice import converted
 from tests.sample import sample_plan
 from tests.workbook.editing import loaded

@@ -6,10 +6,10 @@ import pytest
 
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Kpi, KpiActual, Plan
-from crm_roi.core.scorecard import Goal, attainment_of, capped, status_of
-from crm_roi.workbook.kpi_steps import kpi_steps
-from crm_roi.workbook.variant_block import payback_steps, running_signs, sign_changes
-from crm_roi.workbook.weight_steps import group_size, group_steps
+from crm_roi.core.scorecard.attainment import Goal, attainment_of, capped, status_of
+from crm_roi.workbook.calculation.kpi_steps import kpi_steps
+from crm_roi.workbook.calculation.variant_block import payback_steps, running_signs, sign_changes
+from crm_roi.workbook.calculation.weight_steps import group_size, group_steps
 from tests.sample import sample_plan
 
 LIGHTS = ("red", "amber", "green")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core import smart_texts as texts
-from crm_roi.core.cascade import WHOLE, is_share_of_whole
 from crm_roi.core.errors import Facts, Issue, IssueKind, Path, Severity
-from crm_roi.core.kpi_history import is_stale
-from crm_roi.core.review_issues import RED_WITHOUT_NOTE, STALE
-from crm_roi.core.scorecard import Status, needs_note
-from crm_roi.core.scoring import kpi_score
+from crm_roi.core.review.issues import RED_WITHOUT_NOTE, STALE
+from crm_roi.core.scorecard.attainment import Status, needs_note
+from crm_roi.core.scorecard.cascade import WHOLE, is_share_of_whole
+from crm_roi.core.scorecard.kpi_history import is_stale
+from crm_roi.core.scorecard.scoring import kpi_score
+from crm_roi.core.smart import texts
 from crm_roi.core.terms import _
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.checks.references import UNKNOWN_REFERENCE
 from crm_roi.core.errors import Facts, Issue, IssueKind, Path, Severity
 from crm_roi.core.plan import term_of
-from crm_roi.core.risk_names import GENERAL
+from crm_roi.core.risk.names import GENERAL
 from crm_roi.core.terms import _
 
 if TYPE_CHECKING:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crm_roi.core.cascade import CascadeGoal, cascade_issues, scorecard_issues
-from crm_roi.core.principles import principle_issues, six_principles
-from crm_roi.core.scoring import global_weights
-from crm_roi.core.smart import smart_issues
-from crm_roi.core.smart_kpi import Horizon, proving_kpis
+from crm_roi.core.scorecard.cascade import CascadeGoal, cascade_issues, scorecard_issues
+from crm_roi.core.scorecard.principles import principle_issues, six_principles
+from crm_roi.core.scorecard.scoring import global_weights
+from crm_roi.core.smart.kpi import Horizon, proving_kpis
+from crm_roi.core.smart.letters import smart_issues
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crm_roi.core.errors import Issue
     from crm_roi.core.plan import Plan
-    from crm_roi.core.principles import Principle
+    from crm_roi.core.scorecard.principles import Principle
 
 
 def targets_are_smart(plan: Plan) -> Iterator[Issue]:

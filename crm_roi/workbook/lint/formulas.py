@@ -13,7 +13,7 @@ from functools import lru_cache
 from struct import Struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from crm_roi.workbook.conventions import ALLOWED_NUMBERS
+from crm_roi.workbook.layout.conventions import ALLOWED_NUMBERS
 from crm_roi.workbook.lint.cells import (
     LAST_COLUMN,
     LAST_ROW,

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.workbook.conventions import plain
+from crm_roi.workbook.layout.conventions import plain
 from crm_roi.workbook.lint.cells import LAST_ROW, Rect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from crm_roi.workbook.conventions import Words
+    from crm_roi.workbook.layout.conventions import Words
     from crm_roi.workbook.lint.book import Book, Indices, Sheet
 
 _LONGEST_LABEL: Final = 60

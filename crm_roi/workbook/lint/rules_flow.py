@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.terms import _
-from crm_roi.workbook.conventions import SheetType
+from crm_roi.workbook.layout.conventions import SheetType
 from crm_roi.workbook.lint.cells import cell_address
 from crm_roi.workbook.lint.cycles import find_circles
 from crm_roi.workbook.lint.findings import Flaw, flaw_in

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.terms import _
-from crm_roi.workbook.conventions import FORMULA_DEPTH, FORMULA_LENGTH
+from crm_roi.workbook.layout.conventions import FORMULA_DEPTH, FORMULA_LENGTH
 from crm_roi.workbook.lint.book import Kind
 from crm_roi.workbook.lint.findings import Flaw, flaw_in, listed
 from crm_roi.workbook.lint.formulas import take_apart

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.terms import _
-from crm_roi.workbook.conventions import (
+from crm_roi.workbook.layout.conventions import (
     ASSUMPTION,
     ASSUMPTION_FIELDS,
     CHECK_TOLERANCE,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.terms import _
-from crm_roi.workbook.conventions import ABOUT_FIELDS, ORDINAL, UNIT, SheetType, plain
+from crm_roi.workbook.layout.conventions import ABOUT_FIELDS, ORDINAL, UNIT, SheetType, plain
 from crm_roi.workbook.lint.findings import Flaw, flaw_at, flaw_in
 from crm_roi.workbook.lint.formats import SHEET_UNIT, format_names_unit, text_names_unit
 from crm_roi.workbook.lint.formulas import HOLE

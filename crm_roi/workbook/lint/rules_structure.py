@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.terms import _
-from crm_roi.workbook.conventions import (
+from crm_roi.workbook.layout.conventions import (
     ABOUT_FIELDS,
     LOG_FIELDS,
     NAME_PREFIXES,

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.terms import _
-from crm_roi.workbook.conventions import BREAKDOWN, BREAKDOWN_FIELDS, SHADOW_TOLERANCE, SheetType
+from crm_roi.workbook.layout.conventions import (
+    BREAKDOWN,
+    BREAKDOWN_FIELDS,
+    SHADOW_TOLERANCE,
+    SheetType,
+)
 from crm_roi.workbook.lint.cells import Rect
 from crm_roi.workbook.lint.findings import Flaw, flaw_at
 from crm_roi.workbook.lint.formulas import HOLE

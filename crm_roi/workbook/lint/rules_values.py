@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.terms import _
-from crm_roi.workbook.conventions import ORDINAL, SheetType
+from crm_roi.workbook.layout.conventions import ORDINAL, SheetType
 from crm_roi.workbook.lint.findings import flaw_in
 
 if TYPE_CHECKING:

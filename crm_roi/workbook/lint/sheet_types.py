@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.workbook.conventions import (
+from crm_roi.workbook.layout.conventions import (
     INDEX_PURPOSE,
     INDEX_SHEET,
     INDEX_TYPE,

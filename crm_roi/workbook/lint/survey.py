@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.workbook.conventions import (
+from crm_roi.workbook.layout.conventions import (
     INPUT_FILL,
     INPUT_STYLES,
     TOTAL_FILL,
@@ -23,7 +23,7 @@ from crm_roi.workbook.lint.timelines import Timeline, find_timelines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from crm_roi.workbook.conventions import Words
+    from crm_roi.workbook.layout.conventions import Words
     from crm_roi.workbook.lint.book import Book, Mask, Sheet, Style
     from crm_roi.workbook.lint.shapes import Shape
     from crm_roi.workbook.lint.sheet_types import Index

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.workbook.conventions import NAME_PREFIXES, TIMELINE
+from crm_roi.workbook.layout.conventions import NAME_PREFIXES, TIMELINE
 from crm_roi.workbook.lint.cells import Rect
 from crm_roi.workbook.lint.formats import is_date_format
 

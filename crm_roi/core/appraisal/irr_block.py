@@ -1,0 +1,135 @@
+"""Internal rates of return of many projects at once, a row of cash flows each."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from crm_roi.core import financial_terms as terms
+from crm_roi.core.appraisal.irr import (
+    LIKELY_GROWTH,
+    LOWEST_GROWTH,
+    NEWTON_IS_EXACT,
+    NoCashFlows,
+    all_growths,
+    check_guess,
+    choose_rate,
+    rates_of_return,
+)
+from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.terms import Unit
+from crm_roi.core.worksheet import FloatArray, Group, worksheet
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NEWTON_STEPS: Final = 12
+ROWS_AT_ONCE: Final = 5_000  # keeps the pieces of all rows within a few hundred megabytes
+
+
+@worksheet(
+    group=Group.APPRAISAL,
+    returns=Unit.RATE,
+    example="=CRM_IRR_ROWS({-100,60,60;-50,30,40})",
+    spills=True,
+)
+def irr_rows(
+    cash_flow_rows: terms.CashFlowRows, guess: terms.Guess = None
+) -> list[float | CrmRoiError]:
+    """Internal rate of return of each row of a block, year 0 in the first column.
+
+    As IRR in every respect; a row without a single rate is an error in its own cell. Blank cells
+    are skipped, as IRR does.
+    """
+    check_guess(guess)
+    rows = np.atleast_2d(np.asarray(cash_flow_rows, dtype=float))
+    if not rows.size:
+        raise NoCashFlows
+    rates = _rates_of_plain_rows(rows)
+    left = np.flatnonzero(np.isnan(rates))
+    result: list[float | CrmRoiError] = rates.tolist()
+    for row, answer in zip(left.tolist(), _others(rows[left], guess), strict=True):
+        result[row] = answer
+    return result
+
+
+def _rates_of_plain_rows(rows: FloatArray) -> FloatArray:
+    """Rates of the rows that change sign once, which have one rate at most; NaN for all others."""
+    rates = np.full(len(rows), np.nan)
+    plain = np.flatnonzero(_sign_changes(rows) == 1)
+    growth = _newton(np.ascontiguousarray(rows[plain].T))
+    rates[plain] = np.expm1(growth)
+    return rates
+
+
+def _sign_changes(rows: FloatArray) -> NDArray[np.intp]:
+    """How often each row changes sign, zeros apart; 0 for a row with a blank."""
+    changes = np.zeros(len(rows), dtype=np.intp)
+    last = np.sign(rows[:, 0])
+    for column in rows.T[1:]:
+        sign = np.sign(column)
+        changes += sign * last < 0
+        last = np.where(sign == 0, last, sign)
+    return np.where(np.isnan(last), 0, changes)
+
+
+def _newton(columns: FloatArray) -> FloatArray:
+    """Growth at which inflows and outflows of each project weigh the same; NaN if not found."""
+    growth = np.full(columns.shape[1], LIKELY_GROWTH)
+    step = np.full_like(growth, np.inf)
+    with np.errstate(all="ignore"):
+        for _step in range(NEWTON_STEPS):
+            step = _newton_step(columns, np.exp(-growth))
+            growth += step
+            if (np.abs(step) <= NEWTON_IS_EXACT * (1 + np.abs(growth))).all():
+                break
+        found = (np.abs(step) <= NEWTON_IS_EXACT * (1 + np.abs(growth))) & (growth > LOWEST_GROWTH)
+    return np.where(found, growth, np.nan)
+
+
+def _newton_step(columns: FloatArray, shrink: FloatArray) -> FloatArray:
+    """One step on log(inflow / outflow), as for a single project."""
+    inflow, outflow, inflow_time, outflow_time = np.zeros((4, len(shrink)))
+    factor = np.ones_like(shrink)
+    for time, column in enumerate(columns):
+        value = column * factor
+        received = np.maximum(value, 0.0)
+        paid = received - value
+        inflow += received
+        outflow += paid
+        inflow_time += time * received
+        outflow_time += time * paid
+        factor = factor * shrink
+    step: FloatArray = np.log(inflow / outflow) / (inflow_time / inflow - outflow_time / outflow)
+    return step
+
+
+def _others(rows: FloatArray, guess: float | None) -> list[float | CrmRoiError]:
+    """Rows with several sign changes, blanks or extreme rates."""
+    answers: list[float | CrmRoiError] = []
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        part = rows[start : start + ROWS_AT_ONCE]
+        many = (_sign_changes(part) > 1) & (part[:, 0] != 0) & (part[:, -1] != 0)
+        found = iter(all_growths(part[many], range(rows.shape[1])))
+        answers += [
+            _chosen(tuple(map(math.expm1, next(found))), guess) if several else _single(row, guess)
+            for row, several in zip(part, many.tolist(), strict=True)
+        ]
+    return answers
+
+
+def _single(row: FloatArray, guess: float | None) -> float | CrmRoiError:
+    flows = row[~np.isnan(row)]
+    try:
+        return choose_rate(rates_of_return(flows, range(len(flows))), guess)
+    except CrmRoiError as refusal:
+        return refusal
+
+
+def _chosen(rates: tuple[float, ...], guess: float | None) -> float | CrmRoiError:
+    try:
+        return choose_rate(rates, guess)
+    except CrmRoiError as refusal:
+        return refusal

@@ -1,0 +1,188 @@
+"""Rates of return as worksheet functions: IRR, MIRR and their dated kin.
+
+Where several rates make the present value zero, no rate is chosen silently: a guess picks the
+nearest one, without a guess the error lists them all.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from crm_roi.core import financial_terms as terms
+from crm_roi.core.appraisal.irr import (
+    NoCashFlows,
+    NoRate,
+    check_guess,
+    choose_rate,
+    rates_of_return,
+)
+from crm_roi.core.appraisal.worth import DifferentLengths
+from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.terms import Unit
+from crm_roi.core.worksheet import FloatArray, Group, Numbers, worksheet
+
+DAYS_OF_A_YEAR: Final = 365
+DEFAULT_DAY_COUNT: Final = "ACT/365F"
+LAST_SERIAL: Final = 2_958_465  # 9999-12-31
+
+
+class MissingSide(CrmRoiError):
+    """MIRR needs at least one payment and one receipt."""
+
+    code = "#DIV/0!"
+
+
+class RateTooLow(CrmRoiError):
+    """A rate must be above -1 (-100 %); this one is {rate}."""
+
+    code = "#NUM!"
+
+
+class ImpossibleDate(CrmRoiError):
+    """A date is missing or lies outside the years 1900 to 9999."""
+
+    code = "#NUM!"
+
+
+class DateBeforeFirst(CrmRoiError):
+    """No date may come before the first one, to which all amounts are discounted."""
+
+    code = "#NUM!"
+
+
+class UnknownDayCount(CrmRoiError):
+    """There is no day count named {day_count}; use for example ACT/365F or 30E/360."""
+
+    code = "#VALUE!"
+
+
+@worksheet(group=Group.APPRAISAL, returns=Unit.RATE, example="=CRM_IRR({-100,60,60})")
+def irr(cash_flows: terms.CashFlows, guess: terms.Guess = None) -> float:
+    """Internal rate of return: the discount rate at which NPV is zero.
+
+    Several rates: the one nearest the guess; without a guess #NUM!, and the reason lists them.
+    All flows of one sign, or no rate above -1: #NUM!. A guess of -1 or less: #VALUE!.
+    """
+    check_guess(guess)
+    return choose_rate(irr_rates(cash_flows), guess)
+
+
+@worksheet(
+    group=Group.APPRAISAL, returns=Unit.RATE, example="=CRM_IRR_ALL({-100,230,-132})", spills=True
+)
+def irr_all(cash_flows: terms.CashFlows) -> FloatArray:
+    """Every internal rate of return above -1, lowest first, one below the other."""
+    rates = irr_rates(cash_flows)
+    if not rates:
+        raise NoRate
+    return np.array(rates)
+
+
+def irr_rates(cash_flows: Numbers) -> tuple[float, ...]:
+    """Every internal rate of return, lowest first; empty where none exists."""
+    return rates_of_return(cash_flows, range(len(cash_flows)))
+
+
+@worksheet(group=Group.APPRAISAL, returns=Unit.RATE, example="=CRM_MIRR({-100,60,60},0.1,0.08)")
+def mirr(
+    cash_flows: terms.CashFlows,
+    finance_rate: terms.FinanceRate,
+    reinvest_rate: terms.ReinvestRate,
+) -> float:
+    """Modified internal rate of return, as Excel's MIRR: one rate, whatever the signs.
+
+    (future value of receipts / present value of payments) ** (1 / periods) - 1, receipts at the
+    reinvestment rate, payments at the finance rate. A side that is missing: #DIV/0!.
+    """
+    flows = np.asarray(cash_flows, dtype=float)
+    if not (flows > 0).any() or not (flows < 0).any():
+        raise MissingSide if flows.size else NoCashFlows
+    periods = len(flows) - 1
+    received = _compounded(np.maximum(flows, 0.0)[::-1], 1.0 + reinvest_rate)
+    if finance_rate == -1 and (flows[1:] < 0).any():
+        raise RateTooLow(rate=finance_rate)
+    growth = 1.0 + finance_rate
+    paid = _compounded(np.maximum(-flows, 0.0), 1.0 / growth if growth else 0.0)
+    ratio = received / paid if paid else np.inf
+    if not 0 <= ratio < np.inf:
+        raise NoRate
+    return float(ratio ** (1 / periods) - 1)
+
+
+def _compounded(amounts: FloatArray, factor: float) -> float:
+    """sum(amount[t] * factor ** t)."""
+    return float(amounts @ np.power(factor, np.arange(len(amounts), dtype=float)))
+
+
+@worksheet(
+    group=Group.APPRAISAL,
+    returns=Unit.MONEY,
+    example="=CRM_XNPV(0.1,{-100,60,60},{46023,46388,46753})",
+)
+def xnpv(
+    discount_rate: terms.DiscountRate,
+    amounts: terms.DatedAmounts,
+    dates: terms.PaymentDates,
+    day_count: terms.DayCount = DEFAULT_DAY_COUNT,
+) -> float:
+    """Net present value of dated amounts, at the first date; day / 365 as in Excel.
+
+    Unlike Excel's XNPV a rate between -1 and 0 is allowed. A date before the first: #NUM!.
+    """
+    paid, years = _dated(amounts, dates, day_count)
+    if not discount_rate > -1:
+        raise RateTooLow(rate=discount_rate)
+    if (years < 0).any():
+        raise DateBeforeFirst
+    return float(paid @ np.power(1.0 + discount_rate, -years))
+
+
+@worksheet(
+    group=Group.APPRAISAL,
+    returns=Unit.RATE,
+    example="=CRM_XIRR({-100,60,60},{46023,46388,46753})",
+)
+def xirr(
+    amounts: terms.DatedAmounts,
+    dates: terms.PaymentDates,
+    guess: terms.Guess = None,
+    day_count: terms.DayCount = DEFAULT_DAY_COUNT,
+) -> float:
+    """Internal rate of return of dated amounts, in any order of dates; day / 365 as in Excel.
+
+    Several rates: the one nearest the guess; without a guess #NUM!, and the reason lists them.
+    """
+    paid, years = _dated(amounts, dates, day_count)
+    check_guess(guess)
+    return choose_rate(rates_of_return(paid, years), guess)
+
+
+def _dated(amounts: Numbers, dates: Numbers, day_count: str) -> tuple[FloatArray, FloatArray]:
+    """Amounts (blank as 0) and the years from the first date; a part of a day is dropped."""
+    paid, days = np.nan_to_num(np.asarray(amounts, dtype=float)), np.asarray(dates, dtype=float)
+    if len(paid) != len(days):
+        raise DifferentLengths(one=len(paid), two=len(days))
+    if not paid.size:
+        raise NoCashFlows
+    days = np.floor(days)
+    if not ((days >= 0) & (days <= LAST_SERIAL)).all():
+        raise ImpossibleDate
+    if day_count.upper() in {DEFAULT_DAY_COUNT, "ACT/365"}:
+        return paid, (days - days[0]) / DAYS_OF_A_YEAR
+    return paid, _years_by(day_count, days)
+
+
+def _years_by(day_count: str, days: FloatArray) -> FloatArray:
+    """Years by another market's rule for counting days."""
+    from datetime import date, timedelta  # noqa: PLC0415 - rarely needed, keeps a cell quick
+
+    import pyxirr  # noqa: PLC0415 - rarely needed, keeps a cell quick
+
+    calendar = [date(1899, 12, 30) + timedelta(days=int(day)) for day in days]
+    try:
+        years = [pyxirr.year_fraction(calendar[0], day, day_count.upper()) for day in calendar]
+    except ValueError as problem:
+        raise UnknownDayCount(day_count=day_count) from problem
+    return np.array(years)

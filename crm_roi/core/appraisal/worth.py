@@ -1,0 +1,290 @@
+"""Investment appraisal: what cash flows are worth, and when they repay.
+
+Conventions, everywhere: year 0 comes first and is not discounted, flows fall at the end of a year
+(mid-year on request), costs and benefits are entered positive, net = benefit - cost.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from crm_roi.core import financial_terms as terms
+from crm_roi.core.appraisal.irr import NoCashFlows
+from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.terms import Unit
+from crm_roi.core.worksheet import FloatArray, Group, Numbers, worksheet
+
+ROI_METHODS: Final = ("simple", "pv", "annual")
+
+
+class RateOfMinusOne(CrmRoiError):
+    """At a discount rate of -1 (-100 %) nothing is left to divide by."""
+
+    code = "#DIV/0!"
+
+
+class DifferentLengths(CrmRoiError):
+    """Both ranges must be of the same length; they have {one} and {two} cells."""
+
+    code = "#NUM!"
+
+
+class NoCosts(CrmRoiError):
+    """There are no costs to divide by."""
+
+    code = "#DIV/0!"
+
+
+class NoBenefits(CrmRoiError):
+    """There are no benefits to divide by."""
+
+    code = "#DIV/0!"
+
+
+class NoInitialOutlay(CrmRoiError):
+    """There is no outlay in year 0 to divide by."""
+
+    code = "#DIV/0!"
+
+
+class NoLaterYears(CrmRoiError):
+    """There is no year after year 0."""
+
+    code = "#DIV/0!"
+
+
+class UnknownRoiMethod(CrmRoiError):
+    """ROI needs a method by name: simple, pv or annual; this one is {method}."""
+
+    code = "#VALUE!"
+
+
+@lru_cache(maxsize=256)
+def discount_factors(
+    discount_rate: float, horizon_years: int, *, mid_year: bool = False
+) -> FloatArray:
+    """Factor for each year from 0 on: (1 + rate)^-t, mid-year (1 + rate)^-(t - 0.5).
+
+    Year 0 has factor 1 in both conventions. The array is shared, so it cannot be written to.
+    """
+    years: FloatArray = np.arange(horizon_years + 1, dtype=float)
+    if mid_year:
+        years[1:] -= 0.5
+    factors = _factors(discount_rate, years)
+    factors.flags.writeable = False
+    return factors
+
+
+@worksheet(group=Group.APPRAISAL, returns=Unit.MONEY, example="=CRM_NPV(0.1,{-100,60,60})")
+def npv(
+    discount_rate: terms.DiscountRate,
+    cash_flows: terms.CashFlows,
+    first_period: terms.FirstPeriod = 0,
+) -> float:
+    """Net present value; the cash flow of year 0 is not discounted.
+
+    sum(cash_flow[t] / (1 + discount_rate) ** (t + first_period)). With `first_period` 1 it is what
+    Excel's own NPV returns. Errors: no number among the flows, a rate of -1.
+    """
+    flows = np.asarray(cash_flows, dtype=float)
+    if not flows.size:
+        raise NoCashFlows
+    return float(flows @ _factors(discount_rate, np.arange(len(flows), dtype=float) + first_period))
+
+
+@worksheet(
+    group=Group.APPRAISAL,
+    returns=Unit.RATE,
+    example='=CRM_ROI({100,20,20},{0,90,120},"simple")',
+)
+def roi(
+    costs: terms.Costs,
+    benefits: terms.Benefits,
+    method: terms.RoiMethod,
+    discount_rate: terms.DiscountRate = 0,
+) -> float:
+    """Return on investment by a named method: simple, pv or annual.
+
+    simple: (sum of benefits - sum of costs) / sum of costs. pv: the same on present values (the
+    convention of Total Economic Impact studies). annual: mean yearly net of years 1… / cost of
+    year 0. A single ROI does not exist; a report shows all three, labelled.
+    """
+    paid, received = _pair(costs, benefits)
+    if method not in ROI_METHODS:
+        raise UnknownRoiMethod(method=method)
+    if method == "annual":
+        return _annual_roi(paid, received)
+    factors = discount_factors(discount_rate if method == "pv" else 0, len(paid) - 1)
+    return benefit_cost_ratio(0, paid * factors, received * factors) - 1
+
+
+def _annual_roi(costs: FloatArray, benefits: FloatArray) -> float:
+    if not costs[0] > 0:
+        raise NoInitialOutlay
+    if len(costs) == 1:
+        raise NoLaterYears
+    return float(np.mean(benefits[1:] - costs[1:]) / costs[0])
+
+
+@worksheet(group=Group.APPRAISAL, returns=Unit.YEARS, example="=CRM_PAYBACK_YEARS({-100,60,60})")
+def payback_years(cash_flows: terms.CashFlows) -> float | None:
+    """Years until the money is back, linear within the year; #N/A when it never comes back.
+
+    The year counts in which the running total first rises from below zero to zero or more.
+    Flows whose running total is never negative are repaid at 0.
+    """
+    flows = np.asarray(cash_flows, dtype=float)
+    if not flows.size:
+        raise NoCashFlows
+    running = np.cumsum(flows)
+    owing = running < -1e-12 * np.abs(flows).sum()
+    if not owing.any():
+        return 0.0
+    repaid = np.flatnonzero(owing[:-1] & ~owing[1:])
+    if not repaid.size:
+        return None
+    year = int(repaid[0])
+    return year - float(running[year] / flows[year + 1])
+
+
+@worksheet(
+    group=Group.APPRAISAL,
+    returns=Unit.YEARS,
+    example="=CRM_DISCOUNTED_PAYBACK_YEARS(0.1,{-100,60,60})",
+)
+def discounted_payback_years(
+    discount_rate: terms.DiscountRate, cash_flows: terms.CashFlows
+) -> float | None:
+    """Years until the discounted flows have paid back, linear within the year; #N/A when never."""
+    flows = np.asarray(cash_flows, dtype=float)
+    return payback_years(flows * _factors(discount_rate, np.arange(len(flows), dtype=float)))
+
+
+@worksheet(
+    group=Group.APPRAISAL,
+    returns=Unit.NUMBER,
+    example="=CRM_PROFITABILITY_INDEX(0.1,{-100,60,60})",
+)
+def profitability_index(discount_rate: terms.DiscountRate, cash_flows: terms.CashFlows) -> float:
+    """Present value of the later flows for each unit spent in year 0: 1 + NPV / initial outlay."""
+    flows = np.asarray(cash_flows, dtype=float)
+    value = npv(discount_rate, flows)
+    if not flows[0] < 0:
+        raise NoInitialOutlay
+    return float(1 - value / flows[0])
+
+
+@worksheet(
+    group=Group.APPRAISAL,
+    returns=Unit.NUMBER,
+    example="=CRM_BENEFIT_COST_RATIO(0.1,{100,20},{0,150})",
+)
+def benefit_cost_ratio(
+    discount_rate: terms.DiscountRate, costs: terms.Costs, benefits: terms.Benefits
+) -> float:
+    """Present value of the benefits divided by present value of the costs."""
+    pv_costs, pv_benefits = _present_values(discount_rate, costs, benefits)
+    if not pv_costs > 0:
+        raise NoCosts
+    return pv_benefits / pv_costs
+
+
+@worksheet(
+    group=Group.APPRAISAL,
+    returns=Unit.MONEY,
+    example="=CRM_EQUIVALENT_ANNUAL_VALUE(0.1,{-100,60,60})",
+)
+def equivalent_annual_value(
+    discount_rate: terms.DiscountRate, cash_flows: terms.CashFlows
+) -> float:
+    """The even yearly amount of years 1… that has the same net present value."""
+    value = npv(discount_rate, cash_flows)
+    if len(cash_flows) == 1:
+        raise NoLaterYears
+    return float(value / discount_factors(discount_rate, len(cash_flows) - 1)[1:].sum())
+
+
+@worksheet(
+    group=Group.APPRAISAL,
+    returns=Unit.RATE,
+    example="=CRM_BENEFIT_CAN_FALL_BY(0.1,{100,20},{0,150})",
+)
+def benefit_can_fall_by(
+    discount_rate: terms.DiscountRate, costs: terms.Costs, benefits: terms.Benefits
+) -> float:
+    """Break-even: the share of all benefits that may be lost before NPV is zero.
+
+    NPV / PV of benefits; negative when the benefits would have to rise.
+    """
+    pv_costs, pv_benefits = _present_values(discount_rate, costs, benefits)
+    if not pv_benefits > 0:
+        raise NoBenefits
+    return 1 - pv_costs / pv_benefits
+
+
+@worksheet(
+    group=Group.APPRAISAL,
+    returns=Unit.RATE,
+    example="=CRM_COST_CAN_RISE_BY(0.1,{100,20},{0,150})",
+)
+def cost_can_rise_by(
+    discount_rate: terms.DiscountRate, costs: terms.Costs, benefits: terms.Benefits
+) -> float:
+    """Break-even: the share by which all costs may rise before NPV is zero; NPV / PV of costs."""
+    return benefit_cost_ratio(discount_rate, costs, benefits) - 1
+
+
+@worksheet(
+    group=Group.APPRAISAL,
+    returns=Unit.MONEY,
+    example="=CRM_NPV_PROFILE({0,0.1,0.2},{-100,60,60})",
+    spills=True,
+)
+def npv_profile(discount_rates: terms.DiscountRates, cash_flows: terms.CashFlows) -> FloatArray:
+    """NPV at each of several discount rates; the curve meets zero at the IRR."""
+    return np.array([npv(float(rate), cash_flows) for rate in discount_rates])
+
+
+@worksheet(
+    group=Group.APPRAISAL,
+    returns=Unit.MONEY,
+    example="=CRM_NPV_ROWS(0.1,{-100,60,60;-50,30,40})",
+    spills=True,
+)
+def npv_rows(discount_rate: terms.DiscountRate, cash_flow_rows: terms.CashFlowRows) -> FloatArray:
+    """NPV of each row of a block of cash flows, year 0 in the first column; a blank is 0."""
+    rows = np.atleast_2d(np.asarray(cash_flow_rows, dtype=float))
+    if not rows.size:
+        raise NoCashFlows
+    factors = discount_factors(discount_rate, rows.shape[1] - 1)
+    # einsum, not @: BLAS shares six numbers out to threads and waits for them, for milliseconds
+    values: FloatArray = np.einsum("ij,j->i", rows, factors)
+    if np.isnan(values).any():
+        values = np.einsum("ij,j->i", np.nan_to_num(rows), factors)
+    return values
+
+
+def _factors(discount_rate: float, years: FloatArray) -> FloatArray:
+    """(1 + rate)^-t; below -1 the factor alternates in sign, as in every spreadsheet."""
+    if discount_rate == -1:
+        raise RateOfMinusOne
+    return np.asarray(np.power(1.0 + discount_rate, -years))
+
+
+def _pair(costs: Numbers, benefits: Numbers) -> tuple[FloatArray, FloatArray]:
+    """Costs and benefits by year, blanks as 0, as many of one as of the other."""
+    paid, received = (np.nan_to_num(np.asarray(given, dtype=float)) for given in (costs, benefits))
+    if not paid.size:
+        raise NoCashFlows
+    if len(paid) != len(received):
+        raise DifferentLengths(one=len(paid), two=len(received))
+    return paid, received
+
+
+def _present_values(discount_rate: float, costs: Numbers, benefits: Numbers) -> tuple[float, float]:
+    paid, received = _pair(costs, benefits)
+    factors = discount_factors(discount_rate, len(paid) - 1)
+    return float(paid @ factors), float(received @ factors)

@@ -1,0 +1,1 @@
+"""Customers in figures: indicators, lifetime value, perceived value, needs."""

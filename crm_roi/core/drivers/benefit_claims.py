@@ -1,0 +1,155 @@
+"""From a gross benefit to what may be claimed: adoption, adjustment, nothing counted twice."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from crm_roi.core.appraisal.cost_measures import NoHorizon
+from crm_roi.core.columns import by_year, check_shares, columns, figures
+from crm_roi.core.drivers import terms
+from crm_roi.core.drivers.cost_drivers import LONGEST_HORIZON
+from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.financial_terms import HorizonYears
+from crm_roi.core.terms import Unit, _
+from crm_roi.core.worksheet import FloatArray, Group, Sentence, worksheet
+
+NONE_OVERLAPS = _("none")
+OVERLAPS_WITH = _("same cash flow as {lines}")
+UNKNOWN_LINES = _("unknown line {lines}")
+
+
+class UnknownCurve(CrmRoiError):
+    """An adoption curve is linear, s_curve or table, not {kind}."""
+
+
+class EmptyCurve(CrmRoiError):
+    """A curve of kind table needs at least one share."""
+
+
+class LinesAndColumns(CrmRoiError):
+    """Line numbers, overlaps and amounts must be of the same length."""
+
+
+@worksheet(
+    group=Group.BENEFITS,
+    returns=Unit.RATE,
+    example='=CRM_ADOPTION_CURVE("linear",5,4)',
+    spills=True,
+)
+def adoption_curve(
+    kind: terms.CurveKind,
+    horizon_years: HorizonYears,
+    years_to_full_use: terms.YearsToFull = 1,
+    shares: terms.CurveTable = (),
+) -> FloatArray:
+    """Share of the full effect by year, as a row; nothing in year 0.
+
+    linear: year / years to full use. s_curve: slow, fast, slow (3x² - 2x³ of the same). table: the
+    shares given, from year 1 on; the last one goes on.
+    """
+    years = int(horizon_years)
+    if not 1 <= years <= LONGEST_HORIZON or not years_to_full_use > 0:
+        raise NoHorizon
+    if kind not in {"linear", "s_curve", "table"}:
+        raise UnknownCurve(kind=kind)
+    time = np.clip(np.arange(years + 1) / years_to_full_use, 0.0, 1.0)
+    if kind == "table":
+        return _table_curve(np.asarray(shares, dtype=float), years)
+    return (time if kind == "linear" else time**2 * (3 - 2 * time)).reshape(1, -1)
+
+
+def _table_curve(shares: FloatArray, years: int) -> FloatArray:
+    check_shares(shares)
+    given = np.nan_to_num(shares)[:years]
+    if not given.size:
+        raise EmptyCurve
+    rest = np.full(years - len(given), given[-1])
+    return np.concatenate([[0.0], given, rest]).reshape(1, -1)
+
+
+@worksheet(
+    group=Group.BENEFITS,
+    returns=Unit.MONEY,
+    example="=CRM_ADJUSTED_BENEFIT({0,161.28,403.2},0.6,1,0.85)",
+    spills=True,
+)
+def adjusted_benefit(
+    gross_benefits: terms.GrossBenefits,
+    attribution: terms.Attribution = 1,
+    realisation: terms.Realisation = 1,
+    confidence: terms.Confidence = 1,
+    adoption: terms.Adoption = 1,
+) -> float | FloatArray:
+    """What may be claimed: gross × attribution × realisation × confidence (× adoption)."""
+    check_shares(attribution, realisation, confidence, adoption)
+    factors = by_year(gross_benefits, attribution, realisation, confidence, adoption)
+    return figures(np.prod(factors, axis=0))
+
+
+@worksheet(
+    group=Group.BENEFITS,
+    returns=Unit.TEXT,
+    example='=CRM_DOUBLE_COUNT_CHECK({"B01";"B02";"B03"},{"B02";"";""})',
+    spills=True,
+)
+def double_count_check(lines: terms.Lines, overlaps: terms.Overlaps) -> list[Sentence]:
+    """Line by line: which other lines move the same cash flow, directly or through a third."""
+    _check_lines(lines, overlaps)
+    groups = _groups(lines, overlaps)
+    return [
+        _verdict(line, named, groups[line], set(lines))
+        for line, named in zip(lines, overlaps, strict=True)
+    ]
+
+
+@worksheet(
+    group=Group.BENEFITS,
+    returns=Unit.MONEY,
+    example='=CRM_BENEFIT_COUNTED_ONCE({"B01";"B02";"B03"},{"B02";"";""},{100;60;40})',
+)
+def benefit_counted_once(
+    lines: terms.Lines, overlaps: terms.Overlaps, amounts: terms.LineAmounts
+) -> float:
+    """Sum of all lines where of lines that overlap only the largest counts: the prudent total."""
+    _check_lines(lines, overlaps)
+    values = np.nan_to_num(columns(amounts)[0])
+    if len(values) != len(lines):
+        raise LinesAndColumns
+    groups = _groups(lines, overlaps)
+    largest: dict[frozenset[str], float] = {}
+    for line, amount in zip(lines, values.tolist(), strict=True):
+        largest[groups[line]] = max(amount, largest.get(groups[line], amount))
+    return sum(largest.values())
+
+
+def _check_lines(lines: terms.Lines, overlaps: terms.Overlaps) -> None:
+    if len(lines) != len(overlaps):
+        raise LinesAndColumns
+
+
+def _groups(lines: terms.Lines, overlaps: terms.Overlaps) -> dict[str, frozenset[str]]:
+    """Give each line with all lines it overlaps with, also through others; unknown ones apart."""
+    groups = {line: frozenset({line}) for line in lines}
+    for line, named in zip(lines, overlaps, strict=True):
+        for other in _named(named):
+            if other in groups:
+                joined = groups[line] | groups[other]
+                groups |= dict.fromkeys(joined, joined)
+    return groups
+
+
+def _named(text: str) -> list[str]:
+    """Read `B01, B04` or `B01；B04`."""
+    return [name for name in re.split(r"[\s,;，、；]+", text) if name]
+
+
+def _verdict(line: str, named: str, group: frozenset[str], known: set[str]) -> Sentence:
+    unknown = [name for name in _named(named) if name not in known]
+    if unknown:
+        return Sentence(UNKNOWN_LINES, {"lines": ", ".join(unknown)})
+    others = sorted(group - {line})
+    return (
+        Sentence(OVERLAPS_WITH, {"lines": ", ".join(others)}) if others else Sentence(NONE_OVERLAPS)
+    )

@@ -1,0 +1,41 @@
+"""What the parts of a plan are made of: texts, rates, yearly figures, a frozen record."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from crm_roi.core.plan import terms
+
+MAX_HORIZON_YEARS: Final = 30
+MAX_TEXT: Final = 1000
+
+Language = Literal["zh", "en"]
+Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=40), terms.ID]
+Distribution = Literal["pert", "triangular", "normal", "lognormal", "uniform", "discrete"]
+Estimate = Literal["", "pert", "triangular", "normal", "lognormal", "uniform", "discrete"]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Rate = Annotated[float, Field(gt=-1, lt=1)]
+
+
+def _blank_row(values: object) -> object:
+    """Read a row without a single entry as no row at all."""
+    blank = isinstance(values, (list, tuple)) and all(value is None for value in values)
+    return () if blank else values
+
+
+Yearly = Annotated[tuple[float | None, ...], BeforeValidator(_blank_row)]
+
+
+class Record(BaseModel):
+    """A part of the plan: frozen, closed, finite numbers only."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        str_strip_whitespace=True,
+        defer_build=True,  # the plan builds all its parts at once; forty builds would be slow
+    )

@@ -1,0 +1,81 @@
+"""The lines of a plan: costs, benefits, and benefits that are named but not counted."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from crm_roi.core.plan import terms
+from crm_roi.core.plan.kinds import (
+    MAX_HORIZON_YEARS,
+    Estimate,
+    Fraction,
+    Id,
+    Rate,
+    Record,
+    Text,
+    Yearly,
+)
+
+
+class CostLine(Record):
+    """One cost: three independent fields say where, how visible and of what nature it is."""
+
+    id: Id
+    name: Annotated[Text, Field(min_length=1), terms.NAME]
+    area: Annotated[Literal["it", "training", "process", "data"], terms.AREA]
+    visibility: Annotated[Literal["explicit", "hidden"], terms.VISIBILITY]
+    nature: Annotated[Literal["capex", "opex"], terms.NATURE]
+    currency: Annotated[str, terms.FX_CURRENCY] = ""
+    recurrence: Annotated[Literal["one_off", "recurring"], terms.RECURRENCE] = "recurring"
+    quantity: Annotated[float | None, Field(ge=0), terms.QUANTITY] = None
+    quantity_unit: Annotated[Text, terms.QUANTITY_UNIT] = ""
+    unit_price: Annotated[float | None, Field(ge=0), terms.UNIT_PRICE] = None
+    first_year: Annotated[int, Field(ge=0, le=MAX_HORIZON_YEARS), terms.FIRST_YEAR] = 0
+    growth: Annotated[Rate, terms.GROWTH] = 0.0
+    values: Annotated[Yearly, terms.VALUES] = ()
+    risk_adjustment: Annotated[float, Field(ge=0, le=5), terms.RISK_ADJUSTMENT] = 0.0
+    estimate: Annotated[Estimate, terms.ESTIMATE] = ""
+    low: Annotated[float | None, terms.LOW] = None
+    mode: Annotated[float | None, terms.MODE] = None
+    high: Annotated[float | None, terms.HIGH] = None
+    owner: Annotated[Text, terms.LINE_OWNER] = ""
+    basis: Annotated[Text, terms.BASIS] = ""
+    evidence: Annotated[
+        Literal["contract", "quote", "estimate", "measured", "benchmark"], terms.EVIDENCE
+    ] = "estimate"
+
+
+class BenefitLine(Record):
+    """One benefit: a driver, ramped by adoption, cut by attribution × realisation × confidence."""
+
+    id: Id
+    name: Annotated[Text, Field(min_length=1), terms.NAME]
+    group: Annotated[Literal["cost_reduction", "revenue_growth", "profit"], terms.GROUP]
+    indicator: Annotated[Text, terms.INDICATOR] = ""
+    hardness: Annotated[Literal["hard", "soft"], terms.HARDNESS]
+    currency: Annotated[str, terms.FX_CURRENCY] = ""
+    volume: Annotated[float | None, terms.VOLUME] = None
+    change: Annotated[float | None, terms.CHANGE] = None
+    unit_margin: Annotated[float | None, terms.UNIT_MARGIN] = None
+    adoption: Annotated[str, terms.ADOPTION] = ""
+    values: Annotated[Yearly, terms.VALUES] = ()
+    attribution: Annotated[Fraction, terms.ATTRIBUTION] = 1.0
+    realisation: Annotated[Fraction, terms.REALISATION] = 1.0
+    confidence: Annotated[Fraction, terms.CONFIDENCE] = 1.0
+    kpis: Annotated[tuple[str, ...], terms.KPI_LINKS] = ()
+    overlaps: Annotated[tuple[str, ...], terms.OVERLAPS] = ()
+    estimate: Annotated[Estimate, terms.ESTIMATE] = ""
+    low: Annotated[float | None, terms.LOW] = None
+    mode: Annotated[float | None, terms.MODE] = None
+    high: Annotated[float | None, terms.HIGH] = None
+    owner: Annotated[Text, terms.LINE_OWNER] = ""
+    basis: Annotated[Text, terms.BASIS] = ""
+
+
+class NonMonetisedBenefit(Record):
+    """A benefit that is named but not counted."""
+
+    name: Annotated[Text, Field(min_length=1), terms.NON_MONETISED]
+    evidence: Annotated[Text, terms.NON_MONETISED_EVIDENCE] = ""

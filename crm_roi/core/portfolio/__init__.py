@@ -1,0 +1,1 @@
+"""Many plans side by side: ranked, chosen under a budget, the frontier."""

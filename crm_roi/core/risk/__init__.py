@@ -1,0 +1,1 @@
+"""What could happen and what drives it: distributions, simulation, sensitivity."""

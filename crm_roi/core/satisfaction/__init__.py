@@ -1,0 +1,1 @@
+"""The satisfaction index: PLS path models, survey answers, NPS and CSAT."""

@@ -1,0 +1,176 @@
+"""A path model of latent variables: which items measure which, and what leads to what.
+
+The default is the customer satisfaction model of six latent variables: expected quality, perceived
+quality and perceived value lead to satisfaction, satisfaction to complaints and loyalty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from crm_roi.core.scorecard.errors import (
+    CircularModel,
+    EmptyModel,
+    ItemTwice,
+    UnconnectedLatent,
+    UnknownChoice,
+    UnknownLatent,
+)
+from crm_roi.core.terms import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from crm_roi.core.worksheet import FloatArray
+
+Mode = Literal["reflective", "formative"]
+MODES: Final = ("reflective", "formative")
+
+LATENT_LABELS: Final = (
+    ("expected_quality", _("Expected quality")),
+    ("perceived_quality", _("Perceived quality")),
+    ("perceived_value", _("Perceived value")),
+    ("satisfaction", _("Customer satisfaction")),
+    ("complaints", _("Complaints")),
+    ("loyalty", _("Customer loyalty")),
+)
+
+SATISFACTION_PATHS: Final = (
+    ("expected_quality", "satisfaction"),
+    ("perceived_quality", "satisfaction"),
+    ("perceived_value", "satisfaction"),
+    ("satisfaction", "complaints"),
+    ("satisfaction", "loyalty"),
+)
+"""The default model."""
+
+AMERICAN_PATHS: Final = (
+    ("expected_quality", "perceived_quality"),
+    ("expected_quality", "perceived_value"),
+    ("perceived_quality", "perceived_value"),
+    *SATISFACTION_PATHS,
+    ("complaints", "loyalty"),
+)
+"""The same six variables with all paths of the American index (Fornell et al. 1996)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A latent variable and its items: reflective items show it, formative ones make it up."""
+
+    latent: str
+    items: tuple[str, ...]
+    mode: Mode = "reflective"
+
+
+@dataclass(frozen=True, slots=True)
+class PathModel:
+    """Blocks in the order of the results, and the paths between their latent variables.
+
+    Raises when it is built: a latent variable without items or paths, an item in two blocks, a path
+    from or to nowhere, or a circle of paths.
+    """
+
+    blocks: tuple[Block, ...]
+    paths: tuple[tuple[str, str], ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a model that cannot be estimated."""
+        if not self.blocks or not all(block.items for block in self.blocks):
+            raise EmptyModel
+        _check_words(self)
+        _check_paths(self)
+
+    @property
+    def latents(self) -> tuple[str, ...]:
+        """Names of the latent variables."""
+        return tuple(block.latent for block in self.blocks)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Names of the items, block by block."""
+        return tuple(item for block in self.blocks for item in block.items)
+
+
+def _check_words(model: PathModel) -> None:
+    names = (*model.items,)
+    for item in names:
+        if names.count(item) > 1:
+            raise ItemTwice(item=item)
+    for block in model.blocks:
+        if block.mode not in MODES:
+            raise UnknownChoice(choice=block.mode, choices=", ".join(MODES))
+
+
+def _check_paths(model: PathModel) -> None:
+    ends = {end for path in model.paths for end in path}
+    for name in sorted(ends - set(model.latents)):
+        raise UnknownLatent(latent=name)
+    for name in model.latents:
+        if name not in ends:
+            raise UnconnectedLatent(latent=name)
+    topological_order(model.latents, model.paths)
+
+
+def topological_order(latents: Sequence[str], paths: Iterable[tuple[str, str]]) -> tuple[int, ...]:
+    """Order latent variables so that causes come before effects; a circle is an error."""
+    arrows = {(latents.index(cause), latents.index(effect)) for cause, effect in paths}
+    order: list[int] = []
+    while len(order) < len(latents):
+        waiting = {effect for cause, effect in arrows if cause not in order}
+        free = [place for place in range(len(latents)) if place not in waiting | set(order)]
+        if not free:
+            raise CircularModel
+        order += free
+    return tuple(order)
+
+
+def satisfaction_model(
+    items: Mapping[str, Sequence[str]], paths: tuple[tuple[str, str], ...] = SATISFACTION_PATHS
+) -> PathModel:
+    """Make the satisfaction model from the items of each latent variable; one without drops out."""
+    blocks = tuple(Block(latent, tuple(names)) for latent, names in items.items() if names)
+    known = {block.latent for block in blocks}
+    return PathModel(blocks, tuple(path for path in paths if known.issuperset(path)))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A path model as arrays: places of items and of latent variables.
+
+    `owner` is the block of each item, `membership` the same as 0 and 1 (items, latents);
+    `arrows[k, j]` is true where k leads to j; `order` has causes before effects; `formative` are
+    the places of the items of each formative block.
+    """
+
+    owner: NDArray[np.intp]
+    membership: FloatArray
+    arrows: NDArray[np.bool_]
+    order: tuple[int, ...]
+    formative: tuple[NDArray[np.intp], ...]
+
+
+def layout_of(model: PathModel) -> Layout:
+    """Lay a model out as arrays."""
+    sizes = [len(block.items) for block in model.blocks]
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    arrows = np.zeros((len(sizes), len(sizes)), dtype=bool)
+    for cause, effect in model.paths:
+        arrows[model.latents.index(cause), model.latents.index(effect)] = True
+    formative = tuple(
+        np.flatnonzero(owner == place)
+        for place, block in enumerate(model.blocks)
+        if block.mode == "formative"
+    )
+    return Layout(
+        owner=owner,
+        membership=np.eye(len(sizes))[owner],
+        arrows=arrows,
+        order=topological_order(model.latents, model.paths),
+        formative=formative,
+    )

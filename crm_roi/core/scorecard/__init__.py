@@ -1,0 +1,1 @@
+"""The balanced scorecard: attainment, scores, roll-up, principles, the KPI library."""

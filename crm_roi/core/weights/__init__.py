@@ -1,0 +1,1 @@
+"""Weights that can be defended: pairwise judgements and their consistency, ranks, data."""

@@ -1,0 +1,240 @@
+"""Pairwise judgements: the weights of a matrix of them and its consistency (AHP).
+
+Works on one matrix or on a stack of them, one for each judge; NaN is a skipped judgement.
+Sources: Saaty, The Analytic Hierarchy Process, 1980; Bozóki, Fülöp & Rónyai, On optimal completion
+of incomplete pairwise comparison matrices, Mathematical and Computer Modelling 52, 2010.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from crm_roi.core.scorecard.errors import NoRandomIndex, TooFewJudgements, UnknownChoice
+from crm_roi.core.weights.judgements import reciprocal_matrices
+
+if TYPE_CHECKING:
+    from crm_roi.core.worksheet import FloatArray, Table
+
+EIGENVECTOR: Final = "eigenvector"
+GEOMETRIC_MEAN: Final = "geometric_mean"
+METHODS: Final = (EIGENVECTOR, GEOMETRIC_MEAN)
+
+SETTLED: Final = 1e-14
+MOST_SQUARINGS: Final = 60
+
+CONSISTENCY_GATE: Final = 0.10
+"""Saaty's limit: judgements with a consistency ratio above it are given again, not used."""
+
+RANDOM_INDEX: Final = MappingProxyType(
+    {
+        # Saaty 1980, the table of most textbooks.
+        "saaty": (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49),
+        # Saaty, Theory and Applications of the Analytic Network Process, 2005, p. 31.
+        "saaty_later": (
+            0.0,
+            0.0,
+            0.52,
+            0.89,
+            1.11,
+            1.25,
+            1.35,
+            1.40,
+            1.45,
+            1.49,
+            1.52,
+            1.54,
+            1.56,
+            1.58,
+            1.59,
+        ),
+        # Donegan & Dodd, A note on Saaty's random indexes, 1991.
+        "donegan_dodd": (
+            0.0,
+            0.0,
+            0.4914,
+            0.8286,
+            1.0591,
+            1.1797,
+            1.2519,
+            1.3171,
+            1.3733,
+            1.4055,
+            1.4213,
+            1.4497,
+            1.4643,
+            1.4822,
+            1.4969,
+            1.5078,
+            1.5153,
+            1.5262,
+            1.5313,
+            1.5371,
+        ),
+        # 500,000 random matrices a size, as tabulated by the R package ahpsurvey.
+        "simulated": (
+            0.0,
+            0.0,
+            0.5251686,
+            0.8836651,
+            1.1081014,
+            1.2492774,
+            1.3415514,
+            1.4048466,
+            1.4507197,
+            1.4857266,
+        ),
+    }
+)
+"""Mean consistency index of random judgements, by table and then by number of items from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairwiseResult:
+    """What one judge's comparisons, or a group's, come to.
+
+    `weights` sum to 1; `consistency_index` is (λmax - n) / (n - 1), `consistency_ratio` divides it
+    by the `random_index` of the table named; `consistent` is the ratio held against the gate 0.10.
+    """
+
+    weights: tuple[float, ...]
+    lambda_max: float
+    consistency_index: float
+    random_index: float
+    random_index_table: str
+    consistency_ratio: float
+    consistent: bool
+    completed: bool = False
+    """Whether judgements were missing and filled by the optimal completion."""
+
+
+def pairwise_result(
+    matrix: Table, method: str = EIGENVECTOR, random_index_table: str = "saaty"
+) -> PairwiseResult:
+    """Weigh one matrix of judgements; blanks are filled by the optimal completion."""
+    return pairwise_results(np.asarray(matrix, dtype=float)[None], method, random_index_table)[0]
+
+
+def pairwise_results(
+    matrices: FloatArray, method: str = EIGENVECTOR, random_index_table: str = "saaty"
+) -> tuple[PairwiseResult, ...]:
+    """Weigh a stack of judgement matrices, shape (judges, items, items), in one go."""
+    mirrored = reciprocal_matrices(matrices)
+    incomplete = np.isnan(mirrored).any(axis=(1, 2))
+    for judge in np.flatnonzero(incomplete):
+        mirrored[judge] = completed_matrix(mirrored[judge])
+    weights, lambda_max = priorities(mirrored, method)
+    random_index = random_index_of(mirrored.shape[-1], random_index_table)
+    rows = zip(weights.tolist(), lambda_max.tolist(), np.atleast_1d(incomplete), strict=True)
+    return tuple(
+        _result(tuple(row), largest, (random_index_table, random_index), completed=bool(filled))
+        for row, largest, filled in rows
+    )
+
+
+def _result(
+    weights: tuple[float, ...], lambda_max: float, table: tuple[str, float], *, completed: bool
+) -> PairwiseResult:
+    name, random_index = table
+    index = max(lambda_max - len(weights), 0.0) / max(len(weights) - 1, 1)
+    ratio = index / random_index if random_index else 0.0
+    return PairwiseResult(
+        weights, lambda_max, index, random_index, name, ratio, ratio <= CONSISTENCY_GATE, completed
+    )
+
+
+def priorities(matrices: FloatArray, method: str = EIGENVECTOR) -> tuple[FloatArray, FloatArray]:
+    """Weights (…, items) and λmax (…) of complete reciprocal matrices (…, items, items).
+
+    The eigenvector method takes the principal right eigenvector, the geometric mean method the
+    row geometric means (Crawford & Williams, 1985); λmax is the principal eigenvalue in both.
+    """
+    if method not in METHODS:
+        raise UnknownChoice(choice=method, choices=", ".join(METHODS))
+    weights, lambda_max = principal(matrices)
+    if method == GEOMETRIC_MEAN:
+        weights = _shares(np.exp(np.log(matrices).mean(axis=-1)))
+    return weights, lambda_max
+
+
+def principal(matrices: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Principal right eigenvector, summing to 1, and principal eigenvalue of positive matrices.
+
+    By repeated squaring: the powers of a positive matrix turn into copies of its eigenvector, each
+    squaring doubles the correct digits, and without a subtraction none are lost.
+    """
+    power = _normed(matrices)
+    for _ in range(MOST_SQUARINGS):
+        squared = _normed(power @ power)
+        still = np.abs(squared - power) <= SETTLED * squared
+        power = squared
+        if still.all():
+            break
+    weights = _shares(power.sum(axis=-1))
+    lambda_max: FloatArray = (matrices @ weights[..., None]).sum(axis=(-2, -1))
+    return weights, lambda_max
+
+
+def _normed(matrices: FloatArray) -> FloatArray:
+    normed: FloatArray = matrices / matrices.sum(axis=(-2, -1), keepdims=True)
+    return normed
+
+
+def _shares(values: FloatArray) -> FloatArray:
+    shares: FloatArray = values / values.sum(axis=-1, keepdims=True)
+    return shares
+
+
+def random_index_of(count: int, table: str = "saaty") -> float:
+    """Look up the random index for that many items; an error beyond the end of the table."""
+    if table not in RANDOM_INDEX:
+        raise UnknownChoice(choice=table, choices=", ".join(RANDOM_INDEX))
+    values = RANDOM_INDEX[table]
+    if count > len(values):
+        raise NoRandomIndex(table=table, largest=len(values), count=count)
+    return values[count - 1]
+
+
+def completed_matrix(matrix: FloatArray) -> FloatArray:
+    """Fill the blanks of a reciprocal matrix so that λmax becomes as small as it can.
+
+    The logarithm of λmax is convex in the logarithms of the missing judgements, so the minimum is
+    found from any start; the start is the least-squares fit of the judgements given. The random
+    index of a complete matrix flatters an incomplete one: fewer judgements contradict each other.
+    """
+    from scipy.optimize import minimize  # noqa: PLC0415 - slow to import, seldom needed
+
+    filled = _least_squares_completion(matrix)
+    rows, columns = np.nonzero(np.triu(np.isnan(matrix)))
+
+    def with_missing(logarithms: FloatArray) -> FloatArray:
+        whole = filled.copy()
+        whole[rows, columns] = np.exp(logarithms)
+        whole[columns, rows] = np.exp(-logarithms)
+        return whole
+
+    def log_lambda_and_slope(logarithms: FloatArray) -> tuple[float, FloatArray]:
+        whole = with_missing(logarithms)
+        right, lambda_max = principal(whole)
+        left, _ = principal(whole.T)
+        forth = left[rows] * whole[rows, columns] * right[columns]
+        back = left[columns] * whole[columns, rows] * right[rows]
+        return float(np.log(lambda_max)), (forth - back) / (left @ right) / lambda_max
+
+    start = np.log(filled[rows, columns])
+    best = minimize(log_lambda_and_slope, start, jac=True, method="BFGS", options={"gtol": 1e-10})
+    return with_missing(best.x)
+
+
+def _least_squares_completion(matrix: FloatArray) -> FloatArray:
+    """Fill blanks with the ratios of the logarithmic least-squares weights (Bozóki et al. 2010)."""
+    known = ~np.isnan(matrix)
+    unreached = np.flatnonzero(np.linalg.matrix_power(known.astype(float), len(matrix))[0] == 0)
+    if len(unreached):
+        raise TooFewJudgements(row=int(unreached[0]) + 1)
+    laplacian = np.diag(known.sum(axis=1)) - known
+    logarithms = np.linalg.pinv(laplacian) @ np.log(np.where(known, matrix, 1)).sum(axis=1)
+    return np.where(known, matrix, np.exp(logarithms[:, None] - logarithms[None, :]))

@@ -1,0 +1,1 @@
+"""The commands of `crm-roi`, a module each."""

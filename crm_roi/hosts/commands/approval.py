@@ -1,0 +1,252 @@
+"""`crm-roi sign`, `verify` and `certificate`: the approval of a report on the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+import typer
+
+from crm_roi.core.errors import CrmRoiError, Severity
+from crm_roi.core.terms import _
+from crm_roi.files import refuse_existing, written_whole
+from crm_roi.hosts.commands.issue_text import issue_document, message, remedy
+from crm_roi.hosts.settings import default_language
+from crm_roi.locale import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from asn1crypto.x509 import Certificate
+
+    from crm_roi.core.errors import Issue
+    from crm_roi.hosts.settings import Language
+    from crm_roi.report.approval.verification import GivenPlan, Verification
+
+LANGUAGE: Final = default_language()
+PASSWORD_VARIABLE: Final = "CRM_ROI_PASSWORD"  # noqa: S105 - the variable's name, not a password
+OWNER_ONLY: Final = 0o600
+CERTIFICATE_FILES: Final = (".cer", ".crt", ".pem")
+
+SIGN_HELP: Final = _("Sign a report as one of the roles of its sign-off table.")
+VERIFY_HELP: Final = _(
+    "Check a report: signatures, their order, and that nothing was changed since. "
+    "Exit 0 if approved, 3 if not approved yet or rejected, 1 if void."
+)
+CERTIFICATE_HELP: Final = _("Make a self-signed certificate, to try signing with.")
+REPORT_HELP: Final = _("The report (.pdf).")
+ROLE_HELP: Final = _("The role that signs, as in the sign-off table.")
+IDENTITY_HELP: Final = _(
+    "Your certificate with its key (.p12 or .pfx); its password is asked for, "
+    "or taken from the variable CRM_ROI_PASSWORD."
+)
+REJECT_HELP: Final = _("Reject instead of approving; nobody can sign after that.")
+COMMENT_HELP: Final = _("A comment that becomes part of the signature.")
+SIGNED_OUTPUT_HELP: Final = _("The signed report; without it the report itself is replaced.")
+PLAN_HELP: Final = _("A workbook to hold against the report: is it the one that was signed?")
+TRUST_HELP: Final = _("A certificate you trust (.cer, .crt or .pem), or a folder of them.")
+FULL_HELP: Final = _("Compare the revisions a second time, by pyHanko's own rules; takes longer.")
+PERSON_HELP: Final = _("The name in the certificate.")
+CERTIFICATE_OUTPUT_HELP: Final = _(
+    "The file to write (.p12); beside it a .cer, for those who verify."
+)
+DAYS_HELP: Final = _("For how many days it is valid.")
+FORCE_HELP: Final = _("Replace the output file if it exists.")
+AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
+LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
+
+PASSWORD_PROMPT: Final = _("Password of the certificate")
+HAS_SIGNED: Final = _("{role} has signed {path}.")
+CERTIFICATE_WRITTEN: Final = _("{path} is written; fingerprint {fingerprint}.")
+VERDICTS: Final = {
+    "approved": _("APPROVED: every role has signed, and nothing was changed since."),
+    "waiting": _("NOT APPROVED YET: what has been signed is unchanged."),
+    "rejected": _("REJECTED: what has been signed is unchanged."),
+    "void": _("VOID: do not rely on this file."),
+}
+EXIT_CODES: Final = {"approved": 0, "waiting": 3, "rejected": 3, "void": 1}
+MARKS: Final = {Severity.ERROR: "×", Severity.WARNING: "!", Severity.NOTE: "✓"}
+
+
+class FileNotReadable(CrmRoiError):
+    """{path} cannot be read: {reason}."""
+
+
+class NoTrustedCertificate(CrmRoiError):
+    """{path} holds no certificate."""
+
+
+MESSAGES = (_("{path} cannot be read: {reason}."), _("{path} holds no certificate."))
+
+Report = Annotated[
+    Path, typer.Argument(metavar="REPORT.pdf", help=translate(REPORT_HELP, LANGUAGE))
+]
+Force = Annotated[bool, typer.Option("--force", help=translate(FORCE_HELP, LANGUAGE))]
+ReadersLanguage = Annotated[
+    Literal["zh", "en"], typer.Option("--language", help=translate(LANGUAGE_HELP, LANGUAGE))
+]
+
+
+def sign(  # noqa: PLR0913 - one parameter for each option of the command
+    report: Report,
+    *,
+    role: Annotated[str, typer.Option("--as", help=translate(ROLE_HELP, LANGUAGE))],
+    certificate: Annotated[Path, typer.Option(help=translate(IDENTITY_HELP, LANGUAGE))],
+    reject: Annotated[
+        bool, typer.Option("--reject", help=translate(REJECT_HELP, LANGUAGE))
+    ] = False,
+    comment: Annotated[str, typer.Option(help=translate(COMMENT_HELP, LANGUAGE))] = "",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help=translate(SIGNED_OUTPUT_HELP, LANGUAGE))
+    ] = None,
+    force: Force = False,
+    language: ReadersLanguage = LANGUAGE,
+) -> None:
+    """Sign a report."""
+    from crm_roi.report.approval import signing as approval  # noqa: PLC0415 - pyHanko is slow to load
+    from crm_roi.report.approval.identity import open_identity  # noqa: PLC0415
+    from crm_roi.report.approval.signed_report import APPROVED, REJECTED  # noqa: PLC0415
+
+    if output is not None:
+        refuse_existing(output, force=force)
+    content = _content(report)
+    identity = open_identity(_content(certificate), _password(language, new=False))
+    word = REJECTED if reject else APPROVED
+    decision = approval.Decision(datetime.now().astimezone(), word, comment)
+    signed = approval.sign(content, role, identity, decision)
+    target = output or report
+    with written_whole(target, force=True) as draft:
+        draft.write_bytes(signed.content)
+    _print_lines(_issue_lines(signed.warnings, language))
+    _print_lines([translate(HAS_SIGNED, language).format(role=role, path=target)])
+
+
+def verify(  # noqa: PLR0913 - one parameter for each option of the command
+    report: Report,
+    *,
+    plan: Annotated[Path | None, typer.Option(help=translate(PLAN_HELP, LANGUAGE))] = None,
+    trust: Annotated[list[Path] | None, typer.Option(help=translate(TRUST_HELP, LANGUAGE))] = None,
+    full: Annotated[bool, typer.Option("--full", help=translate(FULL_HELP, LANGUAGE))] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=translate(AS_JSON_HELP, LANGUAGE))
+    ] = False,
+    language: ReadersLanguage = LANGUAGE,
+) -> None:
+    """Check a report."""
+    from crm_roi.report.approval import verification  # noqa: PLC0415 - pyHanko is slow to load
+
+    given = _given_plan(plan) if plan else None
+    trusted = tuple(_certificates(trust or ()))
+    found = verification.verify(_content(report), given, trusted, full=full)
+    _print_lines(_as_json(found, language) if as_json else _as_text(found, language))
+    raise typer.Exit(EXIT_CODES[found.verdict])
+
+
+def certificate(
+    person: Annotated[str, typer.Argument(help=translate(PERSON_HELP, LANGUAGE))],
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help=translate(CERTIFICATE_OUTPUT_HELP, LANGUAGE))
+    ],
+    days: Annotated[int, typer.Option(min=1, max=3650, help=translate(DAYS_HELP, LANGUAGE))] = 365,
+    force: Force = False,
+    language: ReadersLanguage = LANGUAGE,
+) -> None:
+    """Make a certificate for trials."""
+    from crm_roi.report.approval.certificate import fingerprint, self_signed_certificate  # noqa: PLC0415
+
+    public = output.with_suffix(".cer")
+    for path in (output, public):
+        refuse_existing(path, force=force)
+    password = _password(language, new=True)
+    made = self_signed_certificate(person, password, datetime.now().astimezone(), days)
+    for path, content in ((output, made.pkcs12), (public, made.public)):
+        with written_whole(path, force=force) as draft:
+            draft.write_bytes(content)
+    output.chmod(OWNER_ONLY)
+    facts = {"path": output, "fingerprint": fingerprint(made.public)}
+    _print_lines([translate(CERTIFICATE_WRITTEN, language).format(**facts)])
+
+
+def _password(language: Language, *, new: bool) -> str:
+    """Ask for a password, which must not stand on the command line for others to see."""
+    known = os.environ.get(PASSWORD_VARIABLE)
+    if known is not None:
+        return known
+    prompt = translate(PASSWORD_PROMPT, language)
+    return str(typer.prompt(prompt, hide_input=True, confirmation_prompt=new))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileNotReadable(path=str(path), reason=error.strerror) from error
+
+
+def _given_plan(path: Path) -> GivenPlan:
+    """Read a plan's bytes; its entries only if they are asked for."""
+    from crm_roi.report.approval.record import SourceFile  # noqa: PLC0415
+    from crm_roi.report.approval.verification import GivenPlan  # noqa: PLC0415
+
+    return GivenPlan(SourceFile(path.name, _content(path)), lambda: _plan_sha256(path))
+
+
+def _plan_sha256(path: Path) -> str:
+    """Give the hash of a plan's entries; nothing for a file that is no plan."""
+    from crm_roi.report.approval.sign_off import plan_sha256  # noqa: PLC0415
+    from crm_roi.workbook.reading.plan_files import read_plan  # noqa: PLC0415
+
+    try:
+        return plan_sha256(read_plan(path))
+    except CrmRoiError:
+        return ""
+
+
+def _certificates(paths: Iterable[Path]) -> Iterator[Certificate]:
+    """Read the certificates a user trusts, from files and from folders of them."""
+    for path in paths:
+        for file in sorted(path.iterdir()) if path.is_dir() else [path]:
+            if file == path or file.suffix.lower() in CERTIFICATE_FILES:
+                yield from _certificates_in(file)
+
+
+def _certificates_in(file: Path) -> list[Certificate]:
+    """Read a file of certificates through: pyHanko takes any bytes for one until they are read."""
+    from pyhanko.keys import load_certs_from_pemder_data  # noqa: PLC0415
+
+    content = _content(file)
+    try:
+        found = [each for each in load_certs_from_pemder_data(content) if each.native]
+    except (ValueError, TypeError) as error:
+        raise NoTrustedCertificate(path=str(file)) from error
+    if not found:
+        raise NoTrustedCertificate(path=str(file))
+    return found
+
+
+def _as_text(found: Verification, language: Language) -> Iterator[str]:
+    yield from _issue_lines(found.issues, language)
+    yield translate(VERDICTS[found.verdict], language)
+
+
+def _as_json(found: Verification, language: Language) -> Iterator[str]:
+    issues = [issue_document(issue, language) for issue in found.issues]
+    document = {"verdict": found.verdict.value, "issues": issues}
+    yield json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def _issue_lines(issues: Iterable[Issue], language: Language) -> Iterator[str]:
+    """Write each issue with a mark of its weight, and below it what to do."""
+    for issue in issues:
+        yield f"{MARKS[issue.kind.severity]} {message(issue, language).strip()}"
+        if issue.kind.remedy:
+            yield f"    → {remedy(issue, language)}"
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)  # noqa: T201 - the command's answer

@@ -1,0 +1,148 @@
+"""The commands on plans: new, check, evaluate, export."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from crm_roi.core.checks import check, has_errors
+from crm_roi.core.errors import CrmRoiError, Severity
+from crm_roi.core.evaluation import evaluate
+from crm_roi.core.evaluation_document import evaluation_document
+from crm_roi.core.plan import About, Assumptions, Plan
+from crm_roi.core.terms import _
+from crm_roi.core.translation import in_language
+from crm_roi.files import refuse_existing, written_whole
+from crm_roi.hosts.commands.headline import headline_table
+from crm_roi.hosts.commands.issue_text import issue_document, issue_lines
+from crm_roi.locale import translate
+from crm_roi.workbook.reading.plan_files import Draft, PlanRejected, read_draft
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from crm_roi.core.errors import Issue
+    from crm_roi.hosts.settings import Language
+
+
+def new_workbook(  # noqa: PLR0913 - the options of the command
+    target: Path,
+    sample: str | None,
+    plan_file: Path | None,
+    years: int | None,
+    language: Language,
+    *,
+    force: bool,
+) -> None:
+    """Write a workbook: blank, from a sample, or from a plan."""
+    from crm_roi.workbook.writing.plan import write_workbook  # noqa: PLC0415
+
+    refuse_existing(target, force=force)
+    if sample is not None:
+        plan = in_language(read_sample(sample), language)
+    elif plan_file is not None:
+        plan = accepted(read_draft(plan_file))
+    else:
+        plan = blank_plan(language, years or 5)
+    write_workbook(plan, target, language=language, force=force)
+    _say(_("{path} is written."), language, path=str(target))
+
+
+class NoSuchSample(CrmRoiError):
+    """There is no sample {name}; the samples are: {known}."""
+
+
+def read_sample(name: str) -> Plan:
+    """Read a sample that ships with the program."""
+    from crm_roi.resources import resources  # noqa: PLC0415 - only `new` needs it
+
+    known = {path.stem: path for path in sorted(resources("workbooks").glob("*.json"))}
+    if name not in known:
+        raise NoSuchSample(name=name, known=", ".join(known))
+    return accepted(read_draft(known[name]))
+
+
+def blank_plan(language: Language, years: int) -> Plan:
+    """Make a plan with nothing but sensible assumptions, starting this year."""
+    title = translate(_("CRM investment plan"), language)
+    return Plan(
+        language=language,
+        about=About(title=title, analysis_date=date.today()),  # noqa: DTZ011 - the user's own day
+        assumptions=Assumptions(
+            start_year=date.today().year,  # noqa: DTZ011
+            horizon_years=years,
+            discount_rate=0.10,
+            hurdle_irr=0.12,
+            max_payback_years=float(years),
+            unit_label="万元" if language == "zh" else "CNY 10k",
+        ),
+    )
+
+
+def check_plan(path: Path, language: Language, *, as_json: bool) -> int:
+    """Print every mistake; 1 if any of them keeps the plan from being evaluated."""
+    issues = all_issues(read_draft(path))
+    if as_json:
+        _print_json([issue_document(issue, language) for issue in issues])
+    else:
+        _print_issues(issues, language)
+    return int(has_errors(issues))
+
+
+def evaluate_plan(path: Path, language: Language, *, as_json: bool) -> None:
+    """Evaluate a plan and print its figures."""
+    plan = accepted(read_draft(path))
+    evaluation = evaluate(plan)
+    if as_json:
+        _print_json(evaluation_document(plan, evaluation))
+    else:
+        Console().print(headline_table(in_language(plan, language), evaluation, language))
+
+
+def export_plan(path: Path, target: Path, *, force: bool) -> None:
+    """Write a plan as JSON."""
+    refuse_existing(target, force=force)
+    plan = accepted(read_draft(path))
+    with written_whole(target, force=force) as draft:
+        draft.write_text(plan.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+
+def all_issues(draft: Draft) -> tuple[Issue, ...]:
+    """Collect the mistakes of reading and of the rules, each with its cell."""
+    found = {issue.path for issue in draft.issues}
+    ruled = check(draft.plan) if draft.plan else ()
+    return draft.issues + tuple(draft.located(issue) for issue in ruled if issue.path not in found)
+
+
+def accepted(draft: Draft) -> Plan:
+    """Give the plan, or refuse it with every mistake that keeps it from being evaluated."""
+    issues = all_issues(draft)
+    if draft.plan is None or has_errors(issues):
+        raise PlanRejected(tuple(issue for issue in issues if has_errors([issue])))
+    return draft.plan
+
+
+def _print_issues(issues: Sequence[Issue], language: Language) -> None:
+    for line in issue_lines(issues, language):
+        print(line)  # noqa: T201 - the command's answer
+    found = Counter(issue.kind.severity for issue in issues)
+    _say(
+        _("Errors: {errors}, warnings: {warnings}, notes: {notes}."),
+        language,
+        errors=found[Severity.ERROR],
+        warnings=found[Severity.WARNING],
+        notes=found[Severity.NOTE],
+    )
+
+
+def _print_json(document: Any) -> None:  # noqa: ANN401 - any document
+    print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))  # noqa: T201
+
+
+def _say(text: str, language: Language, **facts: object) -> None:
+    print(translate(text, language).format(**facts))  # noqa: T201 - the command's answer

@@ -1,0 +1,115 @@
+"""`crm-roi report`: from a plan to the board's report, with a line of progress."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from rich.console import Console
+
+from crm_roi.core.evaluation import evaluate
+from crm_roi.core.terms import _
+from crm_roi.files import refuse_existing
+from crm_roi.hosts.commands.plan import accepted, all_issues
+from crm_roi.locale import translate
+from crm_roi.workbook.reading.plan_files import read_draft
+
+if TYPE_CHECKING:
+    from crm_roi.hosts.settings import Language
+    from crm_roi.report.exhibits import ReportView
+    from crm_roi.report.render import Seal
+    from crm_roi.workbook.reading.plan_files import Draft
+
+Format = Literal["pdf", "html"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a report is to be: its format (or what the file's name says), its pages, its look."""
+
+    format: Format | None = None
+    pages: tuple[str, ...] = ()
+    theme: Path | None = None
+    appendix: bool = False
+
+    def as_html(self, target: Path) -> bool:
+        """Tell whether the report is to be HTML."""
+        by_name = "html" if target.suffix.lower() in {".html", ".htm"} else "pdf"
+        return (self.format or by_name) == "html"
+
+
+WHOLE = Wanted()
+
+
+def make_report(
+    path: Path, target: Path, language: Language, *, force: bool, wanted: Wanted = WHOLE
+) -> None:
+    """Read, evaluate, view, render."""
+    refuse_existing(target, force=force)
+    with Console(stderr=True).status(translate(_("Making the report …"), language)):
+        if wanted.as_html(target):
+            from crm_roi.report.screen import render_html  # noqa: PLC0415 - slow to load
+
+            view, _seal = viewed(path, language, wanted)
+            render_html(view, target, force=force)
+        else:
+            from crm_roi.report.render import render_pdf  # noqa: PLC0415 - slow to load
+
+            view, seal = viewed(path, language, wanted)
+            render_pdf(view, target, force=force, seal=seal)
+    print(translate(_("{path} is written."), language).format(path=target))  # noqa: T201
+
+
+def viewed(path: Path, language: Language, wanted: Wanted) -> tuple[ReportView, Seal]:
+    """Read and evaluate a plan, and put it into words."""
+    from crm_roi.report.approval.record import SourceFile as Workbook  # noqa: PLC0415 - slow to load
+    from crm_roi.report.approval.sign_off import approval_record  # noqa: PLC0415
+    from crm_roi.report.context import source_of  # noqa: PLC0415
+    from crm_roi.report.render import Seal  # noqa: PLC0415
+    from crm_roi.report.simulated import simulated  # noqa: PLC0415
+    from crm_roi.report.view.build import build_view  # noqa: PLC0415
+
+    draft, content = read_once(path)
+    plan = accepted(draft)
+    evaluation = evaluate(plan)
+    workbook = Workbook(path.name, content)
+    today = date.today()  # noqa: DTZ011 - the user's own day, where the plan names none
+    view = build_view(
+        plan,
+        evaluation,
+        all_issues(draft),
+        language=language,
+        source=source_of(workbook, today, draft.cells),
+        simulation=simulated(plan),
+        with_appendix=wanted.appendix,
+    )
+    seal = Seal(approval_record(plan, evaluation, workbook, language), workbook)
+    return dressed(view, wanted), seal
+
+
+def dressed(view: ReportView, wanted: Wanted) -> ReportView:
+    """Keep the pages that are wanted, in the company's own look."""
+    if wanted.pages:
+        from crm_roi.report.extract import extract  # noqa: PLC0415 - seldom asked for
+
+        view = extract(view, wanted.pages)
+    if wanted.theme:
+        from crm_roi.report.theme import read_theme  # noqa: PLC0415 - seldom asked for
+
+        view = replace(view, theme=read_theme(wanted.theme))
+    return view
+
+
+def read_once(path: Path) -> tuple[Draft, bytes]:
+    """Read a plan from the very bytes that are hashed and attached, whatever happens meanwhile."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return read_draft(path), b""  # says why the file cannot be read
+    with tempfile.TemporaryDirectory(prefix="crm-roi-") as folder:
+        copy = Path(folder) / path.name
+        copy.write_bytes(content)
+        return read_draft(copy), content

@@ -1,0 +1,214 @@
+"""`crm-roi review`: plan against actual after go-live, and what NPV is now to be expected."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path  # noqa: TC003 - typer reads the annotation
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+import typer
+
+from crm_roi.core.terms import _
+from crm_roi.hosts.settings import default_language
+from crm_roi.locale import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Group, RenderableType
+    from rich.table import Table
+
+    from crm_roi.report.short_reports.review_messages import Reviewed
+    from crm_roi.workbook.reading.draft import Draft
+
+LANGUAGE: Final = default_language()
+NARROW: Final = 8
+
+REVIEW_HELP: Final = _(
+    "Review a plan after go-live: plan against actual by line and KPI, and the NPV now to expect."
+)
+PLAN_HELP: Final = _("The plan: a workbook (.xlsx) or a .json.")
+AS_OF_HELP: Final = _("The day of the review, such as 2027-12-31; today if not given.")
+PDF_HELP: Final = _("Write the review as PDF pages, too.")
+FORCE_HELP: Final = _("Replace the output file if it exists.")
+AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
+LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
+
+
+def review(  # noqa: PLR0913 - one parameter for each option of the command
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help=translate(PLAN_HELP, LANGUAGE))],
+    *,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help=translate(AS_OF_HELP, LANGUAGE)),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=translate(AS_JSON_HELP, LANGUAGE))
+    ] = False,
+    pdf: Annotated[Path | None, typer.Option("--pdf", help=translate(PDF_HELP, LANGUAGE))] = None,
+    force: Annotated[bool, typer.Option("--force", help=translate(FORCE_HELP, LANGUAGE))] = False,
+    language: Annotated[
+        Literal["zh", "en"], typer.Option("--language", help=translate(LANGUAGE_HELP, LANGUAGE))
+    ] = LANGUAGE,
+) -> None:
+    """Review a plan after go-live."""
+    from rich.console import Console  # noqa: PLC0415 - keep other commands quick
+
+    from crm_roi.core.review.document import review_document  # noqa: PLC0415
+    from crm_roi.files import refuse_existing  # noqa: PLC0415
+    from crm_roi.hosts.commands.issue_text import issue_document  # noqa: PLC0415
+    from crm_roi.hosts.commands.plan import accepted  # noqa: PLC0415
+    from crm_roi.report.short_reports.review_page import told_review  # noqa: PLC0415
+    from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
+
+    if pdf is not None:
+        refuse_existing(pdf, force=force)
+    draft = read_draft(plan)
+    day = date.today() if as_of is None else as_of.date()  # noqa: DTZ011 - the user's own day
+    told = located(told_review(accepted(draft), day, language), draft)
+    if pdf is not None:
+        write_pages(told, draft, plan, pdf, force=force)
+    if as_json:
+        issues = [issue_document(issue, language) for issue in told.review.issues]
+        document = review_document(told.plan, told.review) | {"issues": issues}
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        Console().print(overview(told), highlight=False)
+    if pdf is not None:
+        typer.echo(translate(_("{path} is written."), language).format(path=pdf), err=True)
+
+
+def located(told: Reviewed, draft: Draft) -> Reviewed:
+    """Give each finding its cell in the workbook."""
+    issues = tuple(draft.located(issue) for issue in told.review.issues)
+    return replace(told, review=replace(told.review, issues=issues))
+
+
+def write_pages(told: Reviewed, draft: Draft, source: Path, target: Path, *, force: bool) -> None:
+    """Write the review's pages."""
+    from crm_roi.report.context import SourceFile  # noqa: PLC0415 - WeasyPrint is slow to load
+    from crm_roi.report.short_reports.review_page import review_report  # noqa: PLC0415
+    from crm_roi.report.short_reports.short_report import write_short_report  # noqa: PLC0415
+
+    file = SourceFile(source.name, "", told.review.as_of, draft.cells)
+    write_short_report(review_report(told, file), target, force=force)
+
+
+def overview(told: Reviewed) -> Group:
+    """Lay out the review: the message, figures, lines, KPIs, what to look at, lessons."""
+    from rich.console import Group  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    from crm_roi.report.short_reports.review_messages import lead, title  # noqa: PLC0415
+
+    parts: list[RenderableType] = [
+        Text(f"{told.plan.about.title}  v{told.plan.about.version}", style="dim"),
+        Text(title(told), style="bold"),
+        *map(Text, filter(None, lead(told))),
+        _outcomes(told),
+        _lines(told),
+    ]
+    if told.review.kpis:
+        parts.append(_kpis(told))
+    return Group(*parts, *map(Text, _sentences(told)))
+
+
+def _table(told: Reviewed, title: str, caption: str, *columns: str) -> Table:
+    """Open a table; `#` before a column's name marks figures, which are never cut off."""
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(
+        title=title,
+        title_justify="left",
+        caption=caption or None,
+        caption_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    for column in columns:
+        number = column.startswith("#")
+        name = told.words.say(column.removeprefix("#"))
+        justify: Literal["left", "right"] = "right" if number else "left"
+        head = textwrap.fill(name, NARROW, break_long_words=False) if number else name
+        table.add_column(head, justify=justify, no_wrap=number, overflow="fold")
+    return table
+
+
+def _outcomes(told: Reviewed) -> Table:
+    from crm_roi.report.short_reports.review_messages import RULE, outcomes  # noqa: PLC0415
+
+    say = told.words.say
+    title = say(_("Risk-adjusted figures before tax; amounts in {unit}"), unit=told.words.unit)
+    figures = (_("Planned"), _("Forecast"), _("Difference"), _("Rest as planned"))
+    columns = (_("Headline figure"), *(f"#{name}" for name in figures))
+    table = _table(told, title, say(RULE), *columns)
+    for row in outcomes(told):
+        table.add_row(row.label, row.planned, row.forecast, row.change, row.rest)
+    return table
+
+
+def _lines(told: Reviewed) -> Table:
+    from crm_roi.core.review.lines import Side  # noqa: PLC0415
+    from crm_roi.report.short_reports.review_messages import BASIS, line_rows, total_row  # noqa: PLC0415
+
+    say = told.words.say
+    title = say(_("Plan and actual by line in {unit}, undiscounted"), unit=told.words.unit)
+    figures = (
+        _("Planned to date"), _("Booked to date"), _("Variance"), _("Realised"),
+        _("Effect on NPV"),
+    )  # fmt: skip
+    table = _table(told, title, say(BASIS), _("No."), _("Name"), *(f"#{name}" for name in figures))
+    for side in Side:
+        for row in (*line_rows(told, side), total_row(told, side)):
+            cells = (row.planned, row.booked, f"{row.mark} {row.variance}".strip(), row.share,
+                     row.effect)  # fmt: skip
+            table.add_row(row.id, row.name, *cells, style="" if row.id else "bold")
+        table.add_section()
+    return table
+
+
+def _kpis(told: Reviewed) -> Table:
+    from crm_roi.report.short_reports.outcomes import plus  # noqa: PLC0415
+    from crm_roi.report.short_reports.review_messages import (  # noqa: PLC0415
+        kpi_title,
+        measured_text,
+        status_text,
+        trend_text,
+    )
+
+    words = told.words
+    figures = (_("Target"), _("Actual"), _("Variance"))
+    columns = (_("No."), _("KPI"), _("Year"), *(f"#{name}" for name in figures),
+               _("Status"), _("Trend"), _("Measured on"))  # fmt: skip
+    table = _table(told, kpi_title(told), "", *columns)
+    for kpi in told.review.kpis:
+        variance = plus(words.plain(kpi.variance))
+        numbers = (words.plain(kpi.target), words.plain(kpi.actual), variance)
+        marks = (f(words, kpi) for f in (status_text, trend_text, measured_text))
+        table.add_row(kpi.id, kpi.name, told.year(kpi.year), *numbers, *marks)
+    return table
+
+
+def _sentences(told: Reviewed) -> Iterator[str]:
+    """Say what to look at, what the notes teach, which actions are agreed."""
+    from crm_roi.report.short_reports.review_lessons import problem  # noqa: PLC0415
+
+    say, words, review = told.words.say, told.words, told.review
+    if review.issues:
+        yield say(_("To look at: {count}"), count=len(review.issues))
+    for issue in review.issues:
+        wrong, remedy = problem(words, issue)
+        yield f"  {wrong}\n    → {remedy}"
+    if review.lessons:
+        yield say(_("Lessons: what the notes say"))
+    for lesson in review.lessons:
+        yield f"  {told.year(lesson.year)}  {lesson.row} {lesson.name}: {lesson.note}"
+    if review.improvements:
+        yield say(_("Improvement actions agreed: {count}"), count=len(review.improvements))
+    for row in review.improvements:
+        who = words.semicolon.join(filter(None, (row.kpi, row.owner, row.supervisor)))
+        yield f"  {words.day(row.due)}  {row.action} ({who})" if who else f"  {row.action}"

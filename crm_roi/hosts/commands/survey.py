@@ -1,0 +1,136 @@
+"""`crm-roi survey`: raw answers in, the satisfaction index and what drives it out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path  # noqa: TC003 - typer reads the annotation
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+import typer
+
+from crm_roi.core.terms import _
+from crm_roi.hosts.settings import default_language
+from crm_roi.locale import translate
+
+if TYPE_CHECKING:
+    from crm_roi.core.satisfaction.answers import Scale
+    from crm_roi.core.satisfaction.path_model import PathModel
+    from crm_roi.core.satisfaction.study import Method, Promoters, Study
+    from crm_roi.core.worksheet import Sentence
+    from crm_roi.workbook.reading.answers import RawAnswers
+
+LANGUAGE: Final = default_language()
+NPS_HIGH: Final = 10
+
+SURVEY_HELP: Final = _(
+    "Work out the customer satisfaction index from raw answers, and which question moves it most."
+)
+ANSWERS_HELP: Final = _("The answers (.csv or .xlsx): items in the first row, a respondent a row.")
+MODEL_HELP: Final = _(
+    "The model: a table latent, item, mode and a table from, to (.csv or .xlsx). Without it, items "
+    "named satisfaction_1, loyalty_1 … make the model of six variables."
+)
+METRIC_HELP: Final = _("Bring items to unit variance first (standardised), or not (raw).")
+SCHEME_HELP: Final = _("How neighbouring variables are weighted.")
+BOOTSTRAP_HELP: Final = _("Resamples for the intervals; 0 for none.")
+SEED_HELP: Final = _("The same seed gives the same figures.")
+CONFIDENCE_HELP: Final = _("How sure the intervals are to be.")
+LOW_HELP: Final = _("The lowest answer of the scale.")
+HIGH_HELP: Final = _("The highest answer of the scale.")
+TARGET_HELP: Final = _("The variable to move; satisfaction if not given.")
+NPS_HELP: Final = _("The column that asks for a recommendation, from 0 to 10.")
+AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
+LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
+
+
+def say(text: str) -> str:
+    """Give a text of the command's help."""
+    return translate(text, LANGUAGE)
+
+
+def survey(  # noqa: PLR0913 - one parameter for each option of the command
+    answers: Annotated[Path, typer.Argument(metavar="ANSWERS", help=say(ANSWERS_HELP))],
+    *,
+    model: Annotated[Path | None, typer.Option(help=say(MODEL_HELP))] = None,
+    metric: Annotated[
+        Literal["standardised", "raw"], typer.Option(help=say(METRIC_HELP))
+    ] = "standardised",
+    scheme: Annotated[
+        Literal["centroid", "factorial", "path"], typer.Option(help=say(SCHEME_HELP))
+    ] = "centroid",
+    bootstrap: Annotated[int, typer.Option(min=0, help=say(BOOTSTRAP_HELP))] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help=say(SEED_HELP))] = 1,
+    confidence: Annotated[float, typer.Option(help=say(CONFIDENCE_HELP))] = 0.95,
+    scale_low: Annotated[float, typer.Option(help=say(LOW_HELP))] = 1.0,
+    scale_high: Annotated[float, typer.Option(help=say(HIGH_HELP))] = 10.0,
+    target: Annotated[str, typer.Option(help=say(TARGET_HELP))] = "",
+    nps: Annotated[str, typer.Option(help=say(NPS_HELP))] = "",
+    as_json: Annotated[bool, typer.Option("--json", help=say(AS_JSON_HELP))] = False,
+    language: Annotated[
+        Literal["zh", "en"], typer.Option("--language", help=say(LANGUAGE_HELP))
+    ] = LANGUAGE,
+) -> None:
+    """Work out the satisfaction index of a survey."""
+    from crm_roi.core.satisfaction.answers import Scale  # noqa: PLC0415 - keep other commands quick
+    from crm_roi.core.satisfaction.study import Method  # noqa: PLC0415
+    from crm_roi.workbook.reading.answers import read_raw_answers  # noqa: PLC0415
+
+    method = Method(scheme, metric == "standardised", bootstrap, seed, confidence, target)
+    raw = read_raw_answers(answers)
+    found = _study(raw, _model(model, raw, nps), Scale(scale_low, scale_high), method, nps)
+    if as_json:
+        document = _document(found, raw, nps, language)
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+        return
+    from rich.console import Console  # noqa: PLC0415 - only where a table is shown
+
+    from crm_roi.hosts.commands.survey_table import survey_table  # noqa: PLC0415
+
+    Console().print(survey_table(found, unused(raw, found, nps), language), highlight=False)
+
+
+def _model(path: Path | None, raw: RawAnswers, nps: str) -> PathModel:
+    from crm_roi.workbook.reading.survey_model import known_model, read_model  # noqa: PLC0415
+
+    if path is not None:
+        return read_model(path, raw.items)
+    return known_model([item for item in raw.items if item != nps], raw.sheet)
+
+
+def _study(raw: RawAnswers, model: PathModel, scale: Scale, method: Method, nps: str) -> Study:
+    """Read the answers, refuse them with every mistake they have, or estimate the model."""
+    from crm_roi.core.satisfaction.study import study  # noqa: PLC0415
+    from crm_roi.workbook.reading.answers import AnswersRejected, answers_of  # noqa: PLC0415
+
+    values, issues = answers_of(raw, model.items, scale)
+    promoters, more = _promoters(raw, nps, method.confidence)
+    if issues or more:
+        raise AnswersRejected((*issues, *more))
+    return study(values, model, scale, method, promoters)
+
+
+def _promoters(raw: RawAnswers, item: str, confidence: float) -> tuple[Promoters | None, Any]:
+    from crm_roi.core.satisfaction.answers import Scale  # noqa: PLC0415
+    from crm_roi.core.satisfaction.study import promoters_of  # noqa: PLC0415
+    from crm_roi.workbook.reading.answers import column_of  # noqa: PLC0415
+
+    if not item:
+        return None, ()
+    values, issues = column_of(raw, item, Scale(0, NPS_HIGH))
+    return (None, issues) if issues else (promoters_of(item, values, confidence), ())
+
+
+def unused(raw: RawAnswers, found: Study, nps: str) -> tuple[str, ...]:
+    """Name the columns that the model leaves alone."""
+    return tuple(item for item in raw.items if item not in {*found.fit.model.items, nps})
+
+
+def _document(found: Study, raw: RawAnswers, nps: str, language: str) -> dict[str, Any]:
+    from crm_roi.core.satisfaction.study import study_document  # noqa: PLC0415
+
+    def told(sentence: Sentence) -> str:
+        return translate(sentence.text, language).format(**sentence.facts)
+
+    warnings = [told(sentence) for sentence in found.fit.warnings]
+    unread = list(unused(raw, found, nps))
+    return {"file": raw.sheet, **study_document(found), "warnings": warnings, "unused": unread}

@@ -1,0 +1,1 @@
+"""`crm-roi portfolio`: very many plans, in parallel, resumed after a kill."""

@@ -1,0 +1,248 @@
+"""From files to a portfolio: find, evaluate with progress, choose, write; a killed run goes on."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from crm_roi.core.errors import CrmRoiError, Issue
+from crm_roi.core.portfolio.document import portfolio_document
+from crm_roi.core.portfolio.intake import Intake, files_called, take_in
+from crm_roi.core.portfolio.notes import notes
+from crm_roi.core.portfolio.ranking import Basis, LeftOut, Portfolio, Rules, Worth, build_portfolio
+from crm_roi.core.portfolio.selection import BadBudget, RequiredTooDear
+from crm_roi.core.portfolio.summary import PlanSummary
+from crm_roi.core.risk.simulation_options import MOST_TRIALS, NoTrials
+from crm_roi.core.terms import _
+from crm_roi.files import refuse_existing
+from crm_roi.hosts.commands.issue_text import issue_document
+from crm_roi.hosts.portfolio.cluster import connected, program_version
+from crm_roi.hosts.portfolio.files import content_key, find_plans
+from crm_roi.hosts.portfolio.reasons import placed, reasons_of
+from crm_roi.hosts.portfolio.run import (
+    Outcome,
+    Result,
+    Task,
+    assessed,
+    assessed_on_cluster,
+    processes,
+    side_by_side,
+)
+from crm_roi.hosts.portfolio.state import State, load_state, state_beside
+from crm_roi.hosts.portfolio.table import portfolio_table
+from crm_roi.hosts.quiet import no_foreign_output
+from crm_roi.locale import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from crm_roi.hosts.portfolio.files import PlanFile
+    from crm_roi.hosts.settings import Language
+
+REASONS_OF_REFUSAL = 20
+
+
+class Interrupted(CrmRoiError):
+    """Interrupted after {done} of {count} plans; the same command goes on from there."""
+
+
+class NoUsablePlan(CrmRoiError):
+    """None of the {count} files can be used: nothing to rank."""
+
+    code = "#N/A"
+
+    def __init__(self, issues: tuple[Issue, ...], count: int) -> None:
+        """Keep the reasons: the command shows them."""
+        self.issues = issues
+        super().__init__(count=count)
+
+
+class NoWorkbookName(CrmRoiError):
+    """The portfolio is a workbook: {path} must end in .xlsx."""
+
+
+class TooManyTrialsEach(CrmRoiError):
+    """A plan is simulated with at most {limit} trials; {trials} were asked for."""
+
+    code = "#NUM!"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for on the command line; the budget in the unit that most plans use."""
+
+    places: tuple[Path, ...]
+    output: Path
+    pdf: Path | None
+    budget: float | None
+    basis: str
+    worth: str
+    required: tuple[str, ...]
+    exclusive: tuple[tuple[str, ...], ...]
+    currency: str | None
+    trials: int | None
+    seed: int | None
+    jobs: int | None
+    scheduler: str | None
+    on_cluster: bool
+    language: Language
+    force: bool
+
+
+def make_portfolio(request: Request, *, as_json: bool) -> None:
+    """Make the portfolio that was asked for, write it and show it."""
+    _check(request)
+    state_path = state_beside(request.output)
+    outputs = [path for path in (request.output, request.pdf, state_path) if path]
+    files = find_plans(request.places, outputs)
+    state = load_state(state_path, _options(request))
+    summaries, left_out = _evaluated(request, files, state)
+    intake = take_in(summaries, request.currency)
+    portfolio = _chosen(request, intake, (*left_out, *intake.left_out))
+    _write(request, portfolio)
+    state.remove()
+    _show(request, portfolio, as_json=as_json)
+
+
+def _check(request: Request) -> None:
+    """Refuse before the long work what would be refused after it."""
+    refuse_existing(request.output, force=request.force)
+    if request.pdf:
+        refuse_existing(request.pdf, force=request.force)
+    if request.output.suffix.lower() != ".xlsx":
+        raise NoWorkbookName(path=str(request.output))
+    if request.budget is not None and not 0 <= request.budget < math.inf:
+        raise BadBudget(budget=request.budget)
+    if request.trials is not None and request.trials < 1:
+        raise NoTrials(trials=request.trials)
+    if request.trials is not None and request.trials > MOST_TRIALS:
+        raise TooManyTrialsEach(trials=request.trials, limit=MOST_TRIALS)
+
+
+def _options(request: Request) -> dict[str, Any]:
+    """Give what the figures of a plan depend on besides its content."""
+    return {"version": program_version(), "trials": request.trials, "seed": request.seed}
+
+
+def _evaluated(
+    request: Request, files: Sequence[PlanFile], state: State
+) -> tuple[list[PlanSummary], list[LeftOut]]:
+    """Evaluate what is not done yet, under a progress bar; keep what is done whatever happens."""
+    found = _done_before(files, state)
+    tasks = [Task(file, request.trials, request.seed) for file in files if file.name not in found]
+    outcomes = _running(request, tasks)
+    try:
+        for key, result in _with_progress(request, outcomes, len(files), len(found)):
+            found[result.file] = result
+            if isinstance(result, PlanSummary) and key:
+                state.add(key, result)
+    except KeyboardInterrupt:
+        raise Interrupted(done=len(state.done), count=len(files)) from None
+    finally:
+        if tasks and state.done:
+            state.save()
+    ordered = [found[file.name] for file in files]
+    summaries = [row for row in ordered if isinstance(row, PlanSummary)]
+    return summaries, [row for row in ordered if isinstance(row, LeftOut)]
+
+
+def _done_before(files: Sequence[PlanFile], state: State) -> dict[str, Result]:
+    """Give what an earlier run has found, by the names that the files have now."""
+    if not state.done:
+        return {}
+    keys = {file.name: content_key(file.path) for file in files}
+    return {
+        name: replace(state.done[key], file=name) for name, key in keys.items() if key in state.done
+    }
+
+
+def _running(request: Request, tasks: Sequence[Task]) -> Iterator[Outcome]:
+    """Run the tasks where it was asked for."""
+    if request.on_cluster:
+        with connected(request.scheduler):
+            yield from assessed_on_cluster(tasks)
+    else:
+        yield from assessed(tasks, processes(len(tasks), request.jobs))
+
+
+def _with_progress(
+    request: Request, outcomes: Iterable[Outcome], count: int, done: int
+) -> Iterator[Outcome]:
+    console = Console(stderr=True)
+    if done:
+        text = _("Going on: {done} of {count} plans are done already.")
+        console.print(translate(text, request.language).format(done=done, count=count))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(translate(_("Plans"), request.language), total=count, completed=done)
+        for outcome in outcomes:
+            bar.advance(task)
+            yield outcome
+
+
+def _chosen(request: Request, intake: Intake, left_out: tuple[LeftOut, ...]) -> Portfolio:
+    """Choose under the rules that were asked for; amounts of a refusal are in the user's unit."""
+    if not intake.plans:
+        raise NoUsablePlan(placed(left_out)[:REASONS_OF_REFUSAL], len(left_out))
+    scale = intake.unit.scale
+    rules = Rules(
+        budget=None if request.budget is None else request.budget * scale,
+        basis=Basis(request.basis),
+        worth=Worth(request.worth),
+        required=files_called(intake.plans, request.required),
+        exclusive=tuple(files_called(intake.plans, group) for group in request.exclusive),
+    )
+    run = side_by_side(processes(len(intake.plans), request.jobs))
+    try:
+        with no_foreign_output():
+            return build_portfolio(
+                intake.currency, intake.unit, intake.plans, left_out, rules, run=run
+            )
+    except RequiredTooDear as error:
+        unit = intake.unit.label(request.language)
+        shown = {
+            name: f"{float(fact or 0) / scale:,.2f} {unit}" for name, fact in error.facts.items()
+        }
+        raise RequiredTooDear(**shown) from error
+
+
+def _write(request: Request, portfolio: Portfolio) -> None:
+    """Write the workbook and, if asked, the pages."""
+    from crm_roi.workbook.portfolio.book import write_portfolio  # noqa: PLC0415 - slow to load
+
+    language, day = request.language, date.today()  # noqa: DTZ011 - the user's own day
+    reasons = reasons_of(portfolio, language)
+    said = [translate(text, language).format(**facts) for text, facts in notes(portfolio, language)]
+    write_portfolio(
+        portfolio, reasons, said, request.output, language=language, day=day, force=request.force
+    )
+    if request.pdf:
+        from crm_roi.report.short_reports.portfolio_page import write_pages  # noqa: PLC0415 - slow to load
+
+        write_pages(
+            portfolio, reasons, said, request.pdf,
+            language=language, day=day, workbook=request.output, force=request.force,
+        )  # fmt: skip
+
+
+def _show(request: Request, portfolio: Portfolio, *, as_json: bool) -> None:
+    language = request.language
+    if as_json:
+        document = portfolio_document(portfolio, lambda issue: issue_document(issue, language))
+        print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))  # noqa: T201
+        return
+    Console().print(portfolio_table(portfolio, reasons_of(portfolio, language), language))
+    for path in filter(None, (request.output, request.pdf)):
+        print(translate(_("{path} is written."), language).format(path=path))  # noqa: T201

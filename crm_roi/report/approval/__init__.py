@@ -1,0 +1,1 @@
+"""Signing a report role by role, and checking what was signed."""

@@ -1,0 +1,45 @@
+"""Who signs a report, in which order: the sign-off table, and the role whose limit is needed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from crm_roi.core.evaluation import required_approver
+from crm_roi.core.translation import in_language
+from crm_roi.report.approval.record import ApprovalRecord, SigningStep
+
+if TYPE_CHECKING:
+    from crm_roi.core.evaluation import Evaluation
+    from crm_roi.core.plan import Language, Plan
+    from crm_roi.report.approval.record import SourceFile
+
+
+def approval_record(
+    plan: Plan, evaluation: Evaluation, workbook: SourceFile, language: Language
+) -> ApprovalRecord:
+    """Record what a report of a plan, in a language, submits for signature."""
+    shown = in_language(plan, language)
+    approver = required_approver(shown, evaluation.risk_adjusted)
+    return ApprovalRecord(
+        plan_sha256=plan_sha256(plan),
+        workbook_name=workbook.name,
+        workbook_sha256=workbook.sha256,
+        language=language,
+        approver=approver,
+        steps=signing_steps(shown, approver),
+    )
+
+
+def signing_steps(plan: Plan, approver: str) -> tuple[SigningStep, ...]:
+    """Give the signatures in order; the role whose limit is needed signs last if not listed."""
+    listed = sorted(plan.approval.sign_off, key=lambda row: row.step)
+    signers = [(row.role, row.action) for row in listed]
+    if approver and all(role != approver for role, _action in signers):
+        signers.append((approver, ""))
+    return tuple(SigningStep(at, *signer) for at, signer in enumerate(signers, start=1))
+
+
+def plan_sha256(plan: Plan) -> str:
+    """Give the SHA-256 of a plan's entries, whatever file they stand in."""
+    return hashlib.sha256(plan.model_dump_json().encode()).hexdigest()

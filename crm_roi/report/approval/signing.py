@@ -1,0 +1,196 @@
+"""Sign a report: one role after the other, each with a visible stamp in the sign-off table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+
+from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.terms import _
+from crm_roi.locale import translate
+from crm_roi.report.approval.issues import SAME_CERTIFICATE, finding
+from crm_roi.report.approval.signatures import certificate_issues, time_text
+from crm_roi.report.approval.signed_report import (
+    APPROVED,
+    DECISIONS,
+    open_report,
+    reason_text,
+)
+from crm_roi.report.approval.stamp import stamp_style, stamp_text
+from crm_roi.report.approval.verification import Verdict, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from pyhanko.pdf_utils.writer import BasePdfFileWriter
+    from pyhanko.sign.signers.pdf_signer import PdfSigningSession
+
+    from crm_roi.core.errors import Issue
+    from crm_roi.report.approval.identity import Identity
+    from crm_roi.report.approval.record import SigningStep
+    from crm_roi.report.approval.signed_report import SignedReport
+
+LONGEST_COMMENT: Final = 500
+
+
+class ReportVoid(CrmRoiError):
+    """The report was changed or damaged and cannot be signed; verify it to read what is wrong."""
+
+
+class AlreadyRejected(CrmRoiError):
+    """{role} rejected this report; nobody signs it any more."""
+
+
+class NoPlaceToSign(CrmRoiError):
+    """The report has no place to sign: it is a draft, or was made without its approval page."""
+
+
+class UnknownRole(CrmRoiError):
+    """{role} does not sign this report; the roles are: {roles}."""
+
+
+class AlreadySigned(CrmRoiError):
+    """{role} has signed already."""
+
+
+class NotYourTurn(CrmRoiError):
+    """{role} cannot sign yet; next to sign: {next}."""
+
+
+class CommentTooLong(CrmRoiError):
+    """A comment has at most {longest} characters."""
+
+
+MESSAGES = (
+    _("The report was changed or damaged and cannot be signed; verify it to read what is wrong."),
+    _("{role} rejected this report; nobody signs it any more."),
+    _("The report has no place to sign: it is a draft, or was made without its approval page."),
+    _("{role} does not sign this report; the roles are: {roles}."),
+    _("{role} has signed already."),
+    _("{role} cannot sign yet; next to sign: {next}."),
+    _("A comment has at most {longest} characters."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a role says: approved or rejected, with a comment, and when."""
+
+    time: datetime
+    decision: str = APPROVED
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The signed report, and what the signer should know."""
+
+    content: bytes
+    warnings: tuple[Issue, ...]
+
+
+def sign(content: bytes, role: str, identity: Identity, decision: Decision) -> Signed:
+    """Add a role's signature; the first one certifies that only signatures may follow.
+
+    Raises:
+        NotOurReport, DamagedReport, ReportVoid, AlreadyRejected, NoPlaceToSign: the report.
+        UnknownRole, AlreadySigned, NotYourTurn: the role.
+        CommentTooLong, UnprintableCharacter: the texts.
+    """
+    report = open_report(content)
+    step = _turn_of(role, report)
+    _check_state(report)
+    if len(decision.comment) > LONGEST_COMMENT:
+        raise CommentTooLong(longest=LONGEST_COMMENT)
+    said = translate(DECISIONS[decision.decision], report.record.language)
+    stamp = stamp_text(said, step.role, identity.person, time_text(decision.time))
+    warnings = tuple(_warnings(report, step, identity, decision))
+    return Signed(_signed(report, step, identity, decision, stamp), warnings)
+
+
+def _turn_of(role: str, report: SignedReport) -> SigningStep:
+    """Find the step that a role may sign now, or say why there is none."""
+    steps = [
+        step for step in report.record.steps if step.role.casefold() == role.strip().casefold()
+    ]
+    if not report.places:
+        raise NoPlaceToSign
+    if not steps:
+        roles = ", ".join(dict.fromkeys(step.role for step in report.record.steps))
+        raise UnknownRole(role=role, roles=roles)
+    if not set(steps) & set(report.waiting):
+        raise AlreadySigned(role=steps[0].role)
+    turn = report.waiting[0]
+    if turn not in steps:
+        raise NotYourTurn(role=steps[0].role, next=turn.role)
+    return turn
+
+
+def _check_state(report: SignedReport) -> None:
+    verdict = verify(report.content).verdict
+    if verdict is Verdict.VOID:
+        raise ReportVoid
+    if verdict is Verdict.REJECTED:
+        raise AlreadyRejected(role=report.signatures[-1].role)
+
+
+def _warnings(
+    report: SignedReport, step: SigningStep, identity: Identity, decision: Decision
+) -> Iterator[Issue]:
+    yield from certificate_issues(identity.person, identity.certificate, decision.time)
+    certificate = identity.certificate.dump()
+    others = [each.role for each in report.signatures if each.certificate.dump() == certificate]
+    if others:
+        roles = ", ".join([*others, step.role])
+        yield finding(SAME_CERTIFICATE, person=identity.person, roles=roles)
+
+
+class _SignatureOnly(IncrementalPdfFileWriter):
+    """Appends a signature and leaves title, dates and record as they were signed before.
+
+    pyHanko would rewrite the metadata with each signature; then a check could no longer require
+    that nothing but the signature changed.
+    """
+
+    def _update_meta(self) -> None:
+        """Change no metadata."""
+
+
+class _SignerAt(PdfSigner):
+    """Signs at a given time, the one that the stamp shows."""
+
+    time: datetime
+
+    def init_signing_session(
+        self,
+        pdf_out: BasePdfFileWriter,
+        existing_fields_only: bool = False,  # noqa: FBT001, FBT002 - pyHanko's signature
+    ) -> PdfSigningSession:
+        """Set the clock of the session."""
+        session = super().init_signing_session(pdf_out, existing_fields_only)
+        session.system_time = self.time
+        return session
+
+
+def _signed(
+    report: SignedReport, step: SigningStep, identity: Identity, decision: Decision, stamp: str
+) -> bytes:
+    metadata = PdfSignatureMetadata(
+        field_name=step.place,
+        name=identity.person,
+        reason=reason_text(decision.decision, decision.comment, report.record.language),
+        md_algorithm="sha256",
+        certify=not report.signatures,
+        docmdp_permissions=MDPPerm.FILL_FORMS,
+    )
+    signer = _SignerAt(metadata, identity.signer, stamp_style=stamp_style(stamp))
+    signer.time = decision.time
+    writer = _SignatureOnly(BytesIO(report.content))
+    written = signer.sign_pdf(writer, existing_fields_only=True)
+    return bytes(written.getbuffer())

@@ -1,0 +1,192 @@
+"""Check a signed report: who signed what, in order, and whether anything was changed since.
+
+The fast check reads every byte: each signature's digest, and that each revision of the file is one
+signature's and changes nothing else (`revisions`). The full check asks pyHanko besides to compare
+the revisions by its own rules.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
+
+from crm_roi.core.errors import CrmRoiError, Severity
+from crm_roi.report.approval.issues import (
+    ATTACHMENT_AGREES,
+    ATTACHMENT_DIFFERS,
+    ATTACHMENT_MISSING,
+    FOREIGN,
+    HAS_APPROVED,
+    MORE_THAN_SIGNED,
+    MUST_APPROVE,
+    NO_PLACES,
+    NOBODY_MAY,
+    OUT_OF_ORDER,
+    PLAN_AGREES,
+    PLAN_CHANGED,
+    PLAN_SAVED_AGAIN,
+    UNREADABLE,
+    WAITING,
+    finding,
+)
+from crm_roi.report.approval.revisions import revision_issues
+from crm_roi.report.approval.signatures import signature_issues
+from crm_roi.report.approval.signed_report import APPROVED, REJECTED, entry, open_report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from asn1crypto.x509 import Certificate
+
+    from crm_roi.core.errors import Issue
+    from crm_roi.report.approval.record import SourceFile
+    from crm_roi.report.approval.signed_report import SignedReport
+
+
+class Verdict(StrEnum):
+    """What a report is worth: void if anything was changed, whatever the signatures say."""
+
+    APPROVED = "approved"
+    WAITING = "waiting"
+    REJECTED = "rejected"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The verdict, and every finding in words; an issue of severity error makes it void."""
+
+    verdict: Verdict
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenPlan:
+    """A plan to hold against the report; `plan_sha256` is asked only of a file that differs."""
+
+    file: SourceFile
+    plan_sha256: Callable[[], str]
+
+
+def verify(
+    content: bytes,
+    plan: GivenPlan | None = None,
+    trusted: Sequence[Certificate] = (),
+    *,
+    full: bool = False,
+) -> Verification:
+    """Check a report; without trusted certificates nobody vouches for the names in them.
+
+    Raises:
+        NotOurReport: it was not made by this program.
+        DamagedReport: it cannot be read.
+    """
+    report = open_report(content)
+    checks = (
+        signature_issues(report.signatures, trusted),
+        _order_issues(report),
+        revision_issues(report),
+        _attachment_issues(report),
+        _plan_issues(report, plan),
+        _open_issues(report),
+        _second_opinion(report) if full else iter(()),
+    )
+    issues = tuple(issue for check in checks for issue in _told(check))
+    return Verification(_verdict(report, issues), issues)
+
+
+def _told(check: Iterator[Issue]) -> Iterator[Issue]:
+    """Say of a check that fails that a part of the file cannot be read, and go on."""
+    try:
+        yield from check
+    except CrmRoiError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a damaged file can fail in any way
+        yield finding(UNREADABLE, reason=str(error) or type(error).__name__)
+
+
+def _verdict(report: SignedReport, issues: Sequence[Issue]) -> Verdict:
+    if any(issue.kind.severity is Severity.ERROR for issue in issues):
+        return Verdict.VOID
+    if any(signature.decision == REJECTED for signature in report.signatures):
+        return Verdict.REJECTED
+    complete = report.signatures and not report.waiting and report.record.approver
+    return Verdict.APPROVED if complete else Verdict.WAITING
+
+
+def _order_issues(report: SignedReport) -> Iterator[Issue]:
+    """Find signatures outside the sign-off table, and the first that came before its turn."""
+    listed = []
+    for signature in report.signatures:
+        if signature.step is None:
+            yield finding(FOREIGN, person=signature.person, field=signature.field)
+        else:
+            listed.append(signature.step)
+    order = ", ".join(step.role for step in report.record.steps)
+    for given, expected in zip(listed, report.record.steps, strict=False):
+        if given != expected:
+            yield finding(OUT_OF_ORDER, role=given.role, missing=expected.role, order=order)
+            return
+
+
+def _attachment_issues(report: SignedReport) -> Iterator[Issue]:
+    """Hold every attached file against the hash in the record."""
+    attached = set(_attached(report))
+    if not attached:
+        yield finding(ATTACHMENT_MISSING)
+    for name, sha256 in sorted(attached):
+        agrees = sha256 == report.record.workbook_sha256
+        yield finding(ATTACHMENT_AGREES if agrees else ATTACHMENT_DIFFERS, name=name)
+
+
+def _attached(report: SignedReport) -> Iterator[tuple[str, str]]:
+    """Give name and hash of the files attached as sources, and of those that readers list."""
+    root = report.reader.root
+    tree = entry(entry(root, "/Names", {}), "/EmbeddedFiles", {})
+    nodes = [tree, *(kid.get_object() for kid in entry(tree, "/Kids", ()))]
+    listed = [each for node in nodes for each in list(entry(node, "/Names", ()))[1::2]]
+    for each in (*entry(root, "/AF", ()), *listed):
+        file = each.get_object()
+        yield str(file["/UF"]), hashlib.sha256(file["/EF"]["/F"].data).hexdigest()
+
+
+def _plan_issues(report: SignedReport, plan: GivenPlan | None) -> Iterator[Issue]:
+    """Hold a given plan against the record; a file saved again may still hold the same entries."""
+    if plan is None:
+        return
+    if plan.file.sha256 == report.record.workbook_sha256:
+        yield finding(PLAN_AGREES, name=plan.file.name)
+    elif plan.plan_sha256() == report.record.plan_sha256:
+        yield finding(PLAN_SAVED_AGAIN, name=plan.file.name)
+    else:
+        yield finding(PLAN_CHANGED, name=plan.file.name)
+
+
+def _open_issues(report: SignedReport) -> Iterator[Issue]:
+    """Say who has still to sign, and whether the role whose limit is needed has approved."""
+    if not report.places:
+        yield finding(NO_PLACES)
+    elif report.waiting:
+        yield finding(WAITING, roles=", ".join(step.role for step in report.waiting))
+    approver = report.record.approver
+    if not approver:
+        yield finding(NOBODY_MAY)
+        return
+    given = {each.role for each in report.signatures if each.decision == APPROVED}
+    yield finding(HAS_APPROVED if approver in given else MUST_APPROVE, role=approver)
+
+
+def _second_opinion(report: SignedReport) -> Iterator[Issue]:
+    """Let pyHanko compare what came after the first signature by its own rules; takes seconds."""
+    for signature in report.signatures[:1]:
+        signature.embedded.compute_integrity_info()
+        found = signature.embedded.diff_result
+        if not isinstance(found, DiffResult):
+            yield finding(MORE_THAN_SIGNED, **signature.names, what=str(found))
+        elif found.modification_level > ModificationLevel.FORM_FILLING:
+            what = found.modification_level.name
+            yield finding(MORE_THAN_SIGNED, **signature.names, what=what)

@@ -1,0 +1,1 @@
+"""Charts in the house style, drawn as SVG with real text."""

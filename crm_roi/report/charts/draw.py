@@ -1,0 +1,51 @@
+"""Charts in the house style: what a view says a chart shows, drawn as SVG with real text.
+
+A plan is outlined, an actual solid; bars start at zero; one scale for one unit; figures stand on
+the data; no gridlines, legends or second axes; green and red only for good and bad, with a sign.
+"""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+from crm_roi.report.charts import bars as charts_bars
+from crm_roi.report.charts import curves as charts_curves
+from crm_roi.report.charts import histogram as charts_spread
+from crm_roi.report.charts import strategy_map as charts_map
+from crm_roi.report.charts import timeline as charts_time
+from crm_roi.report.exhibits import (
+    Bars,
+    CashFlow,
+    Curves,
+    Drawing,
+    Multiples,
+    Roadmap,
+    Spread,
+    Stack,
+    StrategyMap,
+    Swings,
+    Waterfall,
+)
+
+if TYPE_CHECKING:
+    from crm_roi.report.charts.canvas import Canvas
+    from crm_roi.report.fonts import Face
+
+
+@singledispatch
+def drawn(drawing: Drawing, face: Face) -> Canvas:
+    """Draw a chart, its texts in a face."""
+    raise TypeError(type(drawing), face)
+
+
+drawn.register(Bars, charts_bars.bars)
+drawn.register(Waterfall, charts_bars.waterfall)
+drawn.register(Stack, charts_bars.stack)
+drawn.register(Swings, charts_bars.swings)
+drawn.register(CashFlow, charts_time.cash_flow)
+drawn.register(Multiples, charts_time.multiples)
+drawn.register(Roadmap, charts_time.roadmap)
+drawn.register(Spread, charts_spread.spread)
+drawn.register(StrategyMap, charts_map.strategy_map)
+drawn.register(Curves, charts_curves.curves)

@@ -1,0 +1,1 @@
+"""Reports of a few pages: what changed, plan against actual, many plans."""

@@ -1,0 +1,185 @@
+"""How a difference is told: each changed input and each step of the bridge, in the reader's words.
+
+Inputs are written as they were entered, in the plan's own unit; effects in the report's unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.terms import Unit, _
+from crm_roi.core.translation import in_language
+from crm_roi.core.versions.difference import EditKind, authors_of
+from crm_roi.core.versions.stages import Stage
+from crm_roi.locale import LANGUAGES, translate
+from crm_roi.report.short_reports.outcomes import signed
+from crm_roi.report.words import NONE, Words
+from crm_roi.workbook.layout.choices import CHOICE_LABELS
+from crm_roi.workbook.layout.inputs import TABLES
+from crm_roi.workbook.layout.sheets import SHEETS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_roi.core.errors import Path
+    from crm_roi.core.plan import Language
+    from crm_roi.core.versions.bridge import Step
+    from crm_roi.core.versions.difference import Difference, Edit
+
+MOST_YEARS: Final = 4
+ABOVE: Final = "↑"
+KINDS: Final = {EditKind.ADDED: _("added"), EditKind.REMOVED: _("removed")}
+TABLE_OF: Final = {table.path: table for table in TABLES if table.path}
+SHEET_OF: Final = {sheet.key: sheet for sheet in SHEETS}
+
+
+@dataclass(frozen=True, slots=True)
+class EditRow:
+    """A changed input as the reader sees it; `effect` is `None` where it moves no NPV."""
+
+    place: str
+    row: str
+    field: str
+    old: str
+    new: str
+    effect: float | None
+    effect_text: str
+    authors: str
+
+
+def words_of(difference: Difference, language: Language) -> Words:
+    """Give the words in which both versions can be told: the new plan's unit, scaled for both."""
+    figures = (difference.old_figures.risk_adjusted, difference.new_figures.risk_adjusted)
+    amounts = [row.total_cost for row in figures] + [row.total_benefit for row in figures]
+    spoken = in_language(difference.new, language)
+    return Words(language, spoken.assumptions, max(map(abs, amounts), default=0.0))
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells one difference in one language."""
+
+    difference: Difference
+    words: Words
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """The plans' own texts in the reader's language, where their tables have them."""
+        language, told = self.words.language, self.difference.new.language
+        plans = (self.difference.old, self.difference.new)
+        rows = [row for plan in plans for row in plan.translations]
+        return {} if language == told else {getattr(r, told): getattr(r, language) for r in rows}
+
+    def text(self, text: str) -> str:
+        """Give a text of the plan in the reader's language."""
+        return self._texts.get(text, text)
+
+    def edit_rows(self) -> tuple[EditRow, ...]:
+        """Tell every changed input; of several in one step, the first carries the effect."""
+        seen: set[Step] = set()
+        rows = []
+        for edit in self.difference.edits:
+            step = self.difference.step_of(edit)
+            rows.append(self._row(edit, step, repeated=step in seen))
+            if step is not None:
+                seen.add(step)
+        return tuple(rows)
+
+    def _row(self, edit: Edit, step: Step | None, *, repeated: bool) -> EditRow:
+        restating = step is not None and step.mark.stage is Stage.UNIT
+        effect = None if step is None or restating else step.effect
+        told = NONE if effect is None else ABOVE if repeated else signed(self.words, effect)
+        old, new = self._values(edit)
+        return EditRow(
+            place=self.place(edit.table),
+            row=self.words.short(f"{self.text(edit.row)} {self.text(edit.name)}".strip(), 40),
+            field=translate(edit.term.label, self.words.language) if edit.term else "",
+            old=old,
+            new=new,
+            effect=effect,
+            effect_text=told,
+            authors=self.words.listed([self.text(author) for author in self.authors(edit)]),
+        )
+
+    def authors(self, edit: Edit) -> tuple[str, ...]:
+        """Say by the log who made an edit."""
+        return authors_of(edit, self.difference.log, sheet_names(edit.table))
+
+    def place(self, path: Path) -> str:
+        """Name the table of the workbook in which an input stands."""
+        table = TABLE_OF.get(path)
+        return translate(table.title, self.words.language) if table else ".".join(map(str, path))
+
+    def _values(self, edit: Edit) -> tuple[str, str]:
+        if edit.kind is not EditKind.CHANGED:
+            word = translate(KINDS[edit.kind], self.words.language)
+            return (NONE, word) if edit.kind is EditKind.ADDED else (word, NONE)
+        unit = edit.term.unit if edit.term else Unit.TEXT
+        if edit.years:
+            return self._years(edit, edit.old, unit), self._years(edit, edit.new, unit)
+        return self.value(edit.old, unit), self.value(edit.new, unit)
+
+    def _years(self, edit: Edit, values: Sequence[float | None], unit: Unit) -> str:
+        """Write the years that differ, as in `Y1 80, Y2 85`."""
+        shown = [
+            f"Y{year} {self.value(values[year], unit)}"
+            for year in edit.years[:MOST_YEARS]
+            if year < len(values)
+        ]
+        more = ["…"] if len(edit.years) > MOST_YEARS and shown else []
+        return self.words.comma.join(shown + more) or NONE
+
+    def value(self, value: object, unit: Unit) -> str:
+        """Write a value as it was entered."""
+        if value is None or value in {"", ()}:
+            return NONE
+        if isinstance(value, tuple):
+            return self.words.short(self.words.comma.join(map(str, value)), 60)
+        if isinstance(value, date):
+            return self.words.day(value)
+        if isinstance(value, (int, float)):
+            return self._number(value, unit)
+        known = unit is Unit.CHOICE and value in CHOICE_LABELS
+        return (
+            self.words.choice(str(value)) if known else self.words.short(self.text(str(value)), 60)
+        )
+
+    def _number(self, value: float, unit: Unit) -> str:
+        if unit is Unit.YEAR:
+            return str(value)
+        return self.words.rate(value) if unit is Unit.RATE else self.words.plain(value)
+
+    def step_label(self, step: Step) -> str:
+        """Name a step: the row, the part of it that was changed, the row's name."""
+        mark, language = step.mark, self.words.language
+        part = translate(mark.label, language)
+        if not mark.row:
+            return part
+        name = self.text(mark.name)
+        head = f"{mark.row} {part}"
+        colon = "：" if language == "zh" else ": "
+        return f"{head}{colon}{name}" if name else head
+
+    @property
+    def restated(self) -> float:
+        """The old NPV in the new plan's unit, where the bridge that readers see starts."""
+        bridge = self.difference.bridge
+        return bridge.start + sum(s.effect for s in bridge.steps if s.mark.stage is Stage.UNIT)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps that readers see: all but the restatement of the unit."""
+        return tuple(s for s in self.difference.bridge.steps if s.mark.stage is not Stage.UNIT)
+
+
+def sheet_names(path: Path) -> frozenset[str]:
+    """Give every way in which the log may name the sheet or the table of an input."""
+    table = TABLE_OF.get(path)
+    if table is None:
+        return frozenset()
+    texts = (table.title, SHEET_OF[table.sheet].name)
+    told = {translate(text, language) for text in texts for language in LANGUAGES}
+    return frozenset(text.casefold() for text in (*told, table.key, table.sheet))

@@ -1,0 +1,175 @@
+"""The tables of a portfolio's pages: where the money goes, the ranking, the files left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.portfolio import words as names
+from crm_roi.core.portfolio.ranking import Decision
+from crm_roi.core.terms import _
+from crm_roi.report.exhibits import Column, Exhibit, Row, Table, Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_roi.core.portfolio.ranking import RankedPlan
+    from crm_roi.report.short_reports.portfolio_sheet import Sheet
+
+TONES: Final[dict[Decision, Tone]] = {
+    Decision.CHOSEN: "good",
+    Decision.REQUIRED: "good",
+    Decision.NO_VALUE: "bad",
+    Decision.NO_MONEY: "warn",
+    Decision.EXCLUDED: "warn",
+}
+TEXT_LIMIT: Final = 200
+
+
+def selection_table(sheet: Sheet, most: int) -> Exhibit | None:
+    """List the chosen plans, the dearest first; nothing where none is chosen."""
+    chosen = sorted(
+        (row for row in sheet.portfolio.plans if row.chosen), key=lambda row: (-row.cost, row.rank)
+    )
+    if not chosen:
+        return None
+    shown, rest = chosen[:most], chosen[most:]
+    rows = [Row(_selection_cells(sheet, row)) for row in shown]
+    if rest:
+        rows.append(Row(_sum_cells(sheet, sheet.say(_("Others: {count}"), count=len(rest)), rest)))
+    rows.append(Row(_sum_cells(sheet, sheet.say(_("All chosen")), chosen), "total"))
+    return Exhibit(
+        title=_selection_title(sheet, chosen, shown),
+        subtitle=_subtitle(sheet),
+        table=Table(_selection_columns(sheet), tuple(rows), divided=True),
+        source=_source(sheet),
+    )
+
+
+def _selection_title(
+    sheet: Sheet, chosen: Sequence[RankedPlan], shown: Sequence[RankedPlan]
+) -> str:
+    total = sum(row.cost for row in chosen)
+    if len(shown) == len(chosen) or not total:
+        return sheet.say(_("The chosen plans, the dearest first"))
+    share = sheet.words.percent(sum(row.cost for row in shown) / total, 0)
+    return sheet.say(
+        _("The {count} dearest of {chosen} chosen plans take {share} of the money"),
+        count=len(shown),
+        chosen=len(chosen),
+        share=share,
+    )
+
+
+def _subtitle(sheet: Sheet) -> str:
+    return sheet.say(_("Amounts in {unit}"), unit=sheet.words.unit)
+
+
+def _source(sheet: Sheet) -> str:
+    return f"{sheet.source}{sheet.words.comma}{sheet.say(_('Ranking'))}"
+
+
+def _selection_columns(sheet: Sheet) -> tuple[Column, ...]:
+    say = sheet.say
+    return (
+        Column(say(_("Rank")), "number", 11),
+        Column(say(_("Plan"))),
+        Column(sheet.basis, "number", 23),
+        Column(say(_("NPV")), "number", 20),
+        Column(say(_("P10")), "number", 20),
+        Column(say(_("P90")), "number", 20),
+        Column(say(_("P(NPV < 0)")), "number", 18),
+    )
+
+
+def _selection_cells(sheet: Sheet, row: RankedPlan) -> tuple[str, ...]:
+    summary, spread = row.summary, row.summary.spread
+    return (
+        str(row.rank),
+        sheet.title(summary.names(sheet.words.language).title),
+        _money(sheet, row.cost),
+        _money(sheet, summary.npv),
+        _money(sheet, spread.p10),
+        _money(sheet, spread.p90),
+        sheet.words.percent(spread.loss_probability, 0),
+    )
+
+
+def _sum_cells(sheet: Sheet, name: str, rows: Sequence[RankedPlan]) -> tuple[str, ...]:
+    """Add up what adds up; percentiles do not."""
+    cost = sum(row.cost for row in rows)
+    npv = sum(row.summary.npv for row in rows)
+    return ("", name, _money(sheet, cost), _money(sheet, npv), "", "", "")
+
+
+def _money(sheet: Sheet, value: float) -> str:
+    return sheet.words.amount(sheet.amount(value))
+
+
+def ranking_table(sheet: Sheet, most: int) -> Exhibit:
+    """List the first plans by rank, each with what becomes of it."""
+    plans, say = sheet.portfolio.plans, sheet.say
+    text = _("The first {count} of {plans} plans")
+    if len(plans) <= most:
+        text = _("All {plans} plans")
+    columns = (
+        Column(say(_("Rank")), "number", 11),
+        Column(say(_("Plan"))),
+        Column(sheet.basis, "number", 22),
+        Column(say(_("NPV")), "number", 19),
+        Column(say(_("Value for money")), "number", 19),
+        Column(say(_("IRR")), "number", 15),
+        Column(say(_("Payback")), "number", 17),
+        Column(say(_("Choice")), "mark", 33),
+    )
+    return Exhibit(
+        title=say(text, count=min(most, len(plans)), plans=len(plans)),
+        table=Table(columns, tuple(_ranking_row(sheet, row) for row in plans[:most]), divided=True),
+        source=_source(sheet),
+    )
+
+
+def _ranking_row(sheet: Sheet, row: RankedPlan) -> Row:
+    summary, words = row.summary, sheet.words
+    never = sheet.say(_("never"))
+    return Row(
+        (
+            str(row.rank),
+            sheet.title(summary.names(words.language).title),
+            _money(sheet, row.cost),
+            _money(sheet, summary.npv),
+            words.number(row.ratio, 2),
+            words.percent(summary.irr),
+            never if summary.payback_years is None else words.number(summary.payback_years, 2),
+            sheet.say(names.DECISIONS[row.decision]),
+        ),
+        tone=TONES[row.decision],
+    )
+
+
+def left_out_table(sheet: Sheet, reasons: Sequence[names.Reason], most: int) -> Exhibit:
+    """List the first files that are left out, each with its first reason."""
+    say = sheet.say
+    first: dict[str, list[names.Reason]] = {}
+    for reason in reasons:
+        first.setdefault(reason.file, []).append(reason)
+    rows = [_reason_row(sheet, found) for found in list(first.values())[:most]]
+    columns = (
+        Column(say(_("File")), width=38),
+        Column(say(_("Place")), width=26),
+        Column(say(_("What is wrong"))),
+        Column(say(_("What to do")), width=52),
+    )
+    more = say(_("The workbook lists all of them, with every reason."))
+    return Exhibit(
+        title=say(_("Why they are left out")),
+        table=Table(columns, tuple(rows), divided=True),
+        notes=(more,) if len(first) > most or len(reasons) > len(first) else (),
+        source=f"{sheet.source}{sheet.words.comma}{say(_('Left out'))}",
+    )
+
+
+def _reason_row(sheet: Sheet, found: Sequence[names.Reason]) -> Row:
+    reason = found[0]
+    more = sheet.say(_("({count} more)"), count=len(found) - 1) if len(found) > 1 else ""
+    texts = (reason.file, reason.place, f"{reason.message} {more}".strip(), reason.remedy)
+    return Row(tuple(sheet.title(text, TEXT_LIMIT) for text in texts))

@@ -1,0 +1,1 @@
+"""From figures to words and rounded numbers, a module a page of the report."""

@@ -1,0 +1,289 @@
+"""What the figures rest on: assumptions with source, owner and date; methods; model checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.checks import RULES
+from crm_roi.core.errors import Severity
+from crm_roi.core.plan import Assumptions
+from crm_roi.core.terms import Term, _
+from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
+from crm_roi.report.view.glossary import glossary
+from crm_roi.report.view.log import log
+from crm_roi.report.view.project import project
+
+if TYPE_CHECKING:
+    from crm_roi.core.errors import Issue
+    from crm_roi.core.plan import Source
+    from crm_roi.report.context import Context
+
+MOST_FACTS: Final = 30
+MOST_ISSUES: Final = 25
+RATES: Final = frozenset(
+    {
+        "discount_rate",
+        "finance_rate",
+        "reinvestment_rate",
+        "tax_rate",
+        "hurdle_irr",
+        "sensitivity_range",
+        "rate_range",
+    }
+)
+SEVERITIES: Final = {
+    Severity.ERROR: _("× error"),
+    Severity.WARNING: _("! warning"),
+    Severity.NOTE: _("note"),
+}
+
+
+def basis(context: Context) -> Page:
+    """Make the pages of assumptions, methods and checks."""
+    found = (
+        _assumptions(context),
+        _facts(context),
+        _methods(context),
+        glossary(context),
+        _checks(context),
+        None if project(context) else log(context),
+    )
+    return Page(
+        "basis",
+        context.say(_("Assumptions, methods and checks")),
+        _title(context),
+        exhibits=tuple(filter(None, found)),
+    )
+
+
+def rows_of_assumptions(context: Context) -> list[tuple[str, str, Source | None]]:
+    """Give each assumption that is set: its word, its value, and who stands behind it."""
+    sources = {row.assumption: row for row in context.plan.sources}
+    found = []
+    for name, field in Assumptions.model_fields.items():
+        value = getattr(context.plan.assumptions, name)
+        term = next(mark for mark in field.metadata if isinstance(mark, Term))
+        if value not in (None, ""):
+            found.append(
+                (context.say(term.label), _value(context, name, value), sources.pop(name, None))
+            )
+    found += [(row.assumption, "–", row) for row in sources.values()]
+    return found
+
+
+def _value(context: Context, name: str, value: object) -> str:
+    words = context.words
+    if name in RATES and isinstance(value, float):
+        return words.rate(value)
+    if name == "start_year":
+        return str(value)
+    if name == "timing":
+        return words.choice(str(value))
+    return words.plain(value) if isinstance(value, (int, float)) else words.short(str(value), 120)
+
+
+def _complete(row: Source | None) -> bool:
+    return row is not None and bool(row.source and row.owner and row.confirmed)
+
+
+def _title(context: Context) -> str:
+    rows = rows_of_assumptions(context)
+    complete = sum(_complete(source) for _label, _text, source in rows)
+    if complete == len(rows):
+        return context.say(_("Every assumption names its source, its owner and its date"))
+    text = _("Assumptions with source, owner and date: {complete} of {all}")
+    return context.say(text, complete=complete, all=len(rows))
+
+
+def _assumptions(context: Context) -> Exhibit:
+    say = context.say
+    columns = (
+        Column(say(_("Assumption")), width=32),
+        Column(say(_("Value")), width=34),
+        Column(say(_("Source"))),
+        Column(say(_("Owner")), width=27),
+        Column(say(_("Date")), width=22),
+        Column(say(_("Confidence")), width=17),
+    )
+    rows = tuple(
+        Row((label, value, *_behind(context, source)))
+        for label, value, source in rows_of_assumptions(context)
+    )
+    return Exhibit(
+        say(_("The figures that hold for the whole plan")),
+        table=Table(columns, rows, divided=True),
+        source=context.sources(("assumptions",), ("sources",)),
+    )
+
+
+def _behind(context: Context, row: Source | None) -> tuple[str, str, str, str]:
+    if row is None:
+        return "–", "–", "–", "–"
+    words = context.words
+    return (
+        words.short(row.source, 120) or "–",
+        words.short(row.owner, 40) or "–",
+        words.day(row.confirmed),
+        words.choice(row.confidence),
+    )
+
+
+def _facts(context: Context) -> Exhibit | None:
+    rows = context.plan.facts
+    if not rows:
+        return None
+    say, words = context.say, context.words
+    columns = (
+        Column(say(_("Company figure")), width=48),
+        Column(say(_("Value")), "number", 20),
+        Column(say(_("Unit")), width=20),
+        Column(say(_("Source"))),
+        Column(say(_("Owner")), width=30),
+        Column(say(_("Date")), width=22),
+    )
+    lines = tuple(
+        Row(
+            (
+                words.short(row.name, 100),
+                words.plain(row.value),
+                words.short(row.unit, 24),
+                words.short(row.source, 100) or "–",
+                words.short(row.owner, 40) or "–",
+                words.day(row.confirmed),
+            )
+        )
+        for row in rows[:MOST_FACTS]
+    )
+    hidden = len(rows) - len(lines)
+    notes = (say(_("Not shown: {count} more figures."), count=hidden),) if hidden else ()
+    return Exhibit(
+        say(_("The company figures behind the benefits")),
+        table=Table(columns, lines, divided=True),
+        notes=notes,
+        source=context.sources(("facts",)),
+    )
+
+
+def _methods(context: Context) -> Exhibit:
+    say, words, assumptions = context.say, context.words, context.plan.assumptions
+    middle = assumptions.timing == "mid_year"
+    rate = words.rate(assumptions.discount_rate)
+    points = [
+        _(
+            "Discounting: flows of year 0 ({start}) are not discounted; later flows count in "
+            "the middle of their year, at {rate} a year."
+        )
+        if middle
+        else _(
+            "Discounting: flows of year 0 ({start}) are not discounted; later flows count at "
+            "the end of their year, at {rate} a year."
+        ),
+        _("Signs: costs and benefits are entered positive; net cash flow = benefit − cost."),
+        _(
+            "Risk adjustment (headline): cost × (1 + risk adjustment); benefit × attribution × "
+            "realisation × confidence."
+        ),
+        _(
+            "NPV = sum of discounted net cash flows. IRR = the rate at which NPV is zero; none "
+            "is shown where there is none or more than one. MIRR uses the finance and "
+            "reinvestment rates, or the discount rate where they are blank."
+        ),
+        _(
+            "ROI simple = Σ net benefit / Σ cost; ROI present value = (PV benefits − PV costs) "
+            "/ PV costs; ROI annual = average yearly net benefit of years 1 to {last} / cost of "
+            "year 0."
+        ),
+        _(
+            "Payback: the moment at which the cumulative cash flow first reaches zero, "
+            "linear within the year; discounted payback likewise on discounted flows."
+        ),
+        _(
+            "Profitability index = 1 + NPV / outlay of year 0. Benefit-cost ratio = PV benefits "
+            "/ PV costs. Equivalent annual value: the even yearly amount with the same NPV."
+        ),
+        _("Total cost of ownership (TCO) = all costs of all years, undiscounted."),
+        _(
+            "After tax at {tax}: capital expenditure is written off over {years} from the year "
+            "after it is spent, other costs are deducted as spent; a loss relieves tax "
+            "elsewhere in the company."
+        ),
+        _(
+            "Scenarios move benefits and costs by their factors and delay benefits; the tornado "
+            "moves one input at a time."
+        ),
+    ]
+    facts = {
+        "start": context.start,
+        "rate": rate,
+        "last": assumptions.horizon_years,
+        "tax": words.rate(assumptions.tax_rate),
+        "years": words.years(assumptions.amortisation_years, 0),
+    }
+    if context.plan.scorecard.kpis:
+        points.append(
+            _(
+                "Score: attainment = (actual − baseline) / (target − baseline), between 0 and "
+                "100 points; a KPI without an actual is left out and coverage says how much is "
+                "measured."
+            )
+        )
+    return Exhibit(
+        say(_("How the figures are worked out")),
+        points=tuple(say(text, **facts) for text in points),
+    )
+
+
+def _checks(context: Context) -> Exhibit:
+    say, words = context.say, context.words
+    shown = context.issues[:MOST_ISSUES]
+    hidden = len(context.issues) - len(shown)
+    notes = (say(_("Not shown: {count} more."), count=hidden),) if hidden else ()
+    title = _checks_title(context)
+    if not shown:
+        return Exhibit(title, points=(say(_("No mistake, no doubt and no note was found.")),))
+    columns = (
+        Column(say(_("Kind")), width=20),
+        Column(say(_("Place")), width=40),
+        Column(say(_("What was found")), width=58),
+        Column(say(_("What to do"))),
+    )
+    rows = tuple(_issue(context, issue) for issue in shown)
+    subtitle = say(
+        _("Automatic checks of the plan: {count}; source: {name}"),
+        count=len(RULES),
+        name=words.short(context.source.name, 60),
+    )
+    return Exhibit(title, subtitle, table=Table(columns, rows), notes=notes)
+
+
+def _issue(context: Context, issue: Issue) -> Row:
+    words = context.words
+    what, remedy = context.problem(issue)
+    return Row(
+        (
+            context.say(SEVERITIES[issue.kind.severity]),
+            words.short(issue.place, 60),
+            words.short(what, 240),
+            words.short(remedy, 240),
+        )
+    )
+
+
+def _checks_title(context: Context) -> str:
+    kinds = [issue.kind.severity for issue in context.issues]
+    counts = {
+        "errors": kinds.count(Severity.ERROR),
+        "warnings": kinds.count(Severity.WARNING),
+        "notes": kinds.count(Severity.NOTE),
+        "rules": len(RULES),
+    }
+    if counts["errors"] or counts["warnings"]:
+        return context.say(
+            _("The automatic checks found errors: {errors}; warnings: {warnings}; notes: {notes}"),
+            **counts,
+        )
+    if counts["notes"]:
+        return context.say(
+            _("The plan passes all {rules} automatic checks; notes worth a look: {notes}"), **counts
+        )
+    return context.say(_("The plan passes all {rules} automatic checks"), **counts)

@@ -1,0 +1,279 @@
+"""The benefits: from estimate to counted amount, by line, with owner and KPI."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.terms import _
+from crm_roi.report import messages
+from crm_roi.report.exhibits import (
+    Bar,
+    Chart,
+    Column,
+    Exhibit,
+    Page,
+    Row,
+    Series,
+    Stack,
+    Table,
+    Waterfall,
+)
+from crm_roi.report.view.costs import yearly_columns, yearly_row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_roi.core.plan import BenefitLine
+    from crm_roi.report.context import Context
+
+MOST_LINES: Final = 20
+GROUPS: Final = ("cost_reduction", "revenue_growth", "profit")
+CUTS: Final = (
+    ("attribution", _("Due to other causes")),
+    ("realisation", _("Not turned into cash")),
+    ("confidence", _("Not certain enough")),
+)
+
+
+def benefits(context: Context) -> Page | None:
+    """Make the benefit pages; a plan without benefit lines has none."""
+    if not context.plan.benefits:
+        return None
+    found = (_waterfall(context), _lines(context), _yearly(context), _unpriced(context))
+    return Page(
+        "benefits",
+        context.say(_("Benefits")),
+        messages.benefits(context),
+        lead=(_proof(context),),
+        exhibits=tuple(filter(None, found)),
+    )
+
+
+def _proof(context: Context) -> str:
+    """Say who answers for the benefits and what proves them."""
+    lines = context.plan.benefits
+    facts = {
+        "count": len(lines),
+        "owned": sum(bool(line.owner) for line in lines),
+        "proved": sum(bool(line.kpis) for line in lines),
+        "hard": context.words.percent(_hard_share(context), 0),
+    }
+    return context.say(
+        _(
+            "Benefit lines: {count}; with an owner: {owned}; with a KPI that proves them: "
+            "{proved}. Hard benefits, which show in the accounts, are {hard} of the counted "
+            "amount."
+        ),
+        **facts,
+    )
+
+
+def _hard_share(context: Context) -> float | None:
+    total = context.evaluation.risk_adjusted.total_benefit
+    return context.evaluation.hard_only.total_benefit / total if total else None
+
+
+def steps(lines: Sequence[BenefitLine], gross: dict[str, tuple[float, ...]]) -> tuple[float, ...]:
+    """Give the sum of benefits before any cut and after each of the three."""
+    left = {line.id: sum(gross[line.id]) for line in lines}
+    totals = [sum(left.values())]
+    for factor, _label in CUTS:
+        left = {line.id: left[line.id] * getattr(line, factor) for line in lines}
+        totals.append(sum(left.values()))
+    return tuple(totals)
+
+
+def _waterfall(context: Context) -> Exhibit:
+    say, words = context.say, context.words
+    totals = steps(context.plan.benefits, context.evaluation.benefits.gross_lines)
+    bars = [Bar(say(_("Estimated")), 0, totals[0], words.amount(totals[0]), strong=True)]
+    for (_factor, label), before, after in zip(CUTS, totals, totals[1:], strict=False):
+        bars.append(
+            Bar(
+                say(label),
+                before,
+                after,
+                words.amount(after - before),
+                "bad" if after < before else "",
+            )
+        )
+    bars.append(Bar(say(_("Counted")), 0, totals[-1], words.amount(totals[-1]), strong=True))
+    title = _cut_title(context, totals)
+    alt = words.comma.join(f"{bar.label}: {bar.text}" for bar in bars)
+    return Exhibit(
+        title,
+        say(
+            _(
+                "Benefits in {unit}, all years, undiscounted: attribution, realisation and "
+                "confidence cut the estimate"
+            ),
+            unit=words.unit,
+        ),
+        Chart("benefits", f"{title}. {alt}", Waterfall(tuple(bars))),
+        source=context.sources(("benefits",)),
+    )
+
+
+def _cut_title(context: Context, totals: tuple[float, ...]) -> str:
+    cuts = [before - after for before, after in itertools.pairwise(totals)]
+    if totals[0] <= 0 or max(cuts) <= 0:
+        return context.say(_("From the estimate to the counted amount, nothing is cut"))
+    label = context.say(CUTS[cuts.index(max(cuts))][1])
+    text = _("The largest cut from estimate to counted amount is “{label}”: {amount}")
+    return context.say(text, label=label, amount=context.words.money(max(cuts)))
+
+
+def _lines(context: Context) -> Exhibit:
+    say, words = context.say, context.words
+    columns = (
+        Column(say(_("No.")), width=11),
+        Column(say(_("Benefit"))),
+        Column(say(_("Hard or soft")), width=13),
+        Column(say(_("Proved by KPI")), width=16),
+        Column(say(_("Owner")), width=27),
+        Column(say(_("Estimated")), "number", 16),
+        Column(say(_("Attri-bution")), "number", 13),
+        Column(say(_("Reali-sation")), "number", 13),
+        Column(say(_("Confi-dence")), "number", 13),
+        Column(say(_("Counted")), "number", 17),
+    )
+    figures = context.evaluation.benefits
+    lines = sorted(context.plan.benefits, key=lambda line: -sum(figures.lines[line.id]))
+    rows = [_line(context, line) for line in lines[:MOST_LINES]]
+    rows += _others(context, lines[MOST_LINES:])
+    sums = [sum(map(sum, table.values())) for table in (figures.gross_lines, figures.lines)]
+    ends = [words.amount(value) for value in sums]
+    rows.append(
+        Row(("", say(_("All benefits")), "", "", "", ends[0], "", "", "", ends[1]), "total")
+    )
+    return Exhibit(
+        messages.largest_benefit(context),
+        say(_("Benefit lines by counted amount, all years, in {unit}"), unit=words.unit),
+        table=Table(columns, tuple(rows)),
+        notes=_overlaps(context),
+        source=context.sources(("benefits",)),
+    )
+
+
+def _line(context: Context, line: BenefitLine) -> Row:
+    words, figures = context.words, context.evaluation.benefits
+    factors = (line.attribution, line.realisation, line.confidence)
+    return Row(
+        (
+            line.id,
+            words.short(line.name, 60),
+            words.choice(line.hardness),
+            words.short(words.comma.join(line.kpis), 60) or "–",
+            words.short(line.owner, 40) or "–",
+            words.amount(sum(figures.gross_lines[line.id])),
+            *(words.percent(factor, 0) for factor in factors),
+            words.amount(sum(figures.lines[line.id])),
+        )
+    )
+
+
+def _others(context: Context, lines: Sequence[BenefitLine]) -> list[Row]:
+    if not lines:
+        return []
+    words, figures = context.words, context.evaluation.benefits
+    gross, net = (
+        words.amount(sum(sum(table[line.id]) for line in lines))
+        for table in (figures.gross_lines, figures.lines)
+    )
+    name = context.say(_("Other lines: {count}"), count=len(lines))
+    return [Row(("", name, "", "", "", gross, "", "", "", net))]
+
+
+def _overlaps(context: Context) -> tuple[str, ...]:
+    """Name the lines that move the same cash flow."""
+    pairs = [
+        f"{line.id} ↔ {other}"
+        for line in context.plan.benefits[:MOST_LINES]
+        for other in line.overlaps
+    ]
+    if not pairs:
+        return ()
+    text = _(
+        "Lines that move the same cash flow, so that attribution must cut the shared part: {pairs}."
+    )
+    return (context.say(text, pairs=context.words.short(context.words.comma.join(pairs), 200)),)
+
+
+def _yearly(context: Context) -> Exhibit:
+    say, words, figures = context.say, context.words, context.evaluation.benefits
+    rows = [
+        yearly_row(context, words.choice(key), figures.by_group[key])
+        for key in GROUPS
+        if key in figures.by_group
+    ]
+    totals = context.evaluation.risk_adjusted.benefits
+    rows.append(yearly_row(context, say(_("All benefits")), totals, total=True))
+    title = _ramp_title(context)
+    stack = _ramp(context)
+    alt = words.comma.join(
+        f"{label}: {total}" for label, total in zip(stack.labels, stack.totals, strict=True)
+    )
+    return Exhibit(
+        title,
+        say(_("Counted benefits by year in {unit}, undiscounted"), unit=words.unit),
+        Chart("benefits-by-year", f"{title}. {alt}", stack),
+        table=Table(yearly_columns(context, say(_("Benefit"))), tuple(rows)),
+        source=context.sources(("benefits",)),
+    )
+
+
+def _ramp(context: Context) -> Stack:
+    """Stack the groups of benefits by year."""
+    words, figures, periods = context.words, context.evaluation, context.periods
+    rows = {
+        key: periods.sums(figures.benefits.by_group[key])
+        for key in GROUPS
+        if key in figures.benefits.by_group
+    }
+    series = tuple(
+        Series(words.choice(key), values, tuple(words.amount(value) for value in values))
+        for key, values in rows.items()
+    )
+    totals = periods.sums(figures.risk_adjusted.benefits)
+    return Stack(periods.labels, series, tuple(words.amount(value) for value in totals))
+
+
+def _ramp_title(context: Context) -> str:
+    totals = context.evaluation.risk_adjusted.benefits
+    first = next((year for year, value in enumerate(totals) if value > 0), None)
+    if first is None:
+        return context.say(_("No benefit is counted in any year"))
+    best = totals.index(max(totals))
+    facts = {
+        "first": context.start + first,
+        "best": context.start + best,
+        "amount": context.words.money(max(totals)),
+    }
+    if first == best:
+        return context.say(
+            _("Benefits start in {first} with {amount}, their highest amount in a year"), **facts
+        )
+    return context.say(
+        _("Benefits start in {first} and reach their highest amount in {best}: {amount}"), **facts
+    )
+
+
+def _unpriced(context: Context) -> Exhibit | None:
+    rows = context.plan.non_monetised
+    if not rows:
+        return None
+    say, words = context.say, context.words
+    columns = (
+        Column(say(_("Benefit not in money")), width=70),
+        Column(say(_("How it will be seen"))),
+    )
+    lines = tuple(
+        Row((words.short(row.name, 200), words.short(row.evidence, 300) or "–"))
+        for row in rows[:MOST_LINES]
+    )
+    return Exhibit(
+        say(_("Named, but not counted in money")),
+        table=Table(columns, lines),
+        source=context.sources(("non_monetised",)),
+    )

@@ -1,0 +1,159 @@
+"""The decision: what is asked, the downside, what else would happen, which tests are met."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.gates import Gate, Verdict
+from crm_roi.core.terms import _
+from crm_roi.report import messages, messages_risk
+from crm_roi.report.exhibits import Column, Exhibit, Fact, Page, Row, Table
+from crm_roi.report.view.cover import TONES, headline, payback, rate_of_return
+
+if TYPE_CHECKING:
+    from crm_roi.report.context import Context
+
+VERDICTS: Final = {
+    Verdict.PASS: _("✓ pass"),
+    Verdict.WARN: _("! warning"),
+    Verdict.FAIL: _("× fail"),
+}
+GATES: Final = {
+    "npv": _("Net present value (NPV)"),
+    "irr": _("Internal rate of return (IRR)"),
+    "payback": _("Payback period"),
+    "hard_only": _("NPV from hard benefits alone"),
+    "pessimistic": _("NPV in the pessimistic scenario"),
+    "consistency": _("Consistency ratio of the pairwise judgements"),
+}
+
+
+def decision(context: Context) -> Page:
+    """Make the decision page: the request, the downside, what else happens, the tests."""
+    say = context.say
+    return Page(
+        key="decision",
+        name=say(_("Decision requested")),
+        title=messages.verdict(context),
+        lead=tuple(filter(None, (_request(context), *_downside(context)))),
+        facts=headline(context),
+        exhibits=tuple(filter(None, (_gates(context), _otherwise(context), _room(context)))),
+    )
+
+
+def _downside(context: Context) -> tuple[str, ...]:
+    """Say what can go wrong: the pessimistic scenario, beside it the cases of the simulation."""
+    found = context.simulation
+    told = messages_risk.against_the_plan(context, found) if found else ""
+    return messages.downside(context), messages_risk.downside(context), told
+
+
+def _request(context: Context) -> str:
+    say, words = context.say, context.words
+    figures = context.evaluation.risk_adjusted
+    facts = {
+        "role": context.approver,
+        "initial": words.money(figures.costs[0]),
+        "start": context.start,
+        "end": context.end,
+        "total": words.money(figures.total_cost),
+    }
+    if not facts["role"]:
+        return say(
+            _("Approval is requested for {initial} in {start} and {total} in all to {end}."),
+            **facts,
+        )
+    return say(
+        _("The {role} is asked to approve {initial} in {start} and {total} in all to {end}."),
+        **facts,
+    )
+
+
+def _gates(context: Context) -> Exhibit:
+    say, gates = context.say, context.evaluation.gates
+    passed = sum(gate.verdict is Verdict.PASS for gate in gates)
+    title = say(_("Tests met: {passed} of {total}"), passed=passed, total=len(gates))
+    columns = (
+        Column(say(_("Test"))),
+        Column(say(_("Required")), "number", 30),
+        Column(say(_("Reached")), "number", 34),
+        Column(say(_("Verdict")), "mark", 26),
+    )
+    rows = tuple(_gate_row(context, gate) for gate in gates)
+    notes = (
+        say(
+            _(
+                "The plan's own hurdles fail or pass; hard benefits, the pessimistic scenario "
+                "and the judgements can only warn."
+            )
+        ),
+    )
+    subtitle = say(
+        _("Risk-adjusted figures before tax; amounts in {unit}"), unit=context.words.unit
+    )
+    return Exhibit(
+        title,
+        subtitle,
+        table=Table(columns, rows),
+        notes=notes,
+        source=context.sources(("assumptions",)),
+    )
+
+
+def _gate_row(context: Context, gate: Gate) -> Row:
+    say, _words = context.say, context.words
+    required, reached = _figures(context, gate)
+    verdict = say(VERDICTS[gate.verdict])
+    return Row((say(GATES[gate.code]), required, reached, verdict), tone=TONES[gate.verdict])
+
+
+def _figures(context: Context, gate: Gate) -> tuple[str, str]:
+    """Write what a gate asks and what was reached, in the unit of each."""
+    words = context.words
+    if gate.code == "irr":
+        return f"≥ {words.rate(gate.limit)}", rate_of_return(context)
+    if gate.code == "payback":
+        return f"≤ {words.span(gate.limit)}", payback(context, gate.actual)
+    if gate.code == "consistency":
+        return f"≤ {words.number(gate.limit, 2)}", words.number(gate.actual, 3)
+    return f"≥ {words.amount(gate.limit, 0)}", words.amount(gate.actual, 2)
+
+
+def _otherwise(context: Context) -> Exhibit | None:
+    text = context.plan.about.if_not_approved
+    if not text:
+        return None
+    title = context.say(_("If the proposal is not approved"))
+    return Exhibit(
+        title, points=(context.words.short(text, 600),), source=context.sources(("about",))
+    )
+
+
+def _room(context: Context) -> Exhibit:
+    """Say how far benefits may fall and costs may rise before NPV is zero."""
+    say, words, figures = context.say, context.words, context.evaluation.risk_adjusted
+    rows = (
+        Fact(say(_("Change of all benefits")), _change(context, figures.benefit_can_fall_by, -1)),
+        Fact(say(_("Change of all costs")), _change(context, figures.cost_can_rise_by, 1)),
+        Fact(say(_("NPV weighted by probability")), _weighted(context)),
+        Fact(say(_("NPV after tax")), words.exact(context.evaluation.after_tax.measures.npv)),
+    )
+    title = (
+        _("How far benefits may fall or costs may rise until net present value is zero")
+        if figures.npv >= 0
+        else _("What would have to change for net present value to reach zero")
+    )
+    return Exhibit(say(title), say(_("Present values at the plan's discount rate")), facts=rows)
+
+
+def _change(context: Context, value: float | None, sign: int) -> str:
+    if value is None:
+        return context.say(_("none"))
+    change = sign * value
+    mark = "+" if change > 0 else ""
+    return f"{mark}{context.words.percent(change)}"
+
+
+def _weighted(context: Context) -> str:
+    value = context.evaluation.probability_weighted_npv
+    return context.say(_("no probabilities given")) if value is None else context.words.exact(value)

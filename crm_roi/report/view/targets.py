@@ -1,0 +1,118 @@
+"""The SMART targets: each letter passes and says why, or says what is missing and what to enter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.checks.targets import target_horizon
+from crm_roi.core.smart.letters import smart_test
+from crm_roi.core.terms import _
+from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
+from crm_roi.report.view.strategy import panels
+
+if TYPE_CHECKING:
+    from crm_roi.core.plan import Kpi
+    from crm_roi.core.smart.letters import Letter
+    from crm_roi.core.worksheet import Sentence
+    from crm_roi.report.context import Context
+
+MOST_ROWS: Final = 30
+ROOM: Final = 110
+
+Verdicts = dict[str, tuple["Letter", ...]]
+
+
+def targets(context: Context) -> Page | None:
+    """Make the pages of the SMART targets."""
+    kpis = [kpi for kpi in context.plan.scorecard.kpis if not kpi.reference_of]
+    if not kpis:
+        return None
+    verdicts = letters(context)
+    found = (panels(context), _letters(context, kpis, verdicts))
+    return Page(
+        "targets",
+        context.say(_("SMART targets")),
+        _title(context, verdicts),
+        exhibits=tuple(filter(None, found)),
+    )
+
+
+def letters(context: Context) -> Verdicts:
+    """Test the targets as they were entered, so that no verdict hangs on a translation."""
+    horizon = target_horizon(context.entered)
+    return {
+        kpi.id: smart_test(kpi, horizon)
+        for kpi in context.entered.scorecard.kpis
+        if not kpi.reference_of
+    }
+
+
+def _title(context: Context, verdicts: Verdicts) -> str:
+    passed = sum(all(letter.passed for letter in row) for row in verdicts.values())
+    if passed == len(verdicts):
+        return context.say(_("Every target passes all five SMART letters"))
+    return context.say(
+        _("Targets that pass all five SMART letters: {passed} of {all}"),
+        passed=passed,
+        all=len(verdicts),
+    )
+
+
+def _letters(context: Context, kpis: list[Kpi], verdicts: Verdicts) -> Exhibit:
+    say = context.say
+    columns = (
+        Column(say(_("KPI and owner")), width=27),
+        Column(say(_("S: specific")), width=27),
+        Column(say(_("M: measurable")), width=27),
+        Column(say(_("A: attainable")), width=36),
+        Column(say(_("R: relevant"))),
+        Column(say(_("T: time-bound")), width=25),
+    )
+    rows = tuple(_row(context, kpi, verdicts[kpi.id]) for kpi in kpis[:MOST_ROWS])
+    hidden = len(kpis) - len(rows)
+    notes = (say(_("Not shown: {count} more KPIs."), count=hidden),) if hidden else ()
+    return Exhibit(
+        _letters_title(context, verdicts),
+        say(_("Each target tested letter by letter: ✓ passes and why; × what is missing")),
+        table=Table(columns, rows, divided=True),
+        notes=notes,
+        source=context.sources(("scorecard", "kpis")),
+    )
+
+
+def _letters_title(context: Context, verdicts: Verdicts) -> str:
+    """Name the letter that most targets lack."""
+    failed = [letter.letter for row in verdicts.values() for letter in row if not letter.passed]
+    if not failed:
+        return context.say(_("What each target rests on"))
+    most = max("SMART", key=failed.count)
+    return context.say(
+        _("The letter most targets lack is {letter}: {count} of {all}"),
+        letter=most,
+        count=failed.count(most),
+        all=len(verdicts),
+    )
+
+
+def _row(context: Context, kpi: Kpi, verdict: tuple[Letter, ...]) -> Row:
+    words = context.words
+    name = f"{kpi.id} {words.short(kpi.name, 40)}"
+    owned = words.semicolon.join(filter(None, (name, words.short(kpi.owner, 30))))
+    return Row((owned, *(_cell(context, letter) for letter in verdict)))
+
+
+def _cell(context: Context, letter: Letter) -> str:
+    parts = [_said(context, letter.reason)]
+    if letter.remedy is not None:
+        parts.append(_said(context, letter.remedy))
+    mark = "✓" if letter.passed else "×"
+    return f"{mark} {context.words.short(context.words.joined(parts), ROOM)}"
+
+
+def _said(context: Context, sentence: Sentence) -> str:
+    """Say a sentence, the plan's own words in it in the reader's language."""
+    facts = {
+        name: context.spoken(value).rstrip("。.") if isinstance(value, str) else value
+        for name, value in sentence.facts.items()
+    }
+    return context.say(sentence.text, **facts)

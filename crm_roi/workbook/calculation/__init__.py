@@ -1,0 +1,1 @@
+"""The calculation sheets: the plan worked out by native formulas."""

@@ -1,0 +1,99 @@
+"""The sheet that works out the benefits line by line: driver, entry, exchange rate, adjustment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.calculation.costs import currency_block, entered_block, total_attributes
+from crm_roi.workbook.calculation.grid import Grid
+from crm_roi.workbook.calculation.line_blocks import Attribute, Block, BlockWriter
+from crm_roi.workbook.layout.choices import choice_label
+
+if TYPE_CHECKING:
+    from crm_roi.core.plan import BenefitLine
+    from crm_roi.workbook.calculation.figures import Steps
+    from crm_roi.workbook.writing.desk import Desk
+
+
+def write_benefit_lines(desk: Desk) -> None:
+    """Write the four steps from the entries of the benefit lines to what may be claimed."""
+    plan, steps = desk.plan, desk.figures.benefits
+    grid = Grid(desk, "calc_benefits")
+    grid.timeline()
+    lines = plan.benefits
+    writer = BlockWriter(grid, "benefits", [row.id for row in lines], [row.name for row in lines])
+    writer.write(_driver(desk, steps))
+    writer.write(entered_block("benefits", steps))
+    writer.write(currency_block("benefits", plan, plan.benefits, steps))
+    writer.write(_adjusted(desk, steps))
+
+
+def _driver(desk: Desk, steps: Steps) -> Block:
+    lines = desk.plan.benefits
+    curves = [curve.id for curve in desk.plan.adoption_curves]
+    return Block(
+        "benefits_driver",
+        _("1 Driver: volume × change × unit margin × adoption, in the line's own currency"),
+        (
+            Attribute(
+                _("Full effect"),
+                Unit.MONEY,
+                "=INDEX(in_benefits_volume,$A{r})*INDEX(in_benefits_change,$A{r})"
+                "*INDEX(in_benefits_unit_margin,$A{r})",
+                [_full_effect(line) for line in lines],
+            ),
+            Attribute(
+                _("Row of adoption curves"),
+                Unit.COUNT,
+                "=IFERROR(MATCH(INDEX(in_benefits_adoption,$A{r}),in_curves_id,0),0)",
+                [
+                    curves.index(row.adoption) + 1.0 if row.adoption in curves else 0.0
+                    for row in lines
+                ],
+            ),
+        ),
+        "=$D{r}*IF($E{r}=0,--({c}$4>0),INDEX(in_curves_years,MAX(1,$E{r}),{c}$3))",
+        steps.driver,
+    )
+
+
+def _full_effect(line: BenefitLine) -> float:
+    return (line.volume or 0.0) * (line.change or 0.0) * (line.unit_margin or 0.0)
+
+
+def _adjusted(desk: Desk, steps: Steps) -> Block:
+    lines = desk.plan.benefits
+    words = [
+        Attribute(
+            header,
+            Unit.TEXT,
+            f'=INDEX(in_benefits_{field},$A{{r}})&""',
+            [choice_label(getattr(row, field), desk.language) for row in lines],
+            spare="",
+            name=f"benefits_{field}",
+        )
+        for header, field in ((_("Group"), "group"), (_("Hardness"), "hardness"))
+    ]
+    shares = [
+        Attribute(
+            header,
+            Unit.RATE,
+            f'=IF(INDEX(in_benefits_{field},$A{{r}})="",1,INDEX(in_benefits_{field},$A{{r}}))',
+            [getattr(row, field) for row in lines],
+            spare=1.0,
+        )
+        for header, field in (
+            (_("Attribution"), "attribution"),
+            (_("Realisation"), "realisation"),
+            (_("Confidence"), "confidence"),
+        )
+    ]
+    totals = total_attributes(desk, "benefits", steps.adjusted, "calc_benefit_weights")
+    return Block(
+        "benefits_adjusted",
+        _("4 What may be claimed: × attribution × realisation × confidence"),
+        (*words, *shares, *totals),
+        "={c}{benefits_plain}*$F{r}*$G{r}*$H{r}",
+        steps.adjusted,
+    )

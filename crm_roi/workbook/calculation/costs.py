@@ -1,0 +1,181 @@
+"""The sheet that works out the costs line by line: driver, entry, exchange rate, risk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm_roi.core.appraisal.measures import discount_factors
+from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.calculation.grid import Grid
+from crm_roi.workbook.calculation.line_blocks import Attribute, Block, BlockWriter
+from crm_roi.workbook.layout.choices import choice_label
+
+if TYPE_CHECKING:
+    from crm_roi.core.plan import BenefitLine, CostLine, Plan
+    from crm_roi.core.worksheet import FloatArray
+    from crm_roi.workbook.calculation.figures import Steps
+    from crm_roi.workbook.writing.desk import Desk
+
+ENTERED = (
+    '=IF(INDEX(in_{table}_years,$A{{r}},{{c}}$3)="",{{c}}{{{driver}}},'
+    "INDEX(in_{table}_years,$A{{r}},{{c}}$3))"
+)
+
+
+def write_cost_lines(desk: Desk) -> None:
+    """Write the four steps from the entries of the cost lines to their risk-adjusted amounts."""
+    plan, steps = desk.plan, desk.figures.costs
+    grid = Grid(desk, "calc_costs")
+    grid.timeline()
+    lines = plan.costs
+    writer = BlockWriter(grid, "costs", [row.id for row in lines], [row.name for row in lines])
+    writer.write(_driver(desk, steps))
+    writer.write(entered_block("costs", steps))
+    writer.write(currency_block("costs", plan, plan.costs, steps))
+    writer.write(_adjusted(desk, steps))
+
+
+def _driver(desk: Desk, steps: Steps) -> Block:
+    lines = desk.plan.costs
+    once = desk.choice_cell("costs", "recurrence", "one_off")
+    return Block(
+        "costs_driver",
+        _("1 Driver: quantity × unit price, in the line's own currency"),
+        (
+            Attribute(
+                _("Quantity × unit price"),
+                Unit.MONEY,
+                "=INDEX(in_costs_quantity,$A{r})*INDEX(in_costs_unit_price,$A{r})",
+                [(row.quantity or 0.0) * (row.unit_price or 0.0) for row in lines],
+            ),
+            Attribute(
+                _("Price growth"),
+                Unit.RATE,
+                "=INDEX(in_costs_growth,$A{r})",
+                [row.growth for row in lines],
+            ),
+            Attribute(
+                _("First year"),
+                Unit.COUNT,
+                "=INDEX(in_costs_first_year,$A{r})",
+                [float(row.first_year) for row in lines],
+            ),
+            Attribute(
+                _("Recurring (1) or one-off (0)"),
+                Unit.COUNT,
+                f"=--(INDEX(in_costs_recurrence,$A{{r}})<>{once})",
+                [float(row.recurrence == "recurring") for row in lines],
+                spare=1.0,
+            ),
+        ),
+        "=$D{r}*(1+$E{r})^MAX(0,{c}$4-$F{r})*({c}$4>=$F{r})*($G{r}+({c}$4=$F{r})>0)",
+        steps.driver,
+    )
+
+
+def entered_block(table: str, steps: Steps) -> Block:
+    """Give the step in which an entered amount counts before the driver's."""
+    return Block(
+        f"{table}_own",
+        _("2 Amount of the year: what is entered, else the driver; own currency"),
+        (),
+        ENTERED.format(table=table, driver=f"{table}_driver"),
+        steps.own_currency,
+    )
+
+
+def currency_block(
+    table: str,
+    plan: Plan,
+    lines: tuple[CostLine, ...] | tuple[BenefitLine, ...],
+    steps: Steps,
+) -> Block:
+    """Give the step that brings each line into the plan's currency."""
+    known = [row.currency for row in plan.exchange_rates]
+    home = ("", plan.assumptions.currency)
+    rows = [
+        0.0 if line.currency in home or line.currency not in known
+        else known.index(line.currency) + 1.0
+        for line in lines
+    ]  # fmt: skip
+    return Block(
+        f"{table}_plain",
+        _("3 In the plan's currency, before any adjustment"),
+        (
+            Attribute(
+                _("Currency"),
+                Unit.TEXT,
+                f'=INDEX(in_{table}_currency,$A{{r}})&""',
+                [line.currency for line in lines],
+                spare="",
+                name=f"{table}_currency",
+            ),
+            Attribute(
+                _("Row of exchange rates; −1 none"),
+                Unit.COUNT,
+                '=IF(OR($D{r}="",$D{r}=in_currency),0,IFERROR(MATCH($D{r},in_rates_currency,0),0-1))',
+                rows,
+                name=f"{table}_rate_row",
+            ),
+        ),
+        f"={{c}}{{{table}_own}}*IF($E{{r}}>0,INDEX(in_rates_years,$E{{r}},{{c}}$3),1)",
+        steps.plain,
+    )
+
+
+def _adjusted(desk: Desk, steps: Steps) -> Block:
+    lines = desk.plan.costs
+    words = [
+        Attribute(
+            header,
+            Unit.TEXT,
+            f'=INDEX(in_costs_{field},$A{{r}})&""',
+            [choice_label(getattr(row, field), desk.language) for row in lines],
+            spare="",
+            name=f"costs_{field}",
+        )
+        for header, field in (
+            (_("Area"), "area"), (_("Visibility"), "visibility"), (_("Nature"), "nature"),
+        )
+    ]  # fmt: skip
+    risk = Attribute(
+        _("Risk adjustment"),
+        Unit.RATE,
+        "=INDEX(in_costs_risk_adjustment,$A{r})",
+        [row.risk_adjustment for row in lines],
+    )
+    return Block(
+        "costs_adjusted",
+        _("4 Risk-adjusted, in the plan's currency"),
+        (
+            *words,
+            risk,
+            *total_attributes(desk, "costs", steps.adjusted, "calc_cost_weights"),
+        ),
+        "={c}{costs_plain}*(1+$G{r})",
+        steps.adjusted,
+    )
+
+
+def total_attributes(
+    desk: Desk, table: str, values: FloatArray, weights: str
+) -> tuple[Attribute, ...]:
+    """Give the columns that sum a line over the plan's years: plain, and as present value."""
+    totals = values.sum(axis=1).tolist()
+    worth = (values @ discount_factors(desk.plan.assumptions)).tolist()
+    return (
+        Attribute(
+            _("Total"),
+            Unit.MONEY,
+            "=SUMPRODUCT({a}{r}:{z}{r},calc_in_horizon)",
+            totals,
+            name=f"{table}_total",
+        ),
+        Attribute(
+            _("Present value in the selected scenario"),
+            Unit.MONEY,
+            f"=SUMPRODUCT({{a}}{{r}}:{{z}}{{r}},{weights})",
+            worth,
+            name=f"{table}_pv",
+        ),
+    )

@@ -1,0 +1,88 @@
+"""Who is compared with whom: the KPIs in their groups, and every judgement as a logarithm."""
+
+from __future__ import annotations
+
+from math import log
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.calculation.column_block import Column, write_columns
+from crm_roi.workbook.layout.sheets import HEADER_ROW
+
+if TYPE_CHECKING:
+    from crm_roi.workbook.writing.desk import Desk
+
+KEY: Final = "calc_pairs"
+
+
+def write_pairs(desk: Desk) -> None:
+    """Write the members of the groups, then the judgements."""
+    row = write_columns(desk, KEY, HEADER_ROW, _("KPIs in their groups"), _members(desk))
+    write_columns(desk, KEY, row + 1, _("Pairwise judgements"), _judgements(desk))
+
+
+def _members(desk: Desk) -> list[Column]:
+    """Number each KPI that carries weight within its perspective."""
+    place = desk.places["kpis"]
+    kpis = list(desk.plan.scorecard.kpis)
+    spare = [None] * (place.last - place.first + 1 - len(kpis))
+    counted = [float(not kpi.reference_of) for kpi in kpis]
+    seen: dict[str, int] = {}
+    order: list[float] = []
+    for kpi in kpis:
+        seen[kpi.perspective] = seen.get(kpi.perspective, 0) + (not kpi.reference_of)
+        order.append(float(seen[kpi.perspective] if not kpi.reference_of else 0))
+    keys = [
+        f"{kpi.perspective}|{int(number)}" if number else ""
+        for kpi, number in zip(kpis, order, strict=True)
+    ]
+    numbers = [float(index + 1) for index in range(len(kpis) + len(spare))]
+    texts = [""] * len(spare)
+    zeros = [0.0] * len(spare)
+    return [
+        Column("k", _("Line"), Unit.COUNT, "=ROW()-ROW({k}${f})+1", numbers),
+        Column("id", _("No."), Unit.TEXT, '=INDEX(in_kpis_id,${k}{r})&""',
+               [*(kpi.id for kpi in kpis), *texts]),
+        Column("group", _("Perspective"), Unit.TEXT, '=INDEX(in_kpis_perspective,${k}{r})&""',
+               [*(kpi.perspective for kpi in kpis), *texts], "calc_member_group"),
+        Column("counts", _("Carries weight (1 or 0)"), Unit.COUNT,
+               '=(${id}{r}<>"")*(LEN(INDEX(in_kpis_reference_of,${k}{r}))=0)',
+               [*counted, *zeros], "calc_member_counts"),
+        Column("order", _("Place in its group"), Unit.COUNT,
+               "=${counts}{r}*COUNTIFS({group}${f}:{group}{r},{group}{r},"
+               "{counts}${f}:{counts}{r},1)", [*order, *zeros]),
+        Column("key", _("Group and place"), Unit.TEXT,
+               '=IF(${counts}{r}=1,${group}{r}&"|"&${order}{r},"")', [*keys, *texts],
+               "calc_member_key"),
+        Column("given", _("Has a weight of its own (1 or 0)"), Unit.COUNT,
+               "=${counts}{r}*ISNUMBER(INDEX(in_kpis_weight,${k}{r}))",
+               [*(float(kpi.weight is not None and not kpi.reference_of) for kpi in kpis),
+                *zeros], "calc_member_given"),
+    ]  # fmt: skip
+
+
+def _judgements(desk: Desk) -> list[Column]:
+    """Take the logarithm of each judgement, and a key of group and pair."""
+    place = desk.places["judgements"]
+    rows = desk.plan.scorecard.judgements
+    spare = place.last - place.first + 1 - len(rows)
+    numbers = [float(index + 1) for index in range(len(rows) + spare)]
+    keys = [f"{row.compared}|{row.first}|{row.second}" for row in rows] + [""] * spare
+    logs = [log(row.value) for row in rows] + [0.0] * spare
+    return [
+        Column("k", _("Line"), Unit.COUNT, "=ROW()-ROW({k}${f})+1", numbers),
+        *(
+            Column(name, header, Unit.TEXT, f'=INDEX(in_judgements_{name},${{k}}{{r}})&""',
+                   [*(getattr(row, name) for row in rows), *[""] * spare], named)
+            for name, header, named in (
+                ("compared", _("Compared"), "calc_judged_group"),
+                ("first", _("First"), ""), ("second", _("Second"), ""),
+            )
+        ),
+        Column("key", _("Group and pair"), Unit.TEXT,
+               '=IF(${compared}{r}="","",${compared}{r}&"|"&${first}{r}&"|"&${second}{r})',
+               keys, "calc_pair"),
+        Column("log", _("Logarithm of the judgement"), Unit.NUMBER,
+               "=IF(N(INDEX(in_judgements_value,${k}{r}))>0,"
+               "LN(INDEX(in_judgements_value,${k}{r})),0)", logs, "calc_ln"),
+    ]  # fmt: skip

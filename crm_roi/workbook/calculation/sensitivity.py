@@ -1,0 +1,149 @@
+"""The sensitivity of NPV to each line alone, and to the discount rate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.appraisal.measures import discount_factors
+from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.calculation.grid import NOTHING
+from crm_roi.workbook.layout.sheets import HEADER_ROW
+
+if TYPE_CHECKING:
+    from crm_roi.workbook.calculation.grid import Value
+    from crm_roi.workbook.writing.desk import Desk
+
+KEY: Final = "sensitivity"
+HEADERS: Final = (
+    (_("Line"), Unit.COUNT),
+    (_("No."), Unit.TEXT),
+    (_("Name"), Unit.TEXT),
+    (_("Present value"), Unit.MONEY),
+    (_("Swing to each side"), Unit.MONEY),
+    (_("NPV, unfavourable"), Unit.MONEY),
+    (_("NPV, favourable"), Unit.MONEY),
+    (_("Break-even change"), Unit.RATE),
+    (_("Order"), Unit.MONEY),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """One row of the sheet: what it moves, and how far NPV moves with it."""
+
+    number: str
+    name: str
+    worth: float
+    reach: float
+    low: float
+    high: float
+    break_even: Value
+    order: float
+
+
+def write_sensitivity(desk: Desk) -> list[Swing]:
+    """Write a row for each line and for the discount rate; give the rows, for the tornado."""
+    sheet = desk.sheets[KEY]
+    for column, (text, _unit) in enumerate(HEADERS):
+        sheet.write_string(HEADER_ROW, column, desk.word(text), desk.styles.get("header"))
+    swings: list[Swing] = []
+    for table, sign in (("costs", "0-"), ("benefits", "")):
+        swings += _write_lines(desk, table, sign, HEADER_ROW + 1 + len(swings))
+    swings.append(_write_rate(desk, HEADER_ROW + 1 + len(swings)))
+    last = HEADER_ROW + len(swings)
+    for name, column in (("no", 1), ("name", 2), ("low", 5), ("high", 6), ("break_even", 7),
+                         ("order", 8)):  # fmt: skip
+        desk.define(f"calc_swing_{name}", KEY, (HEADER_ROW + 1, column, last, column))
+    return swings
+
+
+def _write_lines(desk: Desk, table: str, sign: str, top: int) -> list[Swing]:
+    """Write the lines of a table, spare rows too."""
+    place = desk.places[table]
+    worths = _worths(desk, table)
+    lines = getattr(desk.plan, table)
+    swings = []
+    for index in range(place.last - place.first + 1):
+        row = top + index
+        one = row + 1
+        line = lines[index] if index < len(lines) else None
+        worth = worths[index] if index < len(worths) else 0.0
+        swing = _swing(desk, (line.id, line.name) if line else ("", ""), worth, one)
+        formulas = (
+            f"=ROW()-ROW(A${top})",
+            f'=INDEX(in_{table}_id,$A{one})&""',
+            f'=INDEX(in_{table}_name,$A{one})&""',
+            f"={sign}INDEX(calc_{table}_pv,$A{one})",
+            f"=ABS(D{one})*in_sensitivity_range",
+            f"=calc_npv-E{one}",
+            f"=calc_npv+E{one}",
+            f'=IF(D{one}=0,"–",0-calc_npv/D{one})',
+            f"=E{one}*(1-ROW()*100^-6)",
+        )
+        values = (index + 1.0, swing.number, swing.name, swing.worth, swing.reach, swing.low,
+                  swing.high, swing.break_even, swing.order)  # fmt: skip
+        _write_row(desk, row, formulas, values)
+        swings.append(swing)
+    return swings
+
+
+def _worths(desk: Desk, table: str) -> list[float]:
+    """Give the present value of each line of a table; costs count against the plan."""
+    steps = desk.figures.costs if table == "costs" else desk.figures.benefits
+    worths = steps.adjusted @ discount_factors(desk.plan.assumptions)
+    found: list[float] = (-worths if table == "costs" else worths).tolist()
+    return found
+
+
+def _swing(desk: Desk, names: tuple[str, str], worth: float, row: int) -> Swing:
+    npv = desk.figures.evaluation.risk_adjusted.npv
+    reach = abs(worth) * desk.plan.assumptions.sensitivity_range
+    even = -npv / worth if worth else NOTHING
+    return Swing(*names, worth, reach, npv - reach, npv + reach, even, reach * (1 - row * 1e-12))
+
+
+def _write_rate(desk: Desk, row: int) -> Swing:
+    """Write the row of the discount rate, which has two ends of its own."""
+    one = row + 1
+    formulas = (
+        f"=ROW()-ROW(A${row})",
+        '=""',
+        None,
+        "=SUMPRODUCT(calc_net,calc_factors_high)",
+        "=SUMPRODUCT(calc_net,calc_factors_low)",
+        f"=MIN(D{one}:E{one})",
+        f"=MAX(D{one}:E{one})",
+        f'="{NOTHING}"',
+        f"=(G{one}-F{one})/(1+1)*(1-ROW()*100^-6)",
+    )
+    high, low = rate_ends(desk)
+    ends = sorted((high, low))
+    order = (ends[1] - ends[0]) / 2 * (1 - one * 1e-12)
+    name = desk.word(_("Discount rate"))
+    _write_row(desk, row, formulas, (1.0, "", name, high, low, *ends, NOTHING, order))
+    return Swing("", name, high, low, ends[0], ends[1], NOTHING, order)
+
+
+def _write_row(
+    desk: Desk, row: int, formulas: tuple[str | None, ...], values: tuple[Value, ...]
+) -> None:
+    for column, (formula, value) in enumerate(zip(formulas, values, strict=True)):
+        style = desk.styles.get("calc", HEADERS[column][1])
+        if formula is None:
+            desk.sheets[KEY].write_string(row, column, str(value), style)
+        else:
+            shown = desk.shown(value)
+            desk.sheets[KEY].write_formula(row, column, formula, style, shown)
+
+
+def rate_ends(desk: Desk) -> tuple[float, float]:
+    """Work out NPV at the higher and at the lower discount rate."""
+    own, net = desk.plan.assumptions, desk.figures.net
+    high = own.discount_rate + own.rate_range
+    low = own.discount_rate - own.rate_range
+    first, second = (
+        float(net @ discount_factors(own.model_copy(update={"discount_rate": rate})))
+        for rate in (high, low if low > -1 else high)
+    )
+    return first, second

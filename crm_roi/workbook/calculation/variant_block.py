@@ -1,0 +1,238 @@
+"""One variant of the plan on a calculation sheet: its flows, and every measure by native formulas.
+
+Only discount factors, sums and comparisons that a reader can trace; IRR is the spreadsheet's own
+function, and shown where the net cash flow changes its sign once, so that there is one rate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from crm_roi.core.appraisal.measures import Measures, NetMeasures, discount_factors
+from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.calculation.figures import mirr_factors
+from crm_roi.workbook.calculation.grid import NOTHING, Grid, Value
+
+if TYPE_CHECKING:
+    from crm_roi.core.worksheet import FloatArray
+
+NAMES: Final = {
+    "total_cost": (_("Total cost"), Unit.MONEY),
+    "total_benefit": (_("Total benefit"), Unit.MONEY),
+    "pv_cost": (_("Present value of costs"), Unit.MONEY),
+    "pv_benefit": (_("Present value of benefits"), Unit.MONEY),
+    "npv": (_("Net present value (NPV)"), Unit.MONEY),
+    "irr": (_("Internal rate of return (IRR)"), Unit.RATE),
+    "mirr": (_("Modified IRR (MIRR)"), Unit.RATE),
+    "roi_simple": (_("ROI, simple: Σ net ÷ Σ cost"), Unit.RATE),
+    "roi_pv": (_("ROI, present value: (PV benefits − PV costs) ÷ PV costs"), Unit.RATE),
+    "roi_annual": (_("ROI, annual: average yearly net ÷ initial cost"), Unit.RATE),
+    "payback_years": (_("Payback period"), Unit.YEARS),
+    "discounted_payback_years": (_("Discounted payback period"), Unit.YEARS),
+    "profitability_index": (_("Profitability index"), Unit.NUMBER),
+    "benefit_cost_ratio": (_("Benefit-cost ratio"), Unit.NUMBER),
+    "equivalent_annual_value": (_("Equivalent annual value"), Unit.MONEY),
+    "benefit_can_fall_by": (_("Benefits may fall by (break-even)"), Unit.RATE),
+    "cost_can_rise_by": (_("Costs may rise by (break-even)"), Unit.RATE),
+}
+NET_ONLY: Final = (
+    "npv", "irr", "mirr", "payback_years", "discounted_payback_years", "profitability_index",
+    "equivalent_annual_value",
+)  # fmt: skip
+PAYBACK_LABELS: Final = (
+    _("Rounding tolerance"), _("Not yet repaid (1 or 0)"), _("Last position not repaid"),
+    _("Moment of repayment"),
+)  # fmt: skip
+FORMULAS: Final = {
+    "total_cost": "=SUM({a}{costs}:{z}{costs})",
+    "total_benefit": "=SUM({a}{benefits}:{z}{benefits})",
+    "pv_cost": "=SUMPRODUCT({a}{costs}:{z}{costs},calc_factors)",
+    "pv_benefit": "=SUMPRODUCT({a}{benefits}:{z}{benefits},calc_factors)",
+    "npv": "=SUM({a}{discounted}:{z}{discounted})",
+    "irr": '=IFERROR({v}{rate},"–")',
+    "mirr": '=IF({v}{gained}*{v}{spent}>0,({v}{gained}/{v}{spent})^(1/in_horizon_years)-1,"–")',
+    "roi_simple": '=IF({v}{total_cost}>0,{v}{total_benefit}/{v}{total_cost}-1,"–")',
+    "roi_pv": '=IF({v}{pv_cost}>0,{v}{pv_benefit}/{v}{pv_cost}-1,"–")',
+    "roi_annual": "=IF({a}{costs}>0,(SUM({a}{net}:{z}{net})-{a}{net})/in_horizon_years"
+    '/{a}{costs},"–")',
+    "payback_years": '=IF({v}{last_owing}>in_horizon_years,"–",SUM({a}{repaid}:{z}{repaid}))',
+    "discounted_payback_years": '=IF({v}{last_owing_pv}>in_horizon_years,"–",'
+    "SUM({a}{repaid_pv}:{z}{repaid_pv}))",
+    "profitability_index": '=IF({a}{net}<0,1-{v}{npv}/{a}{net},"–")',
+    "benefit_cost_ratio": '=IF({v}{pv_cost}>0,{v}{pv_benefit}/{v}{pv_cost},"–")',
+    "equivalent_annual_value": "={v}{npv}/calc_annuity",
+    "benefit_can_fall_by": '=IF({v}{pv_benefit}>0,{v}{npv}/{v}{pv_benefit},"–")',
+    "cost_can_rise_by": '=IF({v}{pv_cost}>0,{v}{npv}/{v}{pv_cost},"–")',
+}
+# Under mid-year timing flows stand half years apart: XIRR runs on doubled times, hence the square.
+IRR: Final = (
+    "=IF({v}{changes}=1,CHOOSE(calc_timing,IRR({a}{net}:{z}{net}),"
+    '(1+XIRR({a}{net}:{z}{net},calc_days))^2-1),"–")'
+)
+
+
+@dataclass(slots=True)
+class VariantBlock:
+    """Writes one variant; `measures` are what Python says of it."""
+
+    grid: Grid
+    key: str
+    title: str
+    measures: NetMeasures
+
+    def write(self, wanted: tuple[str, ...]) -> None:
+        """Write what follows from the net cash flow, whose row is there, then the measures."""
+        self._running_totals()
+        self._payback("", "net", "cumulative")
+        self._payback("_pv", "discounted", "cumulative_pv")
+        self._rates()
+        for name in wanted:
+            label, unit = NAMES[name]
+            self.scalar(name, label, unit, FORMULAS[name], self.value(name))
+
+    def value(self, name: str) -> Value:
+        """Give a measure's cached value; a dash where there is no such figure."""
+        if name == "irr":
+            return self._rate_value()
+        if name.startswith("roi_") and isinstance(self.measures, Measures):
+            found = getattr(self.measures.roi, name.removeprefix("roi_"))
+        else:
+            found = getattr(self.measures, name)
+        return NOTHING if found is None else float(found)
+
+    def series(self, name: str, label: str, unit: Unit, formula: str, values: object) -> None:
+        """Write a row of the variant; its template names the variant's own rows."""
+        row = np.asarray(values, dtype=float).tolist()
+        key = self._key(name)
+        self.grid.series(key, self._label(label), unit, self._own(formula), row)
+
+    def scalar(self, name: str, label: str, unit: Unit, formula: str, value: Value) -> None:
+        """Write one figure of the variant."""
+        key = self._key(name)
+        self.grid.scalar(key, self._label(label), unit, self._own(formula), value)
+
+    def _key(self, name: str) -> str:
+        """Give the row its name before its formula is filled in: a running total reads itself."""
+        key = f"{self.key}.{name}"
+        self.grid.rows[key] = self.grid.row
+        return key
+
+    def _label(self, label: str) -> str:
+        return f"{self.grid.desk.word(label)} · {self.title}"
+
+    def _own(self, formula: str) -> str:
+        """Fill in the rows of this variant; columns stay for the grid to fill in."""
+        prefix = f"{self.key}."
+        rows = {
+            name.removeprefix(prefix): str(row + 1)
+            for name, row in self.grid.rows.items()
+            if name.startswith(prefix)
+        }
+        kept = {name: f"{{{name}}}" for name in ("a", "c", "p", "v", "z")}
+        return formula.format(**kept, **rows)
+
+    def _net(self) -> FloatArray:
+        return np.array(self.measures.net_cash_flow)
+
+    def _discounted(self) -> FloatArray:
+        return self._net() * discount_factors(self.grid.desk.plan.assumptions)
+
+    def _running_totals(self) -> None:
+        net, discounted = self._net(), self._discounted()
+        self.series("cumulative", _("Cumulative net cash flow"), Unit.MONEY,
+                    "={p}{cumulative}+{c}{net}", np.cumsum(net))  # fmt: skip
+        self.series("discounted", _("Discounted net cash flow"), Unit.MONEY,
+                    "={c}{net}*INDEX(calc_factors,{c}$3)", discounted)  # fmt: skip
+        self.series("cumulative_pv", _("Cumulative discounted"), Unit.MONEY,
+                    "={p}{cumulative_pv}+{c}{discounted}",
+                    np.cumsum(discounted))  # fmt: skip
+
+    def _payback(self, suffix: str, flow: str, running: str) -> None:
+        """Write in which year the running total last was below zero, and when it was repaid."""
+        flows = self._discounted() if suffix else self._net()
+        steps = payback_steps(flows)
+        kind = self.grid.desk.word(_("discounted") if suffix else _("plain"))
+        labels = [f"{self.grid.desk.word(text)} ({kind})" for text in PAYBACK_LABELS]
+        money, count = Unit.MONEY, Unit.COUNT
+        own, last = f"{{v}}{{tolerance{suffix}}}", f"{{v}}{{last_owing{suffix}}}"
+        row = f"{{a}}{{owing{suffix}}}:{{z}}{{owing{suffix}}}"
+        total = f"=100^-6*SUMPRODUCT(ABS({{a}}{{{flow}}}:{{z}}{{{flow}}}))"
+        below = f"=--({{c}}{{{running}}}<0-{own})"
+        moment = f"=IF(AND({last}>0,{{c}}$4={last}),{{c}}$4-{{c}}{{{running}}}/{{c}}{{{flow}}},0)"
+        self.scalar(f"tolerance{suffix}", labels[0], money, total, steps.tolerance)
+        self.series(f"owing{suffix}", labels[1], count, below, steps.owing)
+        position = f"=SUMPRODUCT(MAX({row}*{{a}}$3:{{z}}$3))"
+        self.scalar(f"last_owing{suffix}", labels[2], count, position, steps.last)
+        self.series(f"repaid{suffix}", labels[3], Unit.YEARS, moment, steps.repaid)
+
+    def _rates(self) -> None:
+        net = self._net()
+        signs = running_signs(net)
+        gained, spent = self._mirr_parts(net)
+        self.series("sign", _("Sign of the net cash flow so far"), Unit.COUNT,
+                    "=IF({c}{net}=0,N({p}{sign}),SIGN({c}{net}))", signs)  # fmt: skip
+        self.series("change", _("Changes its sign (1 or 0)"), Unit.COUNT,
+                    "=--({c}{sign}*N({p}{sign})<0)",
+                    sign_changes(signs))  # fmt: skip
+        self.scalar("changes", _("Number of sign changes"), Unit.COUNT,
+                    "=SUM({a}{change}:{z}{change})",
+                    float(sum(sign_changes(signs))))  # fmt: skip
+        self.scalar("rate", _("Rate at which NPV is zero"), Unit.RATE, IRR, self._rate_value())
+        self.scalar("gained", _("Inflows at the horizon, reinvested"), Unit.MONEY,
+                    "=SUMPRODUCT(({a}{net}:{z}{net}>0)*{a}{net}:{z}{net},calc_reinvestment_factors)",
+                    gained)  # fmt: skip
+        self.scalar("spent", _("Outflows today, financed"), Unit.MONEY,
+                    "=0-SUMPRODUCT(({a}{net}:{z}{net}<0)*{a}{net}:{z}{net},calc_finance_factors)",
+                    spent)  # fmt: skip
+
+    def _rate_value(self) -> Value:
+        """Give what the spreadsheet's function finds: the one rate, or a dash."""
+        one = self._sign_changes() == 1 and self.measures.irr is not None
+        return self.measures.irr if one else NOTHING
+
+    def _sign_changes(self) -> int:
+        return int(sum(sign_changes(running_signs(self._net()))))
+
+    def _mirr_parts(self, net: FloatArray) -> tuple[float, float]:
+        growth, factors = mirr_factors(self.grid.desk.plan)
+        return float(np.maximum(net, 0) @ growth), float(np.maximum(-net, 0) @ factors)
+
+
+@dataclass(frozen=True, slots=True)
+class PaybackSteps:
+    """The rows from which the payback period is read."""
+
+    tolerance: float
+    owing: list[float]
+    last: float
+    repaid: list[float]
+
+
+def payback_steps(flows: FloatArray) -> PaybackSteps:
+    """Work out the rows of the payback period as the sheet does."""
+    running = np.cumsum(flows)
+    tolerance = 1e-12 * float(np.abs(flows).sum())
+    owing = (running < -tolerance).astype(float)
+    last = float(max(np.flatnonzero(owing) + 1, default=0))
+    repaid = np.zeros(len(flows))
+    year = int(last)
+    if 0 < year < len(flows):
+        repaid[year] = year - running[year] / flows[year]
+    return PaybackSteps(tolerance, owing.tolist(), last, repaid.tolist())
+
+
+def running_signs(net: FloatArray) -> list[float]:
+    """Give the sign of each flow; a flow of zero keeps the sign before it."""
+    signs: list[float] = []
+    for flow in net.tolist():
+        signs.append(float(np.sign(flow)) if flow else (signs[-1] if signs else 0.0))
+    return signs
+
+
+def sign_changes(signs: list[float]) -> list[float]:
+    """Mark the years in which the sign turns."""
+    return [0.0, *(float(one * other < 0) for one, other in pairwise(signs))]

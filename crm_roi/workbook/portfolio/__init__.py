@@ -1,0 +1,1 @@
+"""portfolio.xlsx: many plans in one workbook."""

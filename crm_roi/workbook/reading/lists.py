@@ -1,0 +1,137 @@
+"""From a list on a sheet to records of the plan, one a row; blank rows are skipped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_roi.workbook.layout.columns import Column, Kind
+from crm_roi.workbook.reading import issues as kinds
+from crm_roi.workbook.reading.cells import (
+    CellReader,
+    CellRefused,
+    Reading,
+    cell_reader,
+    is_blank,
+    neutral,
+)
+from crm_roi.workbook.reading.locate import Found, address
+
+if TYPE_CHECKING:
+    from crm_roi.core.errors import IssueKind, Path
+
+Document = dict[str, Any]
+
+# Columns that enter the figures: read as blank, a renamed one would flatter them.
+COUNTED: Final = frozenset({
+    "attribution", "realisation", "confidence", "risk_adjustment", "currency", "adoption",
+    "recurrence", "quantity", "unit_price", "first_year", "growth", "volume", "change",
+    "unit_margin", "benefit_factor", "initial_cost_factor", "running_cost_factor",
+    "benefit_delay_years", "probability",
+})  # fmt: skip
+
+
+@dataclass(slots=True)
+class ListReader:
+    """Reads one list; `last_year` is the last plan year."""
+
+    found: Found
+    reading: Reading
+    last_year: int
+    readers: list[tuple[str, int, CellReader]] = field(default_factory=list)
+    yearly: CellReader | None = None
+
+    def read(self) -> tuple[list[Document], list[int]]:
+        """Read the records and the row of each."""
+        self._prepare()
+        absent = {c.field: neutral(c) for c in self.found.table.columns if self._absent(c)}
+        records: list[Document] = []
+        rows: list[int] = []
+        for index in range(self.found.header + 1, self.found.end):
+            record = self._record(index, (*self.found.table.path, len(records)))
+            if record:
+                records.append(absent | record)
+                rows.append(index)
+        self._report_merged(rows)
+        return records, rows
+
+    def _prepare(self) -> None:
+        """Prepare the columns that are there; what is missing or doubled is reported, once."""
+        points = self.found.table.percent_points
+        for column in self.found.table.columns:
+            reader = cell_reader(column, self.reading, points=points)
+            if column.kind is Kind.YEARLY and self.found.table.timed:
+                self.yearly = reader if self.found.years else None
+            elif column.field in self.found.columns:
+                self.readers.append((column.field, self.found.columns[column.field], reader))
+            else:
+                needed = column.required or column.field in COUNTED
+                kind = kinds.COLUMN_MISSING if needed else kinds.COLUMN_LEFT_OUT
+                self._report_column(kind, column.term.label)
+        labels = {column.field: column.term.label for column in self.found.table.columns}
+        for name, index in self.found.twice.items():
+            self._report_column(kinds.COLUMN_TWICE, labels.get(name, name), index)
+        for year in range(self.last_year + 1 if self.found.table.timed else 0):
+            if year not in self.found.years:
+                self._report_column(kinds.COLUMN_MISSING, f"Y{year}")
+
+    def _absent(self, column: Column) -> bool:
+        timed = column.kind is Kind.YEARLY and self.found.table.timed
+        return column.required and not timed and column.field not in self.found.columns
+
+    def _report_column(self, kind: IssueKind, label: str, index: int = 0) -> None:
+        cell = address(self.found.sheet.name, self.found.header, index)
+        facts = {"column": label, "table": self.found.table.title}
+        self.reading.report(kind, self.found.table.path, cell, **facts)
+
+    def _record(self, index: int, path: Path) -> Document:
+        """Read one row; a cell that cannot be read is reported and replaced."""
+        row = self.found.sheet.rows[index]
+        record: Document = {}
+        for name, column, reader in self.readers:
+            cell = row[column]
+            if cell == "" or (type(cell) is str and not cell.strip()):
+                continue
+            try:
+                record[name] = reader.read(cell)
+            except CellRefused as refused:
+                place = address(self.found.sheet.name, index, column)
+                self.reading.report(refused.kind, (*path, name), place, **refused.facts)
+                record[name] = neutral(reader.column)
+        if self.yearly is not None:
+            name = self.yearly.column.field
+            values = self._values(self.yearly, row, index, (*path, name))
+            if values:
+                record[name] = values
+        return record
+
+    def _values(
+        self, reader: CellReader, row: list[Any], index: int, path: Path
+    ) -> list[float | None]:
+        """Read a row's yearly values: one for each plan year, and any beyond the horizon."""
+        values: dict[int, float | None] = {}
+        for year, column in self.found.years.items():
+            cell = row[column]
+            if type(cell) is float:
+                values[year] = cell
+            elif not is_blank(cell):
+                try:
+                    values[year] = reader.read(cell)
+                except CellRefused as refused:
+                    place = address(self.found.sheet.name, index, column)
+                    self.reading.report(refused.kind, (*path, year), place, **refused.facts)
+                    values[year] = 0.0
+        if not values:
+            return []
+        return [values.get(year) for year in range(max(*values, self.last_year) + 1)]
+
+    def _report_merged(self, rows: list[int]) -> None:
+        """Report merged cells among the records: all but their first cell would read as blank."""
+        used = {*self.found.columns.values(), *self.found.years.values()}
+        for (top, left), (bottom, right) in self.found.sheet.merged:
+            touched = [row for row in rows if top <= row <= bottom]
+            if touched and any(left <= column <= right for column in used):
+                path = (*self.found.table.path, rows.index(touched[0]))
+                first = address(self.found.sheet.name, top, left)
+                block = f"{first}:{address('', bottom, right)[1:]}"
+                self.reading.report(kinds.MERGED, path, first, range=block)

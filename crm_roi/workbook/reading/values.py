@@ -1,0 +1,219 @@
+"""What a typed cell means: numbers as people write them, dates, choices, lists of numbers.
+
+Excel, WPS and LibreOffice store most of it cleanly; what was typed or pasted as text is read here
+(`１，２００`, `¥40万`, `10%`, `2026年3月31日`) or refused, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.plan.validation import (
+    DATE_EXPECTED,
+    NOT_IN_LIST,
+    NUMBER_EXPECTED,
+    TEXT_EXPECTED,
+    shown,
+)
+from crm_roi.core.terms import Unit
+from crm_roi.workbook.layout.choices import choice_codes, choice_label, plain
+from crm_roi.workbook.reading.issues import NUMBER_IS_DATE, PERCENT_SIGN, SERIAL_1904
+
+if TYPE_CHECKING:
+    from crm_roi.core.errors import Fact, IssueKind
+    from crm_roi.workbook.layout.columns import Column
+
+_TEN_THOUSAND: Final = 10_000.0
+SCALES: Final = {
+    "": 1.0,
+    "十": 10.0,
+    "百": 100.0,
+    "千": 1_000.0,
+    "k": 1_000.0,
+    "万": _TEN_THOUSAND,
+    "萬": _TEN_THOUSAND,
+    "十万": 100_000.0,
+    "百万": 1_000_000.0,
+    "m": 1_000_000.0,
+    "千万": 10_000_000.0,
+    "亿": 100_000_000.0,
+}
+_NUMBER: Final = re.compile(
+    r"(?P<sign>[-+(]?)(?P<money>¥|￥|\$|€|£|CNY|RMB|USD|EUR)?"
+    r"(?P<digits>(?:\d{1,3}(?:[,' ]\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?P<exponent>E[-+]?\d+)?"
+    r"\s*(?P<scale>[十百千万萬亿KM]*)(?P<yuan>元|块)?(?P<tail>[%‰年个]?)(?P<close>\)?)",
+    re.IGNORECASE,
+)
+_DATE: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_COUNTED: Final = (Unit.YEAR, Unit.YEARS, Unit.COUNT)
+_DAY_AND_MONTH: Final = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%Y%m%d")
+_ITEM: Final = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^,，、;；\n"]+))\s*(?:[,，、;；\n]|$)')
+_EXCEL_EPOCH: Final = date(1899, 12, 30)
+_SERIALS: Final = (32_874, 109_939)  # 1990-01-01 to 2200-12-31
+
+
+class CellRefused(Exception):
+    """A cell that cannot be read as what its column holds."""
+
+    def __init__(self, kind: IssueKind, **facts: Fact) -> None:
+        """Keep the kind of mistake and its facts for the issue."""
+        self.kind = kind
+        self.facts = facts
+        super().__init__(kind.code)
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An error value that the spreadsheet shows, or a formula that was never calculated."""
+
+    kind: IssueKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the meaning of a text depends on: the plan's unit, the workbook's calendar."""
+
+    unit_scale: float = 1.0
+    unit_label: str = ""
+    epoch_1904: bool = False
+
+
+def read_number(cell: object, column: Column, setting: Setting, *, points: bool = False) -> float:
+    """Read a number; `points` says that a percent sign only names the unit (58 % is 58)."""
+    if isinstance(cell, CellError):
+        raise CellRefused(cell.kind, value=cell.text)
+    if isinstance(cell, bool) or not isinstance(cell, (int, float, str, date)):
+        raise CellRefused(NUMBER_EXPECTED, value=shown(cell))
+    if isinstance(cell, date):
+        if column.term.unit is Unit.YEAR and _is_new_year(cell):
+            return float(cell.year)
+        raise CellRefused(NUMBER_IS_DATE, value=str(cell))
+    if isinstance(cell, str):
+        return _typed_number(cell, column, setting, points=points)
+    return float(cell)
+
+
+def _is_new_year(day: date) -> bool:
+    return (day.month, day.day) == (1, 1)
+
+
+def _typed_number(text: str, column: Column, setting: Setting, *, points: bool) -> float:
+    half_width = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
+    if setting.unit_label and column.term.unit is Unit.MONEY and not _own_scale(half_width):
+        half_width = half_width.removesuffix(unicodedata.normalize("NFKC", setting.unit_label))
+    found = _NUMBER.fullmatch(half_width.strip())
+    scale = SCALES.get(found["scale"].lower()) if found else None
+    if found is None or scale is None or (found["sign"] == "(") != (found["close"] == ")"):
+        raise CellRefused(NUMBER_EXPECTED, value=shown(text))
+    digits = re.sub(r"[,' ]", "", found["digits"]) + (found["exponent"] or "")
+    size = float(digits) * scale * (-1 if found["sign"] in ("-", "(") else 1)
+    if found["tail"] in ("%", "‰"):
+        return _share(size, found["tail"], text, column, points=points)
+    if found["tail"] and column.term.unit not in _COUNTED:
+        raise CellRefused(NUMBER_EXPECTED, value=shown(text))
+    if column.term.unit is Unit.MONEY and (found["scale"] or found["yuan"]):
+        return size / setting.unit_scale
+    return size
+
+
+def _own_scale(text: str) -> bool:
+    """Tell whether a text names a Chinese unit of money, which counts instead of the plan's."""
+    return text.endswith(("元", "块"))
+
+
+def _share(size: float, sign: str, text: str, column: Column, *, points: bool) -> float:
+    if points and column.term.unit is Unit.NUMBER:
+        return size
+    if column.term.unit not in (Unit.RATE, Unit.NUMBER):
+        raise CellRefused(PERCENT_SIGN, value=shown(text))
+    return size / (100 if sign == "%" else 1000)
+
+
+def read_date(cell: object, setting: Setting) -> date:
+    """Read a date: a date cell, a day number whose date format was lost, or a written date."""
+    if isinstance(cell, CellError):
+        raise CellRefused(cell.kind, value=cell.text)
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, float) and _SERIALS[0] <= cell <= _SERIALS[1]:
+        if setting.epoch_1904:
+            raise CellRefused(SERIAL_1904, value=shown(cell))
+        return _EXCEL_EPOCH + timedelta(days=int(cell))
+    if isinstance(cell, str):
+        return _typed_date(cell)
+    raise CellRefused(DATE_EXPECTED, value=shown(cell))
+
+
+def _typed_date(text: str) -> date:
+    half_width = unicodedata.normalize("NFKC", text).strip()
+    found = _DATE.fullmatch(half_width)
+    try:
+        if found:
+            year, month, day = map(int, found.groups())
+            return date(year, month, day)
+    except ValueError as error:
+        raise CellRefused(DATE_EXPECTED, value=shown(text)) from error
+    for form in _DAY_AND_MONTH:
+        try:
+            return datetime.strptime(half_width, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    raise CellRefused(DATE_EXPECTED, value=shown(text))
+
+
+def read_text(cell: object) -> str:
+    """Read a text; a number, date or yes/no in a text cell is taken as it was written."""
+    if isinstance(cell, CellError):
+        raise CellRefused(cell.kind, value=cell.text)
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
+    if isinstance(cell, datetime) and not any((cell.hour, cell.minute, cell.second)):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    raise CellRefused(TEXT_EXPECTED, value=shown(cell))
+
+
+def read_choice(cell: object, column: Column, language: str) -> str:
+    """Read a choice: its word in either language, or its code."""
+    text = read_text(cell)
+    code = choice_codes(column.choices).get(plain(text))
+    if code is None:
+        words = ", ".join(choice_label(choice, language) for choice in column.choices)
+        raise CellRefused(NOT_IN_LIST, value=shown(text), choices=words)
+    return code
+
+
+def read_words(cell: object) -> tuple[str, ...]:
+    """Read a list of numbers such as `K05, K06`, parted by comma, 、 or semicolon."""
+    text = read_text(cell).strip()
+    items = []
+    position = 0
+    while position < len(text):
+        found = _ITEM.match(text, position)
+        if found is None or found.end() == position:
+            raise CellRefused(TEXT_EXPECTED, value=shown(text))
+        items.append(found[2].strip() if found[1] is None else found[1].replace('""', '"'))
+        position = found.end()
+    return tuple(items)
+
+
+def written_words(words: tuple[str, ...]) -> str:
+    """Write a list so that `read_words` gives it back; an odd item is set in quotes."""
+    return ", ".join(_written(word) for word in words)
+
+
+def _written(word: str) -> str:
+    odd = not word.strip() or re.search(r'[,，、;；\n"]', word) or word != word.strip()
+    return '"' + word.replace('"', '""') + '"' if odd else word

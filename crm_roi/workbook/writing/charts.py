@@ -1,0 +1,158 @@
+"""The charts of the results sheet: native ones, so that they follow the figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from crm_roi.core.benefits import GROUPS
+from crm_roi.core.costs import AREAS
+from crm_roi.core.terms import _
+from crm_roi.workbook.calculation.grid import LABEL
+from crm_roi.workbook.layout.sheets import FIRST_COLUMN, HEADER_ROW, YEAR_COLUMN
+from crm_roi.workbook.writing.results_tornado import DOWN, UP
+
+if TYPE_CHECKING:
+    from xlsxwriter.chart import Chart
+
+    from crm_roi.workbook.writing.page import Page, Paper
+
+COLOURS: Final = ("1F3864", "2E75B6", "9DC3E6", "A5A5A5")
+GOOD_BAR: Final = "548235"
+BAD_BAR: Final = "C55A11"
+WIDTH: Final = 660
+HEIGHT: Final = 330
+ROWS_OF_A_CHART: Final = 17
+RIGHT_COLUMN: Final = 5
+SHARE: Final = "0%"
+SCENARIO_NPV, SCORE = FIRST_COLUMN + 2, FIRST_COLUMN + 2
+
+
+Rows = tuple[int, int]
+
+
+def insert_charts(page: Page, top: int, tornado: Rows, scenarios: Rows, scorecard: Rows) -> None:
+    """Insert the charts in two columns; the scorecard's only where the plan has one."""
+    charts = (
+        _cash_flow(page), _cumulative(page), _costs(page), _benefits(page),
+        _tornado(page, tornado), _bars(page, _("NPV by scenario"), scenarios, SCENARIO_NPV),
+        *(
+            (_bars(page, _("Score of each perspective"), scorecard, SCORE, SHARE),)
+            if page.desk.plan.scorecard.perspectives
+            else ()
+        ),
+    )  # fmt: skip
+    for index, chart in enumerate(charts):
+        row = top + index // 2 * ROWS_OF_A_CHART
+        column = RIGHT_COLUMN if index % 2 else FIRST_COLUMN
+        page.desk.sheets[page.key].insert_chart(row, column, chart, {"object_position": 1})
+
+
+def blank_chart(page: Paper, title: str, kind: str, subtype: str | None = None) -> Chart:
+    """Make a chart in our look, without a series yet; the unit stands at the top of the sheet."""
+    options = {"type": kind} | ({"subtype": subtype} if subtype else {})
+    chart = page.desk.workbook.add_chart(options)
+    chart.set_title({
+        "name": page.desk.word(title),
+        "name_font": {"size": 12, "bold": True, "color": f"#{COLOURS[0]}"},
+        "overlay": False,
+    })  # fmt: skip
+    chart.set_size({"width": WIDTH, "height": HEIGHT})
+    chart.set_legend({"position": "bottom"})
+    chart.set_y_axis({"major_gridlines": {"visible": False}, "num_format": "#,##0"})
+    chart.set_x_axis({"label_position": "low"})
+    chart.set_chartarea({"border": {"color": "#D9D9D9"}})
+    return chart
+
+
+def _series(page: Page, row: int, colour: str) -> dict[str, Any]:
+    """Draw a row of the cash-flow sheet by year."""
+    name = page.desk.name_of(page.grids[0].key)
+    last = YEAR_COLUMN + page.grids[0].years - 1
+    return {
+        "name": [name, row, LABEL],
+        "categories": [name, HEADER_ROW, YEAR_COLUMN, HEADER_ROW, last],
+        "values": [name, row, YEAR_COLUMN, row, last],
+        "fill": {"color": f"#{colour}"},
+        "border": {"none": True},
+        "gap": 60,
+    }
+
+
+def _cash_flow(page: Page) -> Chart:
+    chart = blank_chart(page, _("Net cash flow by year"), "column")
+    series = _series(page, page.grids[0].rows["risk_adjusted.net"], COLOURS[1])
+    series |= {"invert_if_negative": True, "invert_if_negative_color": f"#{BAD_BAR}"}
+    series["data_labels"] = {"value": True, "num_format": "#,##0"}
+    chart.add_series(series)
+    chart.set_legend({"none": True})
+    return chart
+
+
+def _cumulative(page: Page) -> Chart:
+    chart = blank_chart(page, _("Cumulative net cash flow: when it is repaid"), "line")
+    for key, colour in (("cumulative", COLOURS[0]), ("cumulative_pv", COLOURS[3])):
+        series = _series(page, page.grids[0].rows[f"risk_adjusted.{key}"], colour)
+        series |= {
+            "line": {"color": f"#{colour}", "width": 2.25},
+            "marker": {"type": "circle", "size": 5, "fill": {"color": f"#{colour}"}},
+        }
+        chart.add_series(series)
+    return chart
+
+
+def _costs(page: Page) -> Chart:
+    chart = blank_chart(page, _("Costs by area and year"), "column", "stacked")
+    for code, colour in zip(AREAS, COLOURS, strict=True):
+        chart.add_series(_series(page, page.grids[0].rows[f"costs_by_area.{code}"], colour))
+    return chart
+
+
+def _benefits(page: Page) -> Chart:
+    chart = blank_chart(page, _("Adjusted benefits by group and year"), "column", "stacked")
+    for code, colour in zip(GROUPS, COLOURS[1:], strict=True):
+        chart.add_series(_series(page, page.grids[0].rows[f"benefits_by_group.{code}"], colour))
+    return chart
+
+
+def _tornado(page: Page, rows: tuple[int, int]) -> Chart:
+    """Draw how far NPV moves down and up from where it stands; the widest swing on top."""
+    chart = blank_chart(page, _("What moves NPV most: change of NPV"), "bar", "stacked")
+    name = page.desk.name_of(page.key)
+    first, last = rows
+    for column, colour in ((DOWN, BAD_BAR), (UP, GOOD_BAR)):
+        chart.add_series({
+            "name": [name, first - 1, column],
+            "categories": [name, first, FIRST_COLUMN + 2, last, FIRST_COLUMN + 2],
+            "values": [name, first, column, last, column],
+            "fill": {"color": f"#{colour}"},
+            "border": {"none": True},
+            "gap": 40,
+        })  # fmt: skip
+    chart.set_y_axis(
+        {"reverse": True, "label_position": "low", "major_gridlines": {"visible": False}}
+    )
+    chart.set_x_axis({"num_format": "#,##0", "major_gridlines": {"visible": False}})
+    return chart
+
+
+def _bars(page: Page, title: str, rows: Rows, column: int, form: str = "#,##0") -> Chart:
+    """Draw a column of a table of the results sheet as bars, in the order of the table."""
+    chart = blank_chart(page, title, "bar")
+    name = page.desk.name_of(page.key)
+    first, last = rows
+    chart.add_series({
+        "categories": [name, first, FIRST_COLUMN, last, FIRST_COLUMN],
+        "values": [name, first, column, last, column],
+        "fill": {"color": f"#{COLOURS[1]}"},
+        "invert_if_negative": True,
+        "invert_if_negative_color": f"#{BAD_BAR}",
+        "border": {"none": True},
+        "data_labels": {"value": True, "num_format": form},
+        "gap": 60,
+    })  # fmt: skip
+    chart.set_y_axis(
+        {"reverse": True, "label_position": "low", "major_gridlines": {"visible": False}}
+    )
+    chart.set_x_axis({"num_format": form, "major_gridlines": {"visible": False}})
+    chart.set_legend({"none": True})
+    return chart

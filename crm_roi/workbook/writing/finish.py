@@ -1,0 +1,129 @@
+"""The finish of every sheet: title, widths, frozen panes, protection, print set-up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.terms import _
+from crm_roi.workbook.layout.conventions import PAPER_A4, SheetType
+from crm_roi.workbook.layout.sheets import (
+    FIRST_COLUMN,
+    FIRST_ROW,
+    FROZEN_COLUMN,
+    HEADER_ROW,
+    Sheet,
+)
+from crm_roi.workbook.writing.desk import LINE_HEIGHT
+from crm_roi.workbook.writing.results import TABLES_ROW
+from crm_roi.workbook.writing.widths import TIMED
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from crm_roi.workbook.writing.desk import Desk
+
+TAB_COLOURS: Final = {
+    SheetType.ABOUT: "#1F3864",
+    SheetType.INPUTS: "#FFC000",
+    SheetType.CALCULATION: "#A5A5A5",
+    SheetType.OUTPUT: "#548235",
+    SheetType.RECORD: "#548235",
+    SheetType.CHECKS: "#C00000",
+    SheetType.LOG: "#7F7F7F",
+    SheetType.LISTS: "#7F7F7F",
+}
+ALLOWED: Final = {
+    "format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True,
+    "insert_columns": True, "delete_rows": True, "sort": True, "autofilter": True,
+}  # fmt: skip
+UNIT_SHOWN: Final = (SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT, SheetType.RECORD)
+UNIT_ROW: Final = 2
+MASTER_COLUMN: Final = 3
+PORTRAIT: Final = ("results",)
+FREE_COLUMNS: Final = 20
+MOST_LINES: Final = 25
+
+
+def finish(desk: Desk) -> None:
+    """Finish every sheet."""
+    _heights(desk)
+    for one in desk.layout:
+        sheet = desk.sheets[one.key]
+        _title(desk, sheet, one)
+        _widths(desk, sheet, one)
+        _panes(desk, sheet, one)
+        _page(desk, sheet, one.key, timed=_is_timed(desk, one))
+        sheet.protect("", ALLOWED if one.type is not SheetType.CALCULATION else {})
+        sheet.set_tab_color(TAB_COLOURS[one.type])
+        sheet.hide_gridlines(2)
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+
+
+def _title(desk: Desk, sheet: Worksheet, one: Sheet) -> None:
+    sheet.write_string(0, FIRST_COLUMN, desk.name_of(one.key), desk.styles.get("title"))
+    sheet.set_row(0, 26)
+    sheet.write_string(1, FIRST_COLUMN, desk.word(one.purpose), desk.styles.get("subtitle"))
+    if one.type in UNIT_SHOWN:
+        label, own = desk.word(_("Unit")), desk.plan.assumptions.unit_label
+        colon = "：" if desk.language == "zh" else ": "
+        formula = f'="{label}{colon}"&in_unit_label'
+        look = desk.styles.get("unit_note")
+        sheet.write_formula(UNIT_ROW, FIRST_COLUMN, formula, look, f"{label}{colon}{own}")
+    if one.type in (SheetType.OUTPUT, SheetType.RECORD):
+        _master(desk, sheet)
+
+
+def _master(desk: Desk, sheet: Worksheet) -> None:
+    """Show the master check where figures are read."""
+    good, bad = desk.word(_("Model checks: all passed")), desk.word(_("Model checks: see Checks"))
+    formula = f'=IF(chk_master=1,"{good}","{bad}")'
+    value = good if desk.computes else ""
+    sheet.write_formula(UNIT_ROW, MASTER_COLUMN, formula, desk.styles.get("master"), value)
+    for text, look in ((good, "good"), (bad, "bad")):
+        rule = {"type": "cell", "criteria": "==", "value": f'"{text}"',
+                "format": desk.styles.get(look)}  # fmt: skip
+        sheet.conditional_format(UNIT_ROW, MASTER_COLUMN, UNIT_ROW, MASTER_COLUMN, rule)
+
+
+def _is_timed(desk: Desk, one: Sheet) -> bool:
+    tables = (place.table for place in desk.places.values())
+    return one.key in TIMED or any(table.timed and table.sheet == one.key for table in tables)
+
+
+def _panes(desk: Desk, sheet: Worksheet, one: Sheet) -> None:
+    if _is_timed(desk, one):
+        sheet.freeze_panes(FIRST_ROW, FROZEN_COLUMN)
+    else:
+        sheet.freeze_panes(3, 0)
+
+
+def _page(desk: Desk, sheet: Worksheet, key: str, *, timed: bool) -> None:
+    """Set the page: A4, landscape, one page wide, header rows repeated, file and page below."""
+    if key in PORTRAIT:
+        sheet.set_portrait()
+        sheet.set_h_pagebreaks([TABLES_ROW])
+    else:
+        sheet.set_landscape()
+    sheet.set_paper(PAPER_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.repeat_rows(0, HEADER_ROW if timed else UNIT_ROW)
+    version = desk.plan.about.version.replace("&", "&&")[:40]
+    sheet.set_footer(f"&L&F  {desk.word(_('Version'))} {version}&C&A&R&P / &N")
+
+
+def _widths(desk: Desk, sheet: Worksheet, one: Sheet) -> None:
+    """Set the widths; on input sheets every cell outside the tables is open, for notes."""
+    widths = desk.widths(one.key)
+    entered = one.type in (SheetType.INPUTS, SheetType.LOG)
+    look = desk.styles.get("open") if entered else None
+    for column, width in sorted(widths.items()):
+        sheet.set_column(column, column, width, look)
+    if entered:
+        sheet.set_column(max(widths) + 1, max(widths) + FREE_COLUMNS, 9.0, look)
+
+
+def _heights(desk: Desk) -> None:
+    """Give the rows with long texts the lines they need."""
+    for (key, row), lines in desk.lines.items():
+        desk.sheets[key].set_row(row, LINE_HEIGHT * min(lines, MOST_LINES))

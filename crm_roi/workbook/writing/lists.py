@@ -1,0 +1,71 @@
+"""Writing the sheet of lists: the words that dropdowns offer and formulas compare with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.scorecard.attainment import DEFAULT_CAP
+from crm_roi.core.terms import _
+from crm_roi.core.weights.pairwise import RANDOM_INDEX
+from crm_roi.workbook.layout.choices import choice_label
+from crm_roi.workbook.layout.lists import (
+    HEADER,
+    cap_place,
+    choice_lists,
+    days_place,
+    lights_place,
+    random_index_place,
+    scenario_place,
+)
+from crm_roi.workbook.layout.sheets import FIRST_COLUMN
+
+if TYPE_CHECKING:
+    from crm_roi.workbook.writing.desk import Desk
+
+XIRR_DAYS: Final = 365
+LIGHTS: Final = (_("red"), _("amber"), _("green"))
+
+
+def write_lists(desk: Desk) -> None:
+    """Write every list with its name, and the list of scenarios, which follows their table."""
+    sheet = desk.sheets["lists"]
+    header, text = desk.styles.get("header"), desk.styles.get("calc")
+    for column, one in enumerate(choice_lists(), FIRST_COLUMN):
+        sheet.write_string(HEADER, column, desk.word(one.header), header)
+        for row, code in enumerate(one.codes, HEADER + 1):
+            sheet.write_string(row, column, choice_label(code, desk.language), text)
+        desk.define(one.name, "lists", (HEADER + 1, column, HEADER + len(one.codes), column))
+    _write_scenarios(desk)
+    _write_constants(desk)
+
+
+def _write_constants(desk: Desk) -> None:
+    """Write the few numbers that formulas take from here, and the words of the traffic light."""
+    word, sheet, look = desk.word, desk.sheets["lists"], desk.styles.get("calc")
+    for place, title, entries, name in (
+        (days_place(), _("Days of a year in XIRR"), (XIRR_DAYS,), "list_days"),
+        (random_index_place(), _("Random index (Saaty 1980)"), RANDOM_INDEX["saaty"],
+         "list_random_index"),
+        (cap_place(), _("Highest score of a KPI"), (DEFAULT_CAP,), "list_cap"),
+        (lights_place(), _("Traffic light"), tuple(word(text) for text in LIGHTS), "list_lights"),
+    ):  # fmt: skip
+        top, column = place
+        sheet.write_string(top - 1, column, word(title), desk.styles.get("header"))
+        for row, entry in enumerate(entries, top):
+            sheet.write(row, column, entry, look)
+        desk.define(name, "lists", (top, column, top + len(entries) - 1, column))
+
+
+def _write_scenarios(desk: Desk) -> None:
+    sheet = desk.sheets["lists"]
+    top, column = scenario_place()
+    place = desk.places["scenarios"]
+    sheet.write_string(top - 1, column, desk.word(_("Scenarios")), desk.styles.get("header"))
+    sheet.write_string(top, column, desk.as_entered, desk.styles.get("calc"))
+    names = [scenario.name for scenario in desk.plan.scenarios]
+    capacity = place.last - place.first + 1
+    for index in range(capacity):
+        formula = f'=INDEX(in_scenarios_name,ROW()-ROW($A${top + 1}))&""'
+        value = names[index] if index < len(names) else ""
+        sheet.write_formula(top + 1 + index, column, formula, desk.styles.get("calc"), value)
+    desk.define("list_scenarios", "lists", (top, column, top + capacity, column))

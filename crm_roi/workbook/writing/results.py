@@ -1,0 +1,183 @@
+"""The results sheet: headline figures, charts, then variants, scenarios, gates and the tornado."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.calculation.cash_flow import AFTER_TAX, VARIANTS
+from crm_roi.workbook.calculation.grid import NOTHING
+from crm_roi.workbook.calculation.scenarios import scenario_key
+from crm_roi.workbook.calculation.variant_block import NAMES, NET_ONLY
+from crm_roi.workbook.functions import CALLS, function_formula
+from crm_roi.workbook.layout.sheets import FIRST_COLUMN
+from crm_roi.workbook.writing.charts import insert_charts
+from crm_roi.workbook.writing.page import Figure, Page, dash
+from crm_roi.workbook.writing.results_gates import write_gates
+from crm_roi.workbook.writing.results_scorecard import write_scorecard, write_survey
+from crm_roi.workbook.writing.results_tornado import write_tornado
+
+if TYPE_CHECKING:
+    from crm_roi.workbook.calculation.grid import Grid
+    from crm_roi.workbook.calculation.scorecard import ScorecardSheet
+    from crm_roi.workbook.calculation.sensitivity import Swing
+    from crm_roi.workbook.writing.desk import Desk
+
+KEY: Final = "results"
+TILES_ROW: Final = 4
+CHARTS_ROW: Final = 9
+TABLES_ROW: Final = 77
+TILES: Final = (
+    ("npv", _("NPV")), ("irr", _("IRR")), ("payback_years", _("Payback period")),
+    ("roi_simple", _("ROI, simple")), ("roi_pv", _("ROI, present value")),
+    ("roi_annual", _("ROI, annual")),
+)  # fmt: skip
+FUNCTION_HEADER: Final = _("CRM_ function")
+FUNCTION_COLUMN: Final = FIRST_COLUMN + 6
+FORECAST: Final = _("re-forecast")
+REVIEWED: Final = ("total_cost", "total_benefit", "npv", "irr", "payback_years")
+SCENARIO_COLUMNS: Final = (
+    "npv", "irr", "roi_pv", "payback_years", "discounted_payback_years", "benefit_cost_ratio",
+)  # fmt: skip
+
+
+class Sources(NamedTuple):
+    """The calculation sheets that the results sheet reads."""
+
+    cash_flow: Grid
+    scenarios: Grid
+    review: Grid
+    swings: list[Swing]
+    scorecard: ScorecardSheet
+
+
+def write_results(desk: Desk, sources: Sources) -> None:
+    """Write the results sheet from the rows of the calculation sheets."""
+    grids = (sources.cash_flow, sources.scenarios, sources.review)
+    page = Page(desk, KEY, TABLES_ROW, grids, sources.swings)
+    _write_tiles(page)
+    _write_measures(page)
+    _write_ownership(page)
+    scenario_rows = _write_scenarios(page)
+    write_gates(page)
+    tornado_rows = write_tornado(page)
+    scorecard_rows = write_scorecard(page, sources.scorecard)
+    write_survey(page)
+    _write_review(page)
+    insert_charts(page, CHARTS_ROW, tornado_rows, scenario_rows, scorecard_rows)
+
+
+def _write_tiles(page: Page) -> None:
+    """Write the six figures that the board asks first, large."""
+    page.desk.sheets[KEY].set_row(TILES_ROW + 1, 28)
+    for index, (measure, label) in enumerate(TILES):
+        column = FIRST_COLUMN + index
+        unit = NAMES[measure][1]
+        page.text(TILES_ROW, column, label, "tile_label")
+        page.put(TILES_ROW + 1, column, page.measure("risk_adjusted", measure, unit), "tile")
+        page.unit(TILES_ROW + 2, column, unit, "tile_unit")
+
+
+def _write_measures(page: Page) -> None:
+    """Write every measure of every variant side by side."""
+    titles = [title for title, _costs, _benefits in VARIANTS.values()]
+    page.table(
+        _("Measures by variant"), (_("Figure"), _("Unit"), *titles, _("after tax"), FUNCTION_HEADER)
+    )
+    for measure, (label, unit) in NAMES.items():
+        page.text(page.row, FIRST_COLUMN, label)
+        page.unit(page.row, FIRST_COLUMN + 1, unit)
+        variants = (*VARIANTS, AFTER_TAX) if measure in NET_ONLY else tuple(VARIANTS)
+        for column, variant in enumerate(variants, FIRST_COLUMN + 2):
+            page.put(page.row, column, page.measure(variant, measure, unit))
+        if measure in CALLS:
+            _write_function(page, measure, unit)
+        page.row += 1
+
+
+def _write_function(page: Page, measure: str, unit: Unit) -> None:
+    """Write the function beside the formulas, and note both for the checks."""
+    own = page.measure("risk_adjusted", measure)
+    counts = page.desk.plan.assumptions.timing == "end_of_year"
+    figure = Figure(function_formula(measure), own.value if counts else NOTHING, unit)
+    page.put(page.row, FUNCTION_COLUMN, figure)
+    native, called = (
+        page.desk.cell(KEY, (page.row, column)).replace("$", "")
+        for column in (FIRST_COLUMN + 2, FUNCTION_COLUMN)
+    )
+    page.desk.comparisons.append((NAMES[measure][0], native, called))
+
+
+def _write_ownership(page: Page) -> None:
+    """Write the total cost of ownership: in all, hidden share, per user and year."""
+    grid = page.grids[0]
+    costs = page.desk.figures.evaluation.costs
+    hidden = grid.rows["costs_by_visibility.hidden"] + 1
+    row = f"'{page.desk.name_of(grid.key)}'!{grid.columns[0]}{hidden}:{grid.columns[-1]}{hidden}"
+    figures = (
+        (_("In all"), Figure("=SUM(calc_cost_total)", costs.tco, Unit.MONEY)),
+        (_("Hidden share"), Figure(
+            f'=IF(SUM(calc_cost_total)>0,SUM({row})/SUM(calc_cost_total),"–")',
+            dash(costs.hidden_cost_share), Unit.RATE)),
+        (_("Per user and year"), Figure(
+            '=IF(N(in_users)>0,SUM(calc_cost_total)/in_users/in_horizon_years,"–")',
+            dash(costs.tco_per_user_year), Unit.MONEY)),
+    )  # fmt: skip
+    page.table(_("Total cost of ownership"), (_("Figure"), _("Unit"), _("Value")))
+    for label, figure in figures:
+        page.text(page.row, FIRST_COLUMN, label)
+        page.unit(page.row, FIRST_COLUMN + 1, figure.unit)
+        page.put(page.row, FIRST_COLUMN + 2, figure)
+        page.row += 1
+
+
+def _write_scenarios(page: Page) -> tuple[int, int]:
+    """Write the scenarios that have a name, and the probability-weighted NPV."""
+    headers = [NAMES[name][0] for name in SCENARIO_COLUMNS]
+    page.table(_("Scenarios"), (_("Scenario"), _("Probability"), *headers))
+    place = page.desk.places["scenarios"]
+    first = page.row
+    for index in range(place.last - place.first + 1):
+        _write_scenario(page, index)
+        page.row += 1
+    page.fade_spare((first, page.row - 1), (FIRST_COLUMN, FIRST_COLUMN + 1 + len(SCENARIO_COLUMNS)))
+    chances, values = (f"${letter}${first + 1}:${letter}${page.row}" for letter in "CD")
+    evaluation = page.desk.figures.evaluation
+    total = float(sum(row.probability for row in page.desk.plan.scenarios))
+    page.text(page.row, FIRST_COLUMN, _("Probability-weighted"))
+    page.put(page.row, FIRST_COLUMN + 1, Figure(f"=SUM({chances})", total, Unit.RATE), "sum")
+    weighted = f'=IF(SUM({chances})>0,SUMPRODUCT({chances},{values})/SUM({chances}),"–")'
+    npv = dash(evaluation.probability_weighted_npv)
+    page.put(page.row, FIRST_COLUMN + 2, Figure(weighted, npv, Unit.MONEY), "sum")
+    page.row += 1
+    return first, first + max(len(page.desk.plan.scenarios), 1) - 1
+
+
+def _write_scenario(page: Page, index: int) -> None:
+    """Write one scenario; a spare row of their table shows as blank, its NPV as nothing."""
+    key, row = scenario_key(index), page.row + 1
+    known = page.desk.plan.scenarios
+    probability = known[index].probability if index < len(known) else 0.0
+    name = page.measure(key, "name")
+    page.put(page.row, FIRST_COLUMN, name)
+    number = page.measure(key, "row").formula.removeprefix("=")
+    chance = f"=N(INDEX(in_scenarios_probability,{number}))"
+    page.put(page.row, FIRST_COLUMN + 1, Figure(chance, probability, Unit.RATE))
+    for column, measure in enumerate(SCENARIO_COLUMNS, FIRST_COLUMN + 2):
+        figure = page.measure(key, measure, NAMES[measure][1])
+        blank, shown = ("0", 0.0) if measure == "npv" else ('""', "")
+        formula = f'=IF($B{row}="",{blank},{figure.formula.removeprefix("=")})'
+        value = figure.value if name.value else shown
+        page.put(page.row, column, Figure(formula, value, figure.unit))
+
+
+def _write_review(page: Page) -> None:
+    """Write the re-forecast beside the plan; as long as nothing is booked both are alike."""
+    page.table(_("After go-live"), (_("Result"), _("Unit"), _("As planned"), _("Re-forecast")))
+    for measure in REVIEWED:
+        label, unit = NAMES[measure]
+        page.text(page.row, FIRST_COLUMN, f"{page.desk.word(label)} · {page.desk.word(FORECAST)}")
+        page.unit(page.row, FIRST_COLUMN + 1, unit)
+        page.put(page.row, FIRST_COLUMN + 2, page.measure("risk_adjusted", measure, unit))
+        page.put(page.row, FIRST_COLUMN + 3, page.measure("forecast", measure, unit))
+        page.row += 1

@@ -1,0 +1,85 @@
+"""The gates on the results sheet: what was reached, what is asked, the verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.calculation.grid import NOTHING
+from crm_roi.workbook.calculation.scenarios import scenario_key
+from crm_roi.workbook.layout.sheets import FIRST_COLUMN
+from crm_roi.workbook.writing.page import Figure, Page, dash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PASS, WARN, FAIL = _("pass"), _("warn"), _("fail")
+AT_LEAST, AT_MOST = ">=", "<="
+NOT_NEGATIVE: Final = Figure("=0", 0.0, Unit.MONEY)
+
+
+class Gate(NamedTuple):
+    """A gate: what was reached, what is asked (a dash: nothing), how, the verdict otherwise."""
+
+    label: str
+    reached: Figure
+    asked: Figure
+    sign: str
+    otherwise: str
+
+    @property
+    def met(self) -> bool:
+        """Whether the gate is passed; a figure that is not there passes only an unset gate."""
+        if self.asked.value == NOTHING:
+            return True
+        value, limit = self.reached.value, self.asked.value
+        if not isinstance(value, float) or not isinstance(limit, (int, float)):
+            return False
+        return value >= limit if self.sign == AT_LEAST else value <= limit
+
+
+def write_gates(page: Page) -> None:
+    """Write the gates one a row."""
+    headers = (_("Gate"), _("Reached"), _("Required"), _("Passed (1 or 0)"), _("Verdict"))
+    page.table(_("Gates"), headers)
+    first = page.row
+    for gate in _gates(page):
+        row = page.row + 1
+        page.text(page.row, FIRST_COLUMN, gate.label)
+        page.put(page.row, FIRST_COLUMN + 1, gate.reached)
+        page.put(page.row, FIRST_COLUMN + 2, gate.asked)
+        formula = f'=--OR(D{row}="–",AND(ISNUMBER(C{row}),N(C{row}){gate.sign}N(D{row})))'
+        page.put(page.row, FIRST_COLUMN + 3, Figure(formula, float(gate.met), Unit.COUNT))
+        passed, failed = page.desk.word(PASS), page.desk.word(gate.otherwise)
+        verdict = Figure(f'=IF(E{row}=1,"{passed}","{failed}")', passed if gate.met else failed)
+        page.put(page.row, FIRST_COLUMN + 4, verdict)
+        page.row += 1
+    for text, look in ((PASS, "good"), (WARN, "warning"), (FAIL, "bad")):
+        rule = {"type": "cell", "criteria": "==", "value": f'"{page.desk.word(text)}"',
+                "format": page.desk.styles.get(look)}  # fmt: skip
+        column = FIRST_COLUMN + 4
+        sheet = page.desk.sheets[page.key]
+        sheet.conditional_format(first, column, page.row - 1, column, rule)
+
+
+def _gates(page: Page) -> Iterator[Gate]:
+    own = page.desk.plan.assumptions
+    hurdle = Figure('=IF(in_hurdle_irr="","–",in_hurdle_irr)', dash(own.hurdle_irr), Unit.RATE)
+    limit = Figure(
+        '=IF(in_max_payback_years="","–",in_max_payback_years)',
+        dash(own.max_payback_years),
+        Unit.YEARS,
+    )
+    npv = page.measure("risk_adjusted", "npv", Unit.MONEY)
+    irr = page.measure("risk_adjusted", "irr", Unit.RATE)
+    payback = page.measure("risk_adjusted", "payback_years", Unit.YEARS)
+    hard = page.measure("hard_only", "npv", Unit.MONEY)
+    yield Gate(_("NPV is not negative"), npv, NOT_NEGATIVE, AT_LEAST, FAIL)
+    yield Gate(_("Payback within the limit"), payback, limit, AT_MOST, FAIL)
+    yield Gate(_("IRR reaches the hurdle rate"), irr, hurdle, AT_LEAST, FAIL)
+    yield Gate(_("NPV of hard benefits alone is not negative"), hard, NOT_NEGATIVE, AT_LEAST, WARN)
+    for index, scenario in enumerate(page.desk.plan.scenarios):
+        if scenario.role == "pessimistic":
+            value = page.measure(scenario_key(index), "npv", Unit.MONEY)
+            label = _("NPV of the pessimistic scenario is not negative")
+            yield Gate(label, value, NOT_NEGATIVE, AT_LEAST, WARN)

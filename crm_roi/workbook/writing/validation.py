@@ -1,0 +1,115 @@
+"""What an input cell lets in, and the hint it shows: both from the field's term and domain."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from xlsxwriter.utility import xl_col_to_name
+
+from crm_roi.core.plan import MAX_TEXT
+from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.layout.columns import Column, Kind
+from crm_roi.workbook.layout.lists import list_of
+from crm_roi.workbook.layout.sheets import FIRST_COLUMN, YEAR_COLUMN
+
+if TYPE_CHECKING:
+    from crm_roi.workbook.writing.desk import Desk
+    from crm_roi.workbook.writing.places import Place
+
+TITLE_LIMIT: Final = 32
+MESSAGE_LIMIT: Final = 255
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2299, 12, 31)
+LARGEST: Final = 1e15
+BARS: Final = {"costs": "#F4B183", "benefits": "#A9D18E", "curves": "#9DC3E6"}
+
+
+def add_validation(desk: Desk, place: Place) -> None:
+    """Give every column of a list, or every entry of a form, its validation and its hint."""
+    sheet = desk.sheets[place.table.sheet]
+    for column in place.table.columns:
+        rule = _rule(desk, place, column) | _hint(desk, column)
+        if place.table.form:
+            row = place.columns[column.field]
+            sheet.data_validation(row, FIRST_COLUMN + 1, row, FIRST_COLUMN + 1, rule)
+        elif column.field in place.columns:
+            index = place.columns[column.field]
+            sheet.data_validation(place.first, index, place.last, index, rule)
+        else:
+            last = YEAR_COLUMN + place.years - 1
+            sheet.data_validation(place.first, YEAR_COLUMN, place.last, last, rule)
+
+
+def add_source_validation(desk: Desk, place: Place, columns: dict[int, Column]) -> None:
+    """Give source, owner, date and confidence beside the assumptions their validation."""
+    sheet = desk.sheets[place.table.sheet]
+    first, last = place.header + 1, place.last
+    for index, column in columns.items():
+        rule = _rule(desk, place, column) | _hint(desk, column)
+        sheet.data_validation(first, index, last, index, rule)
+
+
+def add_conditions(desk: Desk, place: Place) -> None:
+    """Colour what is missing or doubled: a required cell of a begun row, a number used twice."""
+    if place.table.form:
+        return
+    sheet = desk.sheets[place.table.sheet]
+    bad = desk.styles.get("bad")
+    ends = [xl_col_to_name(column) for column in (min(place.columns.values()), place.width - 1)]
+    row = place.first + 1
+    for column in place.table.columns:
+        index = place.columns.get(column.field)
+        if index is None:
+            continue
+        letter = xl_col_to_name(index)
+        if column.required:
+            begun = f"=AND(COUNTA(${ends[0]}{row}:${ends[1]}{row})>0,LEN({letter}{row})=0)"
+            rule = {"type": "formula", "criteria": begun, "format": bad}
+            sheet.conditional_format(place.first, index, place.last, index, rule)
+        if column.field == "id":
+            rule = {"type": "duplicate", "format": bad}
+            sheet.conditional_format(place.first, index, place.last, index, rule)
+    if place.years and place.table.key in BARS:
+        bar = {"type": "data_bar", "bar_color": BARS[place.table.key], "bar_solid": True}
+        right = YEAR_COLUMN + place.years - 1
+        sheet.conditional_format(place.first, YEAR_COLUMN, place.last, right, bar)
+
+
+def _hint(desk: Desk, column: Column) -> dict[str, Any]:
+    """Give the hint that shows when the cell is selected."""
+    title = desk.word(column.term.label)[:TITLE_LIMIT]
+    message = desk.word(column.term.meaning)
+    return {"input_title": title, "input_message": message[:MESSAGE_LIMIT]}
+
+
+def _rule(desk: Desk, place: Place, column: Column) -> dict[str, Any]:
+    """Give what the cell lets in."""
+    if column.kind is Kind.CHOICE:
+        return {"validate": "list", "source": f"={list_of(column).name}"}
+    other = dict(place.table.lists).get(column.field)
+    if other is not None:
+        key = "currency" if other == "rates" else "id"
+        return {"validate": "list", "source": f"=in_{other}_{key}", "error_type": "warning",
+                "error_message": desk.word(_("This number is not in its table yet."))}  # fmt: skip
+    if column.kind is Kind.DATE:
+        return {"validate": "date", "criteria": "between",
+                "minimum": FIRST_DAY, "maximum": LAST_DAY,
+                "error_message": desk.word(_("Enter a date, such as 2026-03-31."))}  # fmt: skip
+    if column.kind in (Kind.TEXT, Kind.WORDS):
+        return {"validate": "length", "criteria": "<=", "value": MAX_TEXT,
+                "error_message": desk.word(_("Shorten the text."))}  # fmt: skip
+    return _number_rule(desk, column)
+
+
+def _number_rule(desk: Desk, column: Column) -> dict[str, Any]:
+    low = column.at_least if column.at_least is not None else column.more_than
+    high = column.at_most if column.at_most is not None else column.less_than
+    share = column.term.unit is Unit.RATE
+    message = _("Enter a share: 0.10 or 10 %.") if share else _("Enter a number within its domain.")
+    return {
+        "validate": "integer" if column.kind is Kind.WHOLE else "decimal",
+        "criteria": "between",
+        "minimum": -LARGEST if low is None else low,
+        "maximum": LARGEST if high is None else high,
+        "error_message": desk.word(message),
+    }
