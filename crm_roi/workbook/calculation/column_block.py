@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_roi.core.terms import Unit
-    from crm_roi.workbook.calculation.grid import Value
-    from crm_roi.workbook.writing.desk import Desk
+    from crm_roi.workbook.writing.desk import Desk, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from crm_roi.core.terms import Unit as UnitOf
-    from crm_roi.workbook.writing.desk import Desk
+    from crm_roi.workbook.writing.desk import Desk, Value
 
-Value = float | str | None
 POSITION_ROW: Final = 2
 INDEX_ROW: Final = 3
 CALENDAR_ROW: Final = 4

@@ -17,9 +17,8 @@ from crm_roi.workbook.writing.places import column_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from crm_roi.workbook.calculation.grid import Value
     from crm_roi.workbook.calculation.weight_steps import GroupSteps
-    from crm_roi.workbook.writing.desk import Desk
+    from crm_roi.workbook.writing.desk import Desk, Value
 
 DIRECT, PAIRWISE = 1, 2
 NUMBER, RATE, COUNT = Unit.NUMBER, Unit.RATE, Unit.COUNT

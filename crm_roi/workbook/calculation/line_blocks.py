@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.calculation.grid import NOTHING, UNIT, Grid, Value
+from crm_roi.workbook.calculation.grid import NOTHING, UNIT, Grid
 from crm_roi.workbook.layout.sheets import YEAR_COLUMN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_roi.core.worksheet import FloatArray
+    from crm_roi.workbook.writing.desk import Value
 
 FIRST_ATTRIBUTE: Final = UNIT
 

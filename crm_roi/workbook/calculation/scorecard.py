@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from crm_roi.core.plan import Kpi, Perspective
-    from crm_roi.workbook.calculation.grid import Value
     from crm_roi.workbook.calculation.weight_steps import GroupSteps
-    from crm_roi.workbook.writing.desk import Desk
+    from crm_roi.workbook.writing.desk import Desk, Value
 
 KEY: Final = "calc_scorecard"
 SCORES: Final = "calc_perspectives"

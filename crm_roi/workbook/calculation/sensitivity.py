@@ -11,8 +11,7 @@ from crm_roi.workbook.calculation.grid import NOTHING
 from crm_roi.workbook.layout.sheets import HEADER_ROW
 
 if TYPE_CHECKING:
-    from crm_roi.workbook.calculation.grid import Value
-    from crm_roi.workbook.writing.desk import Desk
+    from crm_roi.workbook.writing.desk import Desk, Value
 
 KEY: Final = "sensitivity"
 HEADERS: Final = (

@@ -15,10 +15,11 @@ import numpy as np
 from crm_roi.core.appraisal.measures import Measures, NetMeasures, discount_factors
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.calculation.figures import mirr_factors
-from crm_roi.workbook.calculation.grid import NOTHING, Grid, Value
+from crm_roi.workbook.calculation.grid import NOTHING, Grid
 
 if TYPE_CHECKING:
     from crm_roi.core.worksheet import FloatArray
+    from crm_roi.workbook.writing.desk import Value
 
 NAMES: Final = {
     "total_cost": (_("Total cost"), Unit.MONEY),

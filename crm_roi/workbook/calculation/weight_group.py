@@ -14,8 +14,7 @@ from crm_roi.workbook.layout.sheets import FIRST_COLUMN
 
 if TYPE_CHECKING:
     from crm_roi.core.worksheet import FloatArray
-    from crm_roi.workbook.calculation.grid import Value
-    from crm_roi.workbook.writing.desk import Desk
+    from crm_roi.workbook.writing.desk import Desk, Value
 
 KEY: Final = "calc_weights"
 MATRIX: Final = 3

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
     from crm_roi.core.plan import Plan
     from crm_roi.workbook.calculation.figures import Figures
-    from crm_roi.workbook.calculation.grid import Value
     from crm_roi.workbook.writing.places import Place
     from crm_roi.workbook.writing.styles import Styles
+
+Value = float | str | None
 
 
 class ExactWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types

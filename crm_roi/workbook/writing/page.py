@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm_roi.core.terms import Unit
-from crm_roi.workbook.calculation.grid import NOTHING, SCALAR, Grid, Value
+from crm_roi.workbook.calculation.grid import NOTHING, SCALAR, Grid
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_roi.workbook.calculation.sensitivity import Swing
-    from crm_roi.workbook.writing.desk import Desk
+    from crm_roi.workbook.writing.desk import Desk, Value
 
 
 class Figure(NamedTuple):

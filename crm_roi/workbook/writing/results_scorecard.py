@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.calculation.grid import NOTHING, Value
+from crm_roi.workbook.calculation.grid import NOTHING
 from crm_roi.workbook.layout.choices import CHOICE_LABELS
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN
 from crm_roi.workbook.writing.page import Figure, Page
@@ -13,6 +13,7 @@ from crm_roi.workbook.writing.places import column_of
 
 if TYPE_CHECKING:
     from crm_roi.workbook.calculation.scorecard import ScorecardSheet
+    from crm_roi.workbook.writing.desk import Value
 
 HEADERS: Final = (_("Perspective"), _("Weight"), _("Score"), _("Coverage"))
 SURVEY_HEADERS: Final = (
