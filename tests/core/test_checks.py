@@ -105,6 +105,16 @@ def test_the_sample_has_no_errors_and_no_warnings() -> None:
         pytest.param(
             "low-mode-high", "simulation.inputs[0].mode", "simulation.inputs.0.low", 2, id="low"
         ),
+        pytest.param(
+            "shape-without-pert",
+            "simulation.inputs[0].shape",
+            "simulation.inputs.0.shape",
+            6,
+            id="shape-of-a-triangular-input",
+        ),
+        pytest.param(
+            "shape-without-pert", "costs[0].shape", "costs.0.shape", 6, id="shape-of-a-certain-line"
+        ),
         pytest.param("risk-size", "risks[0].impact", "risks.0.impact", -25, id="impact"),
         pytest.param(
             "mean-off-scale",

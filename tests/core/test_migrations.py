@@ -78,7 +78,8 @@ def test_nothing_of_the_first_schema_is_lost() -> None:
 def test_the_current_schema_is_left_as_it_is() -> None:
     document = json.loads((KEPT / "shop.plan-1.json").read_text(encoding="utf-8"))
     assert to_current_schema(document) is document
-    assert Plan.model_validate(document).model_dump(mode="json") == document
+    given = Plan.model_validate(document).model_dump(mode="json", exclude_unset=True)
+    assert given == document  # fields that came later are optional and stay blank
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,11 @@ from crm_roi.core.risk.plan_sensitivity import (
     axis,
     plan_sensitivity,
 )
+from crm_roi.core.risk.sampling import Method
 from crm_roi.core.risk.sensitivity import break_even
 from crm_roi.core.risk.sensitivity_document import sensitivity_document
+from crm_roi.core.risk.simulation import simulate
+from crm_roi.core.risk.simulation_options import SimulationOptions
 from crm_roi.core.risk.trials import Output
 from tests.sample import expected_results, sample_plan
 from tests.versions import small_plan
@@ -236,6 +239,35 @@ def test_an_estimate_of_nothing_is_an_issue_with_its_place() -> None:
     issues = check(small_plan(_uncertain("C9")))
     places = [issue.path for issue in issues if issue.kind.code == "unknown-reference"]
     assert places == [("simulation", "inputs", 0, "target")]
+
+
+# Mean (low + shape · mode + high) / (shape + 2), variance (mean - low)(high - mean) / (shape + 3).
+@pytest.mark.parametrize(
+    ("mean", "variance", "shape"),
+    [
+        pytest.param(1.1, 0.3 * 0.7 / 7, None, id="blank-is-4"),
+        pytest.param(1.1, 0.3 * 0.7 / 7, 4.0, id="the-usual"),
+        pytest.param(1.15, 0.35 * 0.65 / 5, 2.0, id="wider"),
+        pytest.param(1.05, 0.25 * 0.75 / 13, 10.0, id="narrower"),
+    ],
+)
+def test_the_shape_of_an_estimate_reaches_the_simulation(
+    mean: float, variance: float, shape: float | None
+) -> None:
+    points = {"low": 0.8, "mode": 1.0, "high": 1.8, "shape": shape}
+
+    def edit(document: dict[str, Any]) -> None:
+        for line in (document["costs"][0], document["benefits"][0]):
+            line.update(points, estimate="pert")
+        document["simulation"] = {"inputs": [{"target": "delay", **points}]}
+
+    plan = small_plan(edit)
+    assert not [issue for issue in check(plan) if "estimate" in issue.kind.code]
+    for given in risk_model(plan).inputs:
+        assert given.distribution.mean == pytest.approx(mean, rel=1e-12)
+        assert given.distribution.variance == pytest.approx(variance, rel=1e-12)
+    result = simulate(risk_model(plan), SimulationOptions(trials=2_000, method=Method.SOBOL))
+    assert result.trials == 2_000
 
 
 def test_every_general_figure_has_a_name() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.checks import (
     actuals,
     amounts,
+    estimates,
     judgements,
     references,
     scorecard,
@@ -39,6 +40,7 @@ RULES: Final[tuple[Callable[[Plan], Iterator[Issue]], ...]] = (
     amounts.probabilities_add_up,
     scorecard.weights_add_up,
     amounts.estimates_in_order,
+    estimates.shapes_belong_to_pert,
     judgements.judgements_can_be_used,
     judgements.judgements_are_consistent,
     scorecard.survey_fits_scale,

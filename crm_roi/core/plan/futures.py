@@ -8,7 +8,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from crm_roi.core.plan import terms
-from crm_roi.core.plan.kinds import MAX_HORIZON_YEARS, Distribution, Fraction, Id, Record, Text
+from crm_roi.core.plan.kinds import (
+    MAX_HORIZON_YEARS,
+    Distribution,
+    Fraction,
+    Id,
+    PertShape,
+    Record,
+    Text,
+)
 
 
 class Scenario(Record):
@@ -36,6 +44,7 @@ class Uncertainty(Record):
     low: Annotated[float, terms.LOW]
     mode: Annotated[float, terms.MODE]
     high: Annotated[float, terms.HIGH]
+    shape: Annotated[PertShape | None, terms.PERT_SHAPE] = None
 
 
 class RankCorrelation(Record):

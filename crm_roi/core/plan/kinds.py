@@ -18,6 +18,7 @@ Distribution = Literal["pert", "triangular", "normal", "lognormal", "uniform", "
 Estimate = Literal["", "pert", "triangular", "normal", "lognormal", "uniform", "discrete"]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Rate = Annotated[float, Field(gt=-1, lt=1)]
+PertShape = Annotated[float, Field(gt=0, le=200)]
 
 
 def _blank_row(values: object) -> object:

@@ -12,6 +12,7 @@ from crm_roi.core.plan.kinds import (
     Estimate,
     Fraction,
     Id,
+    PertShape,
     Rate,
     Record,
     Text,
@@ -40,6 +41,7 @@ class CostLine(Record):
     low: Annotated[float | None, terms.LOW] = None
     mode: Annotated[float | None, terms.MODE] = None
     high: Annotated[float | None, terms.HIGH] = None
+    shape: Annotated[PertShape | None, terms.PERT_SHAPE] = None
     owner: Annotated[Text, terms.LINE_OWNER] = ""
     basis: Annotated[Text, terms.BASIS] = ""
     evidence: Annotated[
@@ -70,6 +72,7 @@ class BenefitLine(Record):
     low: Annotated[float | None, terms.LOW] = None
     mode: Annotated[float | None, terms.MODE] = None
     high: Annotated[float | None, terms.HIGH] = None
+    shape: Annotated[PertShape | None, terms.PERT_SHAPE] = None
     owner: Annotated[Text, terms.LINE_OWNER] = ""
     basis: Annotated[Text, terms.BASIS] = ""
 

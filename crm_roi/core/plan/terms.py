@@ -255,6 +255,11 @@ HIGH: Final = Term(
     ),
     Unit.NUMBER,
 )
+PERT_SHAPE: Final = Term(
+    _("PERT shape"),
+    _("Weight of the most likely value: 4 is usual and what is used without it, more is narrower."),
+    Unit.NUMBER,
+)
 CORRELATED_FIRST: Final = Term(
     _("First figure"), _("An uncertain input, line or risk, by its number or name.")
 )

@@ -10,6 +10,7 @@ import numpy as np
 from crm_roi.core.benefits import adjusted_benefit_table
 from crm_roi.core.costs import risk_adjusted_cost_table
 from crm_roi.core.risk.correlation import Correlation
+from crm_roi.core.risk.distributions import PERT_SHAPE
 from crm_roi.core.risk.estimates import three_points
 from crm_roi.core.risk.model import (
     Forecast,
@@ -118,7 +119,7 @@ def lever(plan: Plan, name: str) -> Lever:
 
 def _general_input(plan: Plan, row: Uncertainty) -> RiskInput:
     """Read an uncertain input."""
-    estimate = three_points(row.distribution, row.low, row.mode, row.high)
+    estimate = three_points(row.distribution, row.low, row.mode, row.high, row.shape or PERT_SHAPE)
     return RiskInput(lever(plan, row.target), estimate)
 
 
@@ -129,7 +130,7 @@ def _line_inputs(lines: Sequence[CostLine | BenefitLine]) -> Iterator[RiskInput]
             mode = 1.0 if line.mode is None else line.mode
             yield RiskInput(
                 Lever(line.id, Target.LINE, line.id),
-                three_points(line.estimate, line.low, mode, line.high),
+                three_points(line.estimate, line.low, mode, line.high, line.shape or PERT_SHAPE),
             )
 
 

@@ -12,11 +12,6 @@ from crm_roi.core.worksheet import Cells, Numbers, Table
 LOW_VALUE: Final = Term(_("Low"), _("The lowest value that is thinkable."), Unit.NUMBER)
 LIKELY_VALUE: Final = Term(_("Most likely"), _("The value that is most likely."), Unit.NUMBER)
 HIGH_VALUE: Final = Term(_("High"), _("The highest value that is thinkable."), Unit.NUMBER)
-PERT_SHAPE: Final = Term(
-    _("PERT shape"),
-    _("Weight of the most likely value: 4 is usual, more is narrower."),
-    Unit.NUMBER,
-)
 CUMULATED: Final = Term(
     _("Cumulated probability"),
     _("Share of the outcomes that lie below; 0.9 asks for P90."),
@@ -70,7 +65,7 @@ BINS: Final = Term(_("Bars"), _("About how many bars the histogram has."), Unit.
 LowValue = Annotated[float, LOW_VALUE, Cells.NUMBER]
 LikelyValue = Annotated[float, LIKELY_VALUE, Cells.NUMBER]
 HighValue = Annotated[float, HIGH_VALUE, Cells.NUMBER]
-PertShape = Annotated[float, PERT_SHAPE, Cells.NUMBER]
+PertShape = Annotated[float, plan_terms.PERT_SHAPE, Cells.NUMBER]
 Cumulated = Annotated[float, CUMULATED, Cells.NUMBER]
 EstimateKind = Annotated[str, ESTIMATE_KIND, Cells.WORD]
 OutcomeValues = Annotated[Numbers, OUTCOME_VALUES, Cells.FLOWS]

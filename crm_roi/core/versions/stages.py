@@ -97,7 +97,8 @@ def stages(old: Plan, new: Plan) -> Iterator[tuple[Mark | None, Plan]]:
 
 def only_money(plan: Plan) -> Plan:
     """Leave away what the headline NPV does not rest on, so that no link can lead nowhere."""
-    alone = {"kpis": (), "overlaps": (), "estimate": "", "low": None, "mode": None, "high": None}
+    blank = dict.fromkeys(("low", "mode", "high", "shape"))
+    alone = {"kpis": (), "overlaps": (), "estimate": "", **blank}
     certain = {name: value for name, value in alone.items() if name in CostLine.model_fields}
     costs = tuple(line.model_copy(update=certain) for line in plan.costs)
     benefits = tuple(line.model_copy(update=alone) for line in plan.benefits)
