@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from crm_roi.core.plan.terms import (
+from crm_roi.core.plan_terms import (
     AMORTISATION_YEARS,
     DISCOUNT_RATE,
     HORIZON_YEARS,

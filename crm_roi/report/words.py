@@ -12,6 +12,7 @@ from babel.dates import format_date
 
 from crm_roi.core.terms import _
 from crm_roi.locale import translate
+from crm_roi.report.money import NO_BREAK, Spoken, numbered, scaled_unit, spoken
 from crm_roi.workbook.layout.choices import choice_label
 
 if TYPE_CHECKING:
@@ -23,39 +24,8 @@ if TYPE_CHECKING:
 MINUS: Final = "\N{MINUS SIGN}"
 NONE: Final = "–"
 LOCALES: Final = {"zh": "zh_CN", "en": "en_GB"}
-LARGEST: Final = 1e6
-"""Amounts from here on are shown in a larger unit, so that a year's column can hold them."""
-
-SCALES: Final = (
-    (1e3, _("{unit} thousand"), _("{unit} × 1,000")),
-    (1e6, _("{unit} million"), _("{unit} × 1,000,000")),
-    (1e9, _("{unit} billion"), _("{unit} × 10^9")),
-)
-CHINESE_SCALES: Final = {
-    "元": ((1e4, "万元"), (1e8, "亿元")),
-    "千元": ((1e5, "亿元"),),
-    "万元": ((1e4, "亿元"),),
-}
 SCIENTIFIC: Final = 1e12
-NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _CURRENCY: Final = re.compile(r"([A-Z]{3})((?: [a-z]+)?)\Z")
-_LETTERS: Final = re.compile(r"[^\W\d_]+\Z")
-
-
-def scaled_unit(unit: str, largest: float, language: str) -> tuple[str, float]:
-    """Choose the unit in which the largest amount of the report has at most six digits."""
-    if largest < LARGEST:
-        return unit, 1.0
-    if unit in CHINESE_SCALES:
-        steps = [(scale, name) for scale, name in CHINESE_SCALES[unit]]
-    else:
-        steps = [
-            (scale, translate(plain if _LETTERS.match(unit) else times, language).format(unit=unit))
-            for scale, plain, times in SCALES
-        ]
-    fitting = [step for step in steps if largest / step[0] < LARGEST]
-    scale, name = fitting[0] if fitting else steps[-1]
-    return name, scale
 
 
 @dataclass(frozen=True)
@@ -115,32 +85,39 @@ class Words:
         return NONE if value is None else self.number(value / self._unit[1], places)
 
     def prose(self, value: float) -> str:
-        """Write an amount with three significant figures, whole units kept."""
-        shown = value / self._unit[1]
-        size = abs(shown)
-        return self.number(shown, 0 if size >= 100 else 1 if size >= 10 else 2)  # noqa: PLR2004
+        """Write an amount with three significant figures, whole units kept, without its unit."""
+        return self._short(value / self._unit[1])
+
+    def _short(self, count: float) -> str:
+        size = abs(count)
+        return self.number(count, 0 if size >= 100 else 1 if size >= 10 else 2)  # noqa: PLR2004
 
     def money(self, value: float) -> str:
         """Write an amount with its unit, for a sentence."""
-        return self.with_unit(self.prose(value))
+        said = self._said(value)
+        if said.count >= 1e4 or said.count <= -1e4:  # noqa: PLR2004 - coins: CNY 403,000
+            return said.written(self.number(float(f"{said.count:.3g}"), 0))
+        return said.written(self._short(said.count))
 
     def exact(self, value: float) -> str:
-        """Write an amount with its unit and two decimals, for a headline."""
-        return self.with_unit(self.amount(value, 2))
+        """Write an amount with its unit and its decimals, for a headline."""
+        return self._said(value).written(self.figure(value)[0])
 
-    def with_unit(self, text: str) -> str:
-        """Put the unit to a number: 127.51万元, EUR 127.51, 127.51 × CNY 10k."""
-        unit = self.unit
-        if unit.isascii() and (found := _CURRENCY.match(unit)):
-            return f"{found[1]}\u00a0{text}{found[2].replace(' ', NO_BREAK)}"
-        return f"{text}\u00a0{self.unit_mark}"
+    def figure(self, value: float) -> tuple[str, str]:
+        """Give an amount with its decimals, and the unit it is written in, for a large figure."""
+        said, is_million = self._said(value), self._numbered and self._said(value).after
+        decimals = 2 if not self._numbered else 3 if is_million and self.language == "en" else 2
+        return self.number(said.count, decimals), said.unit
 
-    @property
-    def unit_mark(self) -> str:
-        """The unit as it stands beside a large figure."""
+    def _said(self, value: float) -> Spoken:
+        """Choose the unit of a sentence: 127.51 万元, EUR 127.51, CNY 1.28 million."""
         unit = self.unit
-        numbered = any(letter.isdigit() for letter in unit)
-        return f"× {unit}".replace(" ", "\u00a0") if numbered else unit
+        if found := self._numbered:
+            return spoken(value / self._unit[1], found, self.language)
+        count = value / self._unit[1]
+        if unit.isascii() and (currency := _CURRENCY.match(unit)):
+            return Spoken(count, currency[1], currency[2].strip())
+        return Spoken(count, "", unit)
 
     def percent(self, value: float | None, decimals: int = 1) -> str:
         """Write a rate as a percentage."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from crm_roi.core import plan_terms
 from crm_roi.core.columns import Figures
-from crm_roi.core.plan import terms as plan_terms
 from crm_roi.core.terms import Term, Unit, _
 from crm_roi.core.worksheet import Cells, Numbers
 

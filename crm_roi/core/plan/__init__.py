@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, Field
 
-from crm_roi.core.plan import terms
+from crm_roi.core import plan_terms as terms
 from crm_roi.core.plan.basis import (
     About,
     AdoptionCurve,

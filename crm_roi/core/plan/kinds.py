@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from crm_roi.core.plan import terms
+from crm_roi.core import plan_terms as terms
 
 MAX_HORIZON_YEARS: Final = 30
 MAX_TEXT: Final = 1000

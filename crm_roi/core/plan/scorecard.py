@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from crm_roi.core.plan import terms
+from crm_roi.core import plan_terms as terms
 from crm_roi.core.plan.kinds import MAX_HORIZON_YEARS, Fraction, Id, Record, Text, Yearly
 
 

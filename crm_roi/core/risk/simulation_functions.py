@@ -10,9 +10,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core import plan_terms
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.financial_terms import DiscountRate
-from crm_roi.core.plan import terms as plan_terms
 from crm_roi.core.risk import terms
 from crm_roi.core.risk.blocks import block_forecast, block_model
 from crm_roi.core.risk.sampling import check_method

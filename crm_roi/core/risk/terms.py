@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Final
 
-from crm_roi.core.plan import terms as plan_terms
+from crm_roi.core import plan_terms
 from crm_roi.core.terms import Term, Unit, _
 from crm_roi.core.worksheet import Cells, Numbers, Table
 

@@ -20,7 +20,7 @@ from crm_roi.core.plan import (
     Simulation,
     term_of,
 )
-from crm_roi.core.plan.terms import ATTRIBUTION, CONFIDENCE, REALISATION, RISK_ADJUSTMENT
+from crm_roi.core.plan_terms import ATTRIBUTION, CONFIDENCE, REALISATION, RISK_ADJUSTMENT
 from crm_roi.core.terms import _
 from crm_roi.core.versions.restatement import in_currency, over_horizon, restated, same, unit_factor
 

@@ -195,7 +195,7 @@ def _edits(teller: Teller) -> Table:
 
 
 def _log(teller: Teller) -> list[Table]:
-    from crm_roi.core.plan import terms  # noqa: PLC0415
+    from crm_roi.core import plan_terms as terms  # noqa: PLC0415
 
     log = teller.difference.log
     if not log:

@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from crm_roi.core.plan import terms as plan_terms
+from crm_roi.core import plan_terms
 from crm_roi.core.risk.model import SHIFTS, Target
 from crm_roi.core.risk.names import figure_name
 from crm_roi.core.risk.plan_risk import TARGETS, lever

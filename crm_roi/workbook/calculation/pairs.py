@@ -85,4 +85,8 @@ def _judgements(desk: Desk) -> list[Column]:
         Column("log", _("Logarithm of the judgement"), Unit.NUMBER,
                "=IF(N(INDEX(in_judgements_value,${k}{r}))>0,"
                "LN(INDEX(in_judgements_value,${k}{r})),0)", logs, "calc_ln"),
+        Column("known", _("Both are members of the group (1 or 0)"), Unit.COUNT,
+               '=COUNTIF(calc_weight_key,${compared}{r}&">"&${first}{r})'
+               '*COUNTIF(calc_weight_key,${compared}{r}&">"&${second}{r})',
+               [*[1.0] * len(rows), *[0.0] * spare], "calc_judged_known"),
     ]  # fmt: skip

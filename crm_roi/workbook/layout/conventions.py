@@ -86,6 +86,10 @@ BREAKDOWN_FIELDS: Final[dict[str, Words]] = {
     "nature": ("Nature", "性质", "资本化/费用化", "支出性质"),
 }
 
+# A name `<prefix>worked_out_…` marks what Python works out and writes as values: a cell, or a table
+# with its headers. `crm-roi update` refreshes each where the name points.
+WORKED_OUT: Final = "worked_out_"
+
 # The table on the checks sheet: the result is 1 (passed) or 0.
 CHECK_NAME: Final[Words] = ("Check", "检查", "检查项")
 CHECK_RESULT: Final[Words] = ("Result", "结果", "Passed", "通过", "OK", "Value", "值")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN, HEADER_ROW
+from crm_roi.workbook.writing.check_entries import NOWHERE, entry_checks
 
 if TYPE_CHECKING:
     from crm_roi.workbook.writing.desk import Desk
@@ -61,6 +62,15 @@ CHECKS: Final = (
     Check(_("Every benefit's currency has its exchange rates"),
           '=COUNTIF(calc_benefits_rate_row,"<0")',
           _("A benefit line is in a currency without a row of exchange rates.")),
+    Check(_("Every adoption curve exists"), '=COUNTIF(calc_benefits_curve_row,"<0")',
+          _("A benefit line names an adoption curve that has no row of its own.")),
+    Check(_("The selected scenario exists"), "=1-calc_scenario_known",
+          _("The results show the plan as entered; choose a scenario from the list.")),
+    Check(_("Every booked amount is counted"),
+          "=SUM(in_line_actuals_amount)-SUM(calc_booked_costs)-SUM(calc_booked_benefits)",
+          _("A booking names a line that does not exist, or a year beyond the plan."), CENT),
+    Check(_("Every judgement compares two members of its group"),
+          '=SUMPRODUCT((calc_judged_group<>"")*(calc_judged_known=0))', NOWHERE),
     Check(_("The assumptions that every figure needs are filled in"),
           "=COUNTBLANK(in_start_year)+COUNTBLANK(in_horizon_years)+COUNTBLANK(in_discount_rate)",
           _("Start year, horizon or discount rate is blank.")),
@@ -98,7 +108,8 @@ def write_checks(desk: Desk) -> None:
     for column, text in enumerate(HEADERS, FIRST_COLUMN):
         sheet.write_string(HEADER_ROW, column, word(text), styles.get("header"))
     first = HEADER_ROW + 1
-    checks = [*CHECKS, *_comparisons(desk)]
+    entries = (Check(*one) for one in entry_checks(desk))
+    checks = [*CHECKS, *entries, *_comparisons(desk)]
     for row, check in enumerate(checks, first):
         sheet.write_string(row, FIRST_COLUMN, word(check.label), styles.get("label"))
         passed = f"=--(ABS(E{row + 1})<=D{row + 1})"

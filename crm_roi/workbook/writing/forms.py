@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.plan import Source
-from crm_roi.core.plan.terms import ASSUMPTION_ITEM
+from crm_roi.core.plan_terms import ASSUMPTION_ITEM
 from crm_roi.core.terms import Unit
 from crm_roi.workbook.layout import words
 from crm_roi.workbook.layout.columns import Column, columns_of
