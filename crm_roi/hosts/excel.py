@@ -11,6 +11,7 @@ and in Lite, where xlwings does that itself, it is the code alone.
 from __future__ import annotations
 
 import inspect
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import xlwings as xw
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT: Final = 255  # what Excel's function wizard holds
 RANGES: Final = frozenset(Cells) - {Cells.NUMBER, Cells.FLAG, Cells.WORD, Cells.DATE}
-ON_SERVER: Final = bool(getattr(xw, "on_server", False))
+IN_BROWSER: Final = sys.platform == "emscripten"  # xlwings Lite
+ON_SERVER: Final = IN_BROWSER or bool(getattr(xw, "on_server", False))
 
 
 def bind(function: WorksheetFunction, language: str) -> Callable[..., object]:
