@@ -95,36 +95,32 @@ class Words:
     def money(self, value: float) -> str:
         """Write an amount with its unit, for a sentence."""
         said = self._said(value)
-        if said.count >= 1e4 or said.count <= -1e4:  # noqa: PLR2004 - coins: CNY 403,000
-            return said.written(self.number(float(f"{said.count:.3g}"), 0))
         return said.written(self._short(said.count))
 
     def exact(self, value: float) -> str:
         """Write an amount with its unit and its decimals, for a headline."""
-        return self._said(value).written(self.figure(value)[0])
+        said = self._said(value)
+        return said.written(self.number(said.count, said.decimals))
 
     def figure(self, value: float) -> tuple[str, str]:
-        """Give an amount with its decimals, and the unit it is written in, for a large figure."""
-        said, is_million = self._said(value), self._numbered and self._said(value).after
-        decimals = 2 if not self._numbered else 3 if is_million and self.language == "en" else 2
-        return self.number(said.count, decimals), said.unit
+        """Give an amount with its decimals, and the unit that stands small beside it."""
+        said = self._said(value)
+        return self.number(said.count, said.decimals), said.unit
 
     def _said(self, value: float) -> Spoken:
         """Choose the unit of a sentence: 127.51 万元, EUR 127.51, CNY 1.28 million."""
-        unit = self.unit
-        if found := self._numbered:
-            return spoken(value / self._unit[1], found, self.language)
-        count = value / self._unit[1]
+        unit, scale = self._unit
+        if found := numbered(unit):
+            return spoken(value / scale, found, self.language)
         if unit.isascii() and (currency := _CURRENCY.match(unit)):
-            return Spoken(count, currency[1], currency[2].strip())
-        return Spoken(count, "", unit)
+            return Spoken(value / scale, currency[1], currency[2].strip())
+        return Spoken(value / scale, "", unit)
 
     def percent(self, value: float | None, decimals: int = 1) -> str:
         """Write a rate as a percentage."""
         if value is None:
             return NONE
-        gap = "" if self.language == "zh" else "\u00a0"
-        return f"{self.number(100 * value, decimals)}{gap}%"
+        return f"{self.number(100 * value, decimals)}%"
 
     def share(self, value: float) -> str:
         """Write a share in whole per cent, a small one with a decimal."""
@@ -138,8 +134,7 @@ class Words:
 
     def rate(self, value: float) -> str:
         """Write a rate that was entered, with the decimals it was entered with."""
-        gap = "" if self.language == "zh" else "\u00a0"
-        return f"{self.plain(round(100 * value, 6))}{gap}%"
+        return f"{self.plain(round(100 * value, 6))}%"
 
     def points(self, value: float) -> str:
         """Write a difference of two rates in percentage points, without a needless zero."""

@@ -56,7 +56,7 @@ def plain(text: str) -> str:
     [
         pytest.param("zh", ["774.00 万元", "127.51 万元", "14.05% ", "3.82年 "], id="chinese"),
         pytest.param(
-            "en", ["774.00 × CNY 10k", "127.51 × CNY 10k", "14.05 % ", "3.82 years "], id="english"
+            "en", ["7.740 CNY million", "1.275 CNY million", "14.05% ", "3.82 years "], id="english"
         ),
     ],
 )
@@ -67,7 +67,7 @@ def test_the_cover_shows_the_four_headline_figures(language: Language, expected:
 
 def test_roi_stands_by_its_three_conventions() -> None:
     found = {fact.label: plain(fact.value) for fact in view_of(sample_plan()).cover.returns}
-    assert found == {"simple": "27.7 %", "present value": "7.2 %", "annual": "34.8 %"}
+    assert found == {"simple": "27.7%", "present value": "7.2%", "annual": "34.8%"}
 
 
 def test_the_same_figures_stand_in_both_languages() -> None:
@@ -88,15 +88,15 @@ def test_the_chinese_report_leaves_no_sentence_in_english() -> None:
 
 
 VERDICTS: list[Any] = [
-    pytest.param(sample_plan(), "meets its hurdles, but narrowly: .* by 6.7 %", id="narrow"),
+    pytest.param(sample_plan(), "meets its hurdles, but narrowly: .* by 6.7%", id="narrow"),
     pytest.param(
         with_every_benefit(attribution=0.3),
-        "^The plan loses money: at 10 %, its net present value is −872 × CNY 10k$",
+        "^The plan loses money: at 10%, its net present value is CNY −8.72 million$",
         id="loses money",
     ),
     pytest.param(
         changed(assumptions={"hurdle_irr": 0.2}),
-        r"earns 128 × CNY 10k .*, but misses its hurdle rate \(IRR 14.05 % against 20 %\)$",
+        r"earns CNY 1.28 million .*, but misses its hurdle rate \(IRR 14.05% against 20%\)$",
         id="earns, but misses its hurdle",
     ),
     pytest.param(
@@ -114,7 +114,7 @@ VERDICTS: list[Any] = [
         bare(costs=[]), "^The plan passes every test: its net present value is", id="costs nothing"
     ),
     pytest.param(
-        bare(benefits=[]), "^The plan loses money: at 8 %, .* is EUR −109$", id="brings nothing"
+        bare(benefits=[]), "^The plan loses money: at 8%, .* is EUR −109$", id="brings nothing"
     ),
 ]
 
@@ -126,13 +126,13 @@ def test_the_verdict_says_which_case_it_is(plan: Plan, expected: str) -> None:
 
 MESSAGES: list[Any] = [
     pytest.param(
-        "costs", sample_plan(), "2,064 × CNY 10k over 2026–2031, of which 38.5 %", id="tco"
+        "costs", sample_plan(), "CNY 20.6 million over 2026–2031, of which 38.5%", id="tco"
     ),
     pytest.param("costs", bare(), "none of it is entered as hidden cost", id="no hidden cost"),
-    pytest.param("benefits", sample_plan(), "Of 5,136 .* the plan counts on 2,635", id="cut"),
+    pytest.param("benefits", sample_plan(), "Of CNY 51.4 million .* the plan counts on CNY 26.4 million", id="cut"),
     pytest.param("benefits", bare(), "counted in full", id="uncut"),
     pytest.param(
-        "cash-flow", sample_plan(), r"after 3.82 years; .* 944 .*\(end of 2027\)", id="back"
+        "cash-flow", sample_plan(), r"after 3.82 years; .* CNY 9.44 million .*\(end of 2027\)", id="back"
     ),
     pytest.param(
         "cash-flow",
@@ -143,7 +143,7 @@ MESSAGES: list[Any] = [
     pytest.param(
         "cash-flow", bare(costs=[cost([0, 0])]), "never stands in the red", id="no outlay"
     ),
-    pytest.param("risk", sample_plan(), "between −601 .*Pessimistic.* and 507", id="scenarios"),
+    pytest.param("risk", sample_plan(), "between CNY −6.01 million .*Pessimistic.* and CNY 5.07", id="scenarios"),
     pytest.param("risk", bare(), "“Sales” moves the result most", id="no scenarios"),
     pytest.param("options", sample_plan(), "Of 4 options, doing nothing among them", id="options"),
     pytest.param("scorecard", sample_plan(), "82 of 100 points, all KPIs measured", id="measured"),
@@ -198,7 +198,7 @@ def test_the_six_principles_stand_with_their_balance() -> None:
     rows = cells_of(view_of(sample_plan()), "scorecard", "six principles")
     assert len(rows) == 6
     assert plain(" ".join(rows[3])) == (
-        "Quantitative and qualitative in balance quantitative 86 % qualitative 14 % 0.16 ✓ pass"
+        "Quantitative and qualitative in balance quantitative 86% qualitative 14% 0.16 ✓ pass"
     )
 
 
@@ -227,7 +227,7 @@ def test_the_satisfaction_index_is_shown() -> None:
 
 
 SIMULATED: list[Any] = [
-    pytest.param(sample_plan(), "^In 8[0-9] % of the simulated cases the plan loses", id="loses"),
+    pytest.param(sample_plan(), "^In 8[0-9]% of the simulated cases the plan loses", id="loses"),
     pytest.param(certain(costs=[cost([1, 1])]), "^No simulated case loses money", id="never loses"),
     pytest.param(
         certain(benefits=[benefit([0, 1])]), "^Every simulated case loses money", id="always loses"
@@ -242,7 +242,7 @@ def test_the_simulation_says_how_often_the_plan_loses(plan: Plan, expected: str)
 
 def test_a_mean_far_below_the_headline_is_said_plainly() -> None:
     lead = plain(view_of(sample_plan()).pages[0].lead[-1])
-    assert re.search(r"less than the plan's own 128 × CNY 10k\. .* can only take away\.$", lead)
+    assert re.search(r"less than the plan's own CNY 1.28 million\. .* can only take away\.$", lead)
 
 
 def test_a_risk_that_may_help_is_not_said_to_hurt() -> None:
@@ -253,7 +253,7 @@ def test_a_risk_that_may_help_is_not_said_to_hurt() -> None:
 def test_the_bad_case_stands_beside_the_pessimistic_scenario() -> None:
     view = view_of(sample_plan())
     for text in (view.cover.downside, " ".join(view.pages[0].lead)):
-        assert re.search(r"pessimistic scenario .* one case in ten ends below −\d{3}", plain(text))
+        assert re.search(r"pessimistic scenario .* one case in ten ends below CNY −7\.\d\d million", plain(text))
 
 
 def test_what_drives_the_spread_is_named_as_the_reader_knows_it() -> None:
@@ -314,10 +314,10 @@ def test_the_view_is_frozen() -> None:
     [
         pytest.param("万元", 2064, "127.51 万元", id="as entered"),
         pytest.param("EUR", 2064, "EUR 127.51", id="currency first"),
-        pytest.param("CNY 10k", 2064, "127.51 × CNY 10k", id="unit with a number"),
+        pytest.param("CNY 10k", 2064, "CNY 1.275 million", id="unit with a number"),
         pytest.param("元", 5e6, "0.01 万元", id="yuan by ten thousands"),
         pytest.param("EUR", 5e6, "EUR 0.13 thousand", id="thousands"),
-        pytest.param("CNY 10k", 5e6, "0.13 × CNY 10k × 1,000", id="times a thousand"),
+        pytest.param("CNY 10k", 5e6, "CNY 1.28 million", id="a larger unit"),
     ],
 )
 def test_amounts_carry_their_unit(unit: str, largest: float, expected: str) -> None:

@@ -91,7 +91,7 @@ def measures(teller: Teller) -> tuple[MeasureRow, ...]:
             old=figure_text(words, figure, before),
             new=figure_text(words, figure, after),
             change=change_text(words, figure, before, after),
-            unit=words.unit_mark if figure.kind == "money" else "",
+            unit=words.unit if figure.kind == "money" else "",
         )
         rows.append(row)
     was, now = (words.say(VERDICTS[overall(row.gates)]) for row in (old, new))

@@ -124,7 +124,6 @@ def _tiles(sheet: Sheet) -> tuple[Fact, ...]:
     """Give the four figures that the board asks for first."""
     say, words, portfolio = sheet.say, sheet.words, sheet.portfolio
     chosen, budget = portfolio.chosen, portfolio.rules.budget
-    unit = words.unit_mark
     left_out = say(_("Files left out: {count}"), count=len(portfolio.left_out))
     spent = say(_("of {total} for all plans"), total=sheet.money(portfolio.everything.cost))
     if budget:
@@ -134,21 +133,15 @@ def _tiles(sheet: Sheet) -> tuple[Fact, ...]:
     together = say(
         _("{together} if all plans vary together"), together=sheet.money(chosen.deviation_together)
     )
-
-    def shown(value: float) -> str:
-        return words.prose(sheet.amount(value))
-
     return (
         Fact(
             say(_("Plans chosen")),
             say(_("{chosen} of {plans}"), chosen=chosen.plans, plans=len(portfolio.plans)),
             left_out if portfolio.left_out else "",
         ),
-        Fact(sheet.basis, shown(chosen.cost), spent, unit=unit),
-        Fact(
-            say(_("NPV")), shown(chosen.npv), mean, "good" if chosen.npv > 0 else "bad", unit=unit
-        ),
-        Fact(say(_("Standard deviation")), shown(chosen.deviation), together, unit=unit),
+        Fact(sheet.basis, sheet.money(chosen.cost), spent),
+        Fact(say(_("NPV")), sheet.money(chosen.npv), mean, "good" if chosen.npv > 0 else "bad"),
+        Fact(say(_("Standard deviation")), sheet.money(chosen.deviation), together),
     )
 
 

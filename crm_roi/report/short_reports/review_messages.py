@@ -152,7 +152,7 @@ def outcomes(told: Reviewed) -> tuple[OutcomeRow, ...]:
             forecast=figure_text(words, figure, forecast),
             rest=figure_text(words, figure, rest),
             change=change_text(words, figure, planned, forecast),
-            unit=words.unit_mark if figure.kind == "money" else "",
+            unit=words.unit if figure.kind == "money" else "",
         )
         rows.append(row)
     was, now, then = (

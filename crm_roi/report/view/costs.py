@@ -41,29 +41,31 @@ def _facts(context: Context) -> tuple[Fact, ...]:
     say, words, figures = context.say, context.words, context.evaluation.costs
     users = context.plan.assumptions.users
     per_user = figures.tco_per_user_year
+    tco, unit = words.figure(figures.tco)
+    capex, unit_of_capex = words.figure(sum(figures.by_nature["capex"]))
     rows = [
         Fact(
             say(_("Total cost of ownership")),
-            words.amount(figures.tco, 2),
+            tco,
             say(_("all years, undiscounted")),
-            unit=words.unit_mark,
+            unit=unit,
         ),
         Fact(
             say(_("Hidden-cost share")),
             words.percent(figures.hidden_cost_share),
             say(
                 _("{amount} of the total"),
-                amount=words.amount(sum(figures.by_visibility["hidden"]), 2),
+                amount=words.exact(sum(figures.by_visibility["hidden"])),
             ),
         ),
         Fact(
             say(_("Capital expenditure")),
-            words.amount(sum(figures.by_nature["capex"]), 2),
+            capex,
             say(
                 _("operating expenditure {amount}"),
-                amount=words.amount(sum(figures.by_nature["opex"]), 2),
+                amount=words.exact(sum(figures.by_nature["opex"])),
             ),
-            unit=words.unit_mark,
+            unit=unit_of_capex,
         ),
     ]
     if per_user is not None:
@@ -72,11 +74,8 @@ def _facts(context: Context) -> tuple[Fact, ...]:
             users=words.number(users, 0),
             years=context.plan.assumptions.horizon_years,
         )
-        rows.append(
-            Fact(
-                say(_("Per user and year")), words.amount(per_user, 2), detail, unit=words.unit_mark
-            )
-        )
+        amount, unit = words.figure(per_user)
+        rows.append(Fact(say(_("Per user and year")), amount, detail, unit=unit))
     return tuple(rows)
 
 

@@ -55,19 +55,20 @@ def headline(context: Context) -> tuple[Fact, ...]:
         end=context.end,
     )
     rate = say(_("risk-adjusted, at {rate}"), rate=words.rate(assumptions.discount_rate))
+    (outlay, unit), (npv, unit_of_npv) = words.figure(figures.costs[0]), words.figure(figures.npv)
     return (
         Fact(
             say(_("Outlay in {year}"), year=context.start),
-            words.amount(figures.costs[0], 2),
+            outlay,
             total,
-            unit=words.unit_mark,
+            unit=unit,
         ),
         Fact(
             say(_("Net present value")),
-            words.amount(figures.npv, 2),
+            npv,
             rate,
             _tone(by_code["npv"]),
-            words.unit_mark,
+            unit_of_npv,
         ),
         Fact(
             say(_("Internal rate of return")),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_BARS: Final = 10
 MOST_SCENARIOS: Final = 12
 FAR: Final = 10.0
-"""A break-even change beyond this (1,000 %) says no more than “very far”."""
+"""A break-even change beyond this (1,000%) says no more than “very far”."""
 
 
 def risk(context: Context) -> Page | None:

@@ -68,6 +68,7 @@ def _tiles(context: Context, result: SimulationResult) -> tuple[Fact, ...]:
         (points[P90], _("Good case (P90)"), _("one case in ten is better")),
     )
     loss = result.loss.probability
+    written = [(words.figure(value), value < 0, *texts) for value, *texts in rows]
     return (
         Fact(
             say(_("Probability of a loss")),
@@ -76,8 +77,8 @@ def _tiles(context: Context, result: SimulationResult) -> tuple[Fact, ...]:
             messages_risk.tone_of_loss(loss),
         ),
         *(
-            Fact(say(label), words.amount(value), say(detail), tones[value < 0], words.unit_mark)
-            for value, label, detail in rows
+            Fact(say(label), text, say(detail), tones[bad], unit)
+            for (text, unit), bad, label, detail in written
         ),
     )
 
@@ -242,11 +243,11 @@ def _worst(context: Context, result: SimulationResult) -> str:
     worst = messages.worst_pessimistic(context.evaluation.scenarios)
     mean = words.exact(result.expected_shortfall)
     if worst is None:
-        return say(_("Mean of the worst 5 % of the cases: {mean}."), mean=mean)
+        return say(_("Mean of the worst 5% of the cases: {mean}."), mean=mean)
     below = float((result.samples[Output.NPV] < worst.measures.npv).mean())
     return say(
         _(
-            "Mean of the worst 5 % of the cases: {mean}. Cases worse than the pessimistic scenario "
+            "Mean of the worst 5% of the cases: {mean}. Cases worse than the pessimistic scenario "
             "({scenario}): {share}."
         ),
         mean=mean,
