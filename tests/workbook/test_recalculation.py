@@ -8,6 +8,7 @@ import zipfile
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
@@ -151,12 +152,28 @@ def stretched(years: int) -> Plan:
     return plan.model_copy(update=update)
 
 
+def late_outlay() -> Plan:
+    """Give the sample with a replacement in year 4, after which the money is owed once more."""
+    plan = sample_plan()
+    first = plan.costs[0]
+    values = (60.0, *first.values[1:4], 5_000.0, 0.0)
+    return plan.model_copy(
+        update={
+            "costs": (first.model_copy(update={"values": values}),),
+            "scenarios": (),
+            "scorecard": Scorecard(),
+            "benefits": tuple(row.model_copy(update={"kpis": ()}) for row in plan.benefits),
+        }
+    )
+
+
 PLANS = {
     "sample-zh": sample_plan(),
     "rich-en": rich_plan(),
     "blank-en": blank_plan(5),
     "one-year-zh": stretched(1),
     "thirty-years-en": stretched(30),
+    "late-outlay-en": late_outlay(),
 }
 SCENARIOS = {"delay_1y": "收益推迟一年"}
 
@@ -257,6 +274,22 @@ def test_a_recalculated_file_is_the_same_plan(
     drafts = [read_draft(path) for path in books[name]]
     assert [draft.issues for draft in drafts] == [(), ()]
     assert drafts[0].plan == drafts[1].plan == PLANS[name]
+
+
+def test_the_first_repayment_counts_where_a_late_outlay_sinks_the_total_again(
+    books: dict[str, tuple[Path, Path]],
+) -> None:
+    expected = evaluate(late_outlay()).risk_adjusted
+    running = np.cumsum(expected.net_cash_flow)
+    assert running[0] < 0 < running[3]
+    assert running[4] < 0
+    rows = cells(books["late-outlay-en"][1])["Cash flow"]
+    found = {row[2]: row[4] for row in rows if str(row[2]).endswith("· risk-adjusted")}
+    for name, years in (
+        ("Payback period", expected.payback_years),
+        ("Discounted payback period", expected.discounted_payback_years),
+    ):
+        assert found[f"{name} · risk-adjusted"] == pytest.approx(years, abs=TOLERANCE)
 
 
 def with_blank_cost_factors(path: Path) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crm_roi.core.appraisal.worth import payback_years
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Kpi, KpiActual, Plan
 from crm_roi.core.scorecard.attainment import Goal, attainment_of, capped, status_of
@@ -85,15 +86,16 @@ def test_what_cannot_be_scored_is_not(sound: bool, fields: dict[str, object]) ->
         pytest.param(1 + 40 / 60, [-100, 60, 60], id="repaid-within-second-year"),
         pytest.param(0.0, [10, 10], id="never-owed"),
         pytest.param(None, [-100, 10], id="never-repaid"),
-        pytest.param(3.5, [-100, 150, -100, 0, 100], id="sinks-again"),
+        pytest.param(2 / 3, [-100, 150, -100, 0, 100], id="first-time-counts"),
+        pytest.param(2.5, [-100, 20, 20, 120, -200, 10], id="sinks-for-good-by-a-late-outlay"),
     ],
 )
 def test_payback_is_read_from_the_rows(expected: float | None, flows: list[float]) -> None:
     import numpy as np  # noqa: PLC0415
 
     steps = payback_steps(np.array(flows, dtype=float))
-    found = None if steps.last > len(flows) - 1 else sum(steps.repaid)
-    assert found == (None if expected is None else pytest.approx(expected))
+    assert steps.years == (None if expected is None else pytest.approx(expected))
+    assert steps.years == pytest.approx(payback_years(flows))
 
 
 def test_a_flow_of_zero_is_no_change_of_sign() -> None:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.calculation.costs import currency_block, entered_block, total_attributes
+from crm_roi.workbook.calculation.costs import (
+    currency_block,
+    entered_block,
+    found,
+    sheet_rows,
+    total_attributes,
+)
 from crm_roi.workbook.calculation.grid import Grid
 from crm_roi.workbook.calculation.line_blocks import Attribute, Block, BlockWriter
 from crm_roi.workbook.layout.choices import choice_label
@@ -25,13 +31,12 @@ def write_benefit_lines(desk: Desk) -> None:
     writer = BlockWriter(grid, "benefits", [row.id for row in lines], [row.name for row in lines])
     writer.write(_driver(desk, steps))
     writer.write(entered_block("benefits", steps))
-    writer.write(currency_block("benefits", plan, plan.benefits, steps))
+    writer.write(currency_block(desk, "benefits", plan.benefits, steps))
     writer.write(_adjusted(desk, steps))
 
 
 def _driver(desk: Desk, steps: Steps) -> Block:
     lines = desk.plan.benefits
-    curves = [curve.id for curve in desk.plan.adoption_curves]
     return Block(
         "benefits_driver",
         _("1 Driver: volume × change × unit margin × adoption, in the line's own currency"),
@@ -43,18 +48,34 @@ def _driver(desk: Desk, steps: Steps) -> Block:
                 "*INDEX(in_benefits_unit_margin,$A{r})",
                 [_full_effect(line) for line in lines],
             ),
-            Attribute(
-                _("Row of adoption curves"),
-                Unit.COUNT,
-                "=IFERROR(MATCH(INDEX(in_benefits_adoption,$A{r}),in_curves_id,0),0)",
-                [
-                    curves.index(row.adoption) + 1.0 if row.adoption in curves else 0.0
-                    for row in lines
-                ],
-            ),
+            *_curves(desk),
         ),
-        "=$D{r}*IF($E{r}=0,--({c}$4>0),INDEX(in_curves_years,MAX(1,$E{r}),{c}$3))",
+        "=$D{r}*IF($H{r}=0,--({c}$4>0),INDEX(in_curves_years,$H{r},{c}$3))",
         steps.driver,
+    )
+
+
+def _curves(desk: Desk) -> tuple[Attribute, ...]:
+    """Find each line's adoption curve; one that does not exist must not count as a full effect."""
+    lines = desk.plan.benefits
+    curves = [curve.id for curve in desk.plan.adoption_curves]
+    places = [found(curves, row.adoption) for row in lines]
+    return (
+        Attribute(
+            _("Adoption curve"),
+            Unit.TEXT,
+            "=TRIM(INDEX(in_benefits_adoption,$A{r}))",
+            [row.adoption for row in lines],
+            spare="",
+        ),
+        *sheet_rows(desk, "curves", "in_curves_id", "$E{r}", places),
+        Attribute(
+            _("Row of adoption curves; 0 without one, −1 unknown"),
+            Unit.COUNT,
+            '=($E{r}<>"")*(($F{r}>0)*($F{r}-$G{r}+1)-($F{r}=0))',
+            [place or -float(row.adoption != "") for place, row in zip(places, lines, strict=True)],
+            name="benefits_curve_row",
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from crm_roi.workbook.calculation.line_blocks import Attribute, Block, BlockWrit
 from crm_roi.workbook.layout.choices import choice_label
 
 if TYPE_CHECKING:
-    from crm_roi.core.plan import BenefitLine, CostLine, Plan
+    from crm_roi.core.plan import BenefitLine, CostLine
     from crm_roi.core.worksheet import FloatArray
     from crm_roi.workbook.calculation.figures import Steps
     from crm_roi.workbook.writing.desk import Desk
@@ -31,7 +31,7 @@ def write_cost_lines(desk: Desk) -> None:
     writer = BlockWriter(grid, "costs", [row.id for row in lines], [row.name for row in lines])
     writer.write(_driver(desk, steps))
     writer.write(entered_block("costs", steps))
-    writer.write(currency_block("costs", plan, plan.costs, steps))
+    writer.write(currency_block(desk, "costs", plan.costs, steps))
     writer.write(_adjusted(desk, steps))
 
 
@@ -85,41 +85,75 @@ def entered_block(table: str, steps: Steps) -> Block:
 
 
 def currency_block(
+    desk: Desk,
     table: str,
-    plan: Plan,
     lines: tuple[CostLine, ...] | tuple[BenefitLine, ...],
     steps: Steps,
 ) -> Block:
     """Give the step that brings each line into the plan's currency."""
-    known = [row.currency for row in plan.exchange_rates]
-    home = ("", plan.assumptions.currency)
-    rows = [
-        0.0 if line.currency in home or line.currency not in known
-        else known.index(line.currency) + 1.0
-        for line in lines
-    ]  # fmt: skip
+    known = [row.currency for row in desk.plan.exchange_rates]
+    home = ("", desk.plan.assumptions.currency)
+    named = Attribute(
+        _("Currency"),
+        Unit.TEXT,
+        f"=TRIM(INDEX(in_{table}_currency,$A{{r}}))",
+        [line.currency for line in lines],
+        spare="",
+        name=f"{table}_currency",
+    )
+    own = Attribute(
+        _("The plan's own currency (1 or 0)"),
+        Unit.COUNT,
+        '=--OR($D{r}="",EXACT($D{r},TRIM(in_currency)))',
+        [float(line.currency in home) for line in lines],
+        spare=1.0,
+    )
+    rate_row = Attribute(
+        _("Row of exchange rates; −1 none"),
+        Unit.COUNT,
+        "=(1-$E{r})*(($F{r}>0)*($F{r}-$G{r}+1)-($F{r}=0))",
+        [(line.currency not in home) * (found(known, line.currency) or -1.0) for line in lines],
+        name=f"{table}_rate_row",
+    )
+    rows = sheet_rows(desk, "rates", "in_rates_currency", "$D{r}", [
+        found(known, line.currency) for line in lines
+    ])  # fmt: skip
     return Block(
         f"{table}_plain",
         _("3 In the plan's currency, before any adjustment"),
-        (
-            Attribute(
-                _("Currency"),
-                Unit.TEXT,
-                f'=INDEX(in_{table}_currency,$A{{r}})&""',
-                [line.currency for line in lines],
-                spare="",
-                name=f"{table}_currency",
-            ),
-            Attribute(
-                _("Row of exchange rates; −1 none"),
-                Unit.COUNT,
-                '=IF(OR($D{r}="",$D{r}=in_currency),0,IFERROR(MATCH($D{r},in_rates_currency,0),0-1))',
-                rows,
-                name=f"{table}_rate_row",
-            ),
-        ),
-        f"={{c}}{{{table}_own}}*IF($E{{r}}>0,INDEX(in_rates_years,$E{{r}},{{c}}$3),1)",
+        (named, own, *rows, rate_row),
+        f"={{c}}{{{table}_own}}*IF($H{{r}}=0,1,INDEX(in_rates_years,$H{{r}},{{c}}$3))",
         steps.plain,
+    )
+
+
+def found(known: list[str], wanted: str) -> float:
+    """Count the place of a name among others from 1; 0 where it is not there."""
+    return known.index(wanted) + 1.0 if wanted in known else 0.0
+
+
+def sheet_rows(
+    desk: Desk, table: str, names: str, wanted: str, places: list[float]
+) -> tuple[Attribute, Attribute]:
+    """Give the row of the sheet where a name stands, letter for letter, and the table's first row.
+
+    Unlike MATCH, which reads * and ? as any letters and A as a, this finds what Python finds.
+    """
+    first = float(desk.places[table].first)
+    return (
+        Attribute(
+            _("Its row on the sheet; 0 none"),
+            Unit.COUNT,
+            f'=({wanted}<>"")*SUMPRODUCT(EXACT(TRIM({names}),{wanted})*ROW({names}))',
+            [place and first + place for place in places],
+        ),
+        Attribute(
+            _("First row of that table"),
+            Unit.COUNT,
+            f"=ROW(INDEX({names},1))",
+            [first + 1.0] * len(places),
+            spare=first + 1.0,
+        ),
     )
 
 

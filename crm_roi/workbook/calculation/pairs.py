@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.scorecard.scoring import PERSPECTIVES
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.calculation.column_block import Column, write_columns
 from crm_roi.workbook.layout.sheets import HEADER_ROW
@@ -54,6 +55,10 @@ def _members(desk: Desk) -> list[Column]:
         Column("key", _("Group and place"), Unit.TEXT,
                '=IF(${counts}{r}=1,${group}{r}&"|"&${order}{r},"")', [*keys, *texts],
                "calc_member_key"),
+        Column("pair", _("Group and number"), Unit.TEXT,
+               '=IF(${counts}{r}=1,${group}{r}&"|"&${id}{r},"")',
+               [*("" if kpi.reference_of else f"{kpi.perspective}|{kpi.id}" for kpi in kpis),
+                *texts], "calc_member_pair"),
         Column("given", _("Has a weight of its own (1 or 0)"), Unit.COUNT,
                "=${counts}{r}*ISNUMBER(INDEX(in_kpis_weight,${k}{r}))",
                [*(float(kpi.weight is not None and not kpi.reference_of) for kpi in kpis),
@@ -85,8 +90,15 @@ def _judgements(desk: Desk) -> list[Column]:
         Column("log", _("Logarithm of the judgement"), Unit.NUMBER,
                "=IF(N(INDEX(in_judgements_value,${k}{r}))>0,"
                "LN(INDEX(in_judgements_value,${k}{r})),0)", logs, "calc_ln"),
-        Column("known", _("Both are members of the group (1 or 0)"), Unit.COUNT,
-               '=COUNTIF(calc_weight_key,${compared}{r}&">"&${first}{r})'
-               '*COUNTIF(calc_weight_key,${compared}{r}&">"&${second}{r})',
+        *(
+            Column(f"{name}_known", header, Unit.COUNT,
+                   f'=COUNTIF(calc_member_pair,${{compared}}{{r}}&"|"&${{{name}}}{{r}})'
+                   f'+(${{compared}}{{r}}="{PERSPECTIVES}")*COUNTIF(in_perspectives_id,${{{name}}}{{r}})',
+                   [*[1.0] * len(rows), *[0.0] * spare])
+            for name, header in (("first", _("First is a member (1 or 0)")),
+                                 ("second", _("Second is a member (1 or 0)")))
+        ),
+        Column("known", _("Can be used (1 or 0)"), Unit.COUNT,
+               "=${first_known}{r}*${second_known}{r}",
                [*[1.0] * len(rows), *[0.0] * spare], "calc_judged_known"),
     ]  # fmt: skip

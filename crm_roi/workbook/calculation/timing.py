@@ -17,7 +17,7 @@ NAMED_ROWS = ("in_horizon", "days", "factors", "cost_factors", "cost_weights", "
               "finance_factors", "reinvestment_factors", "factors_low", "factors_high")  # fmt: skip
 NAMED_SCALARS = ("finance", "reinvestment",
                  "timing", "annuity", "benefit_factor", "initial_factor", "running_factor",
-                 "delay_whole", "delay_part")  # fmt: skip
+                 "delay_whole", "delay_part", "scenario_known")  # fmt: skip
 
 
 def write_timing(desk: Desk) -> None:
@@ -113,9 +113,25 @@ def _write_scenario(grid: Grid) -> None:
     factors = discount_factors(desk.plan.assumptions).tolist()
     as_entered = desk.scenario_cell()
     grid.heading(word(_("Selected scenario")))
-    grid.scalar("selected", word(_("Row of the scenario; 0 is the plan as entered")), Unit.COUNT,
-                f"=IF(in_scenario={as_entered},0,IFERROR(MATCH(in_scenario,in_scenarios_name,0),0))",
-                0.0)  # fmt: skip
+    first = desk.places["scenarios"].first + 1.0
+    grid.scalar("wanted", word(_("Selected scenario")), Unit.TEXT, "=TRIM(in_scenario)",
+                desk.as_entered)  # fmt: skip
+    grid.scalar("as_entered", word(_("The plan as entered (1 or 0)")), Unit.COUNT,
+                f'=--OR({{v}}{{wanted}}="",EXACT({{v}}{{wanted}},{as_entered}))', 1.0)  # fmt: skip
+    grid.scalar("found", word(_("Its row on the sheet; 0 none")), Unit.COUNT,
+                '=({v}{wanted}<>"")*SUMPRODUCT(EXACT(TRIM(in_scenarios_name),{v}{wanted})'
+                "*ROW(in_scenarios_name))", _base_row(desk))  # fmt: skip
+    grid.scalar("first", word(_("First row of that table")), Unit.COUNT,
+                "=ROW(INDEX(in_scenarios_name,1))", first)  # fmt: skip
+    grid.scalar("scenario_known", word(_("The scenario exists (1 or 0)")), Unit.COUNT,
+                "=--({v}{as_entered}+{v}{found}>0)", 1.0)  # fmt: skip
+    grid.scalar(
+        "selected",
+        word(_("Row of the scenario; 0 is the plan as entered")),
+        Unit.COUNT,
+        "=(1-{v}{as_entered})*({v}{found}>0)*({v}{found}-{v}{first}+1)",
+        0.0,
+    )
     grid.scalar("place", word(_("Row to look it up in")), Unit.COUNT, "=MAX(1,{v}{selected})", 1.0)
     for key, label in (
         ("benefit", _("Factor on benefits")),
@@ -150,3 +166,10 @@ def _write_scenario(grid: Grid) -> None:
     grid.series("benefit_weights", word(_("Present value of one unit of benefit")), Unit.NUMBER,
                 "={v}{benefit_factor}*((1-{v}{delay_part})*{c}{later}+{v}{delay_part}*{c}{still_later})",
                 factors)  # fmt: skip
+
+
+def _base_row(desk: Desk) -> float:
+    """Give the row of a scenario that is named as the plan as entered; 0 if there is none."""
+    first = desk.places["scenarios"].first + 1.0
+    names = [row.name for row in desk.plan.scenarios]
+    return sum(first + place for place, name in enumerate(names) if name == desk.as_entered)

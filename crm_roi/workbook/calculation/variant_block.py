@@ -45,8 +45,8 @@ NET_ONLY: Final = (
     "equivalent_annual_value",
 )  # fmt: skip
 PAYBACK_LABELS: Final = (
-    _("Rounding tolerance"), _("Not yet repaid (1 or 0)"), _("Last position not repaid"),
-    _("Moment of repayment"),
+    _("Rounding tolerance"), _("Not yet repaid (1 or 0)"), _("Times repaid so far"),
+    _("Moment of the first repayment"),
 )  # fmt: skip
 FORMULAS: Final = {
     "total_cost": "=SUM({a}{costs}:{z}{costs})",
@@ -60,8 +60,9 @@ FORMULAS: Final = {
     "roi_pv": '=IF({v}{pv_cost}>0,{v}{pv_benefit}/{v}{pv_cost}-1,"–")',
     "roi_annual": "=IF({a}{costs}>0,(SUM({a}{net}:{z}{net})-{a}{net})/in_horizon_years"
     '/{a}{costs},"–")',
-    "payback_years": '=IF({v}{last_owing}>in_horizon_years,"–",SUM({a}{repaid}:{z}{repaid}))',
-    "discounted_payback_years": '=IF({v}{last_owing_pv}>in_horizon_years,"–",'
+    "payback_years": '=IF(SUM({a}{owing}:{z}{owing})*({z}{times}=0)>0,"–",'
+    "SUM({a}{repaid}:{z}{repaid}))",
+    "discounted_payback_years": '=IF(SUM({a}{owing_pv}:{z}{owing_pv})*({z}{times_pv}=0)>0,"–",'
     "SUM({a}{repaid_pv}:{z}{repaid_pv}))",
     "profitability_index": '=IF({a}{net}<0,1-{v}{npv}/{a}{net},"–")',
     "benefit_cost_ratio": '=IF({v}{pv_cost}>0,{v}{pv_benefit}/{v}{pv_cost},"–")',
@@ -153,21 +154,21 @@ class VariantBlock:
                     np.cumsum(discounted))  # fmt: skip
 
     def _payback(self, suffix: str, flow: str, running: str) -> None:
-        """Write in which year the running total last was below zero, and when it was repaid."""
+        """Write in which years the running total is below zero, and when it first is repaid."""
         flows = self._discounted() if suffix else self._net()
         steps = payback_steps(flows)
         kind = self.grid.desk.word(_("discounted") if suffix else _("plain"))
         labels = [f"{self.grid.desk.word(text)} ({kind})" for text in PAYBACK_LABELS]
         money, count = Unit.MONEY, Unit.COUNT
-        own, last = f"{{v}}{{tolerance{suffix}}}", f"{{v}}{{last_owing{suffix}}}"
-        row = f"{{a}}{{owing{suffix}}}:{{z}}{{owing{suffix}}}"
+        own, times, owing = f"tolerance{suffix}", f"times{suffix}", f"owing{suffix}"
         total = f"=100^-6*SUMPRODUCT(ABS({{a}}{{{flow}}}:{{z}}{{{flow}}}))"
-        below = f"=--({{c}}{{{running}}}<0-{own})"
-        moment = f"=IF(AND({last}>0,{{c}}$4={last}),{{c}}$4-{{c}}{{{running}}}/{{c}}{{{flow}}},0)"
-        self.scalar(f"tolerance{suffix}", labels[0], money, total, steps.tolerance)
-        self.series(f"owing{suffix}", labels[1], count, below, steps.owing)
-        position = f"=SUMPRODUCT(MAX({row}*{{a}}$3:{{z}}$3))"
-        self.scalar(f"last_owing{suffix}", labels[2], count, position, steps.last)
+        below = f"=--({{c}}{{{running}}}<0-{{v}}{{{own}}})"
+        so_far = f"=N({{p}}{{{times}}})+N({{p}}{{{owing}}})*(1-{{c}}{{{owing}}})"
+        first = f"{{c}}{{{times}}}=1,N({{p}}{{{times}}})=0"
+        moment = f"=IF(AND({first}),{{c}}$4-{{c}}{{{running}}}/{{c}}{{{flow}}},0)"
+        self.scalar(own, labels[0], money, total, steps.tolerance)
+        self.series(owing, labels[1], count, below, steps.owing)
+        self.series(times, labels[2], count, so_far, steps.times)
         self.series(f"repaid{suffix}", labels[3], Unit.YEARS, moment, steps.repaid)
 
     def _rates(self) -> None:
@@ -205,25 +206,30 @@ class VariantBlock:
 
 @dataclass(frozen=True, slots=True)
 class PaybackSteps:
-    """The rows from which the payback period is read."""
+    """The rows from which the payback period is read: the first time the money is back counts."""
 
     tolerance: float
     owing: list[float]
-    last: float
+    times: list[float]
     repaid: list[float]
+
+    @property
+    def years(self) -> float | None:
+        """The payback period; None where the money is owed and never comes back."""
+        return None if any(self.owing) and not self.times[-1] else sum(self.repaid)
 
 
 def payback_steps(flows: FloatArray) -> PaybackSteps:
     """Work out the rows of the payback period as the sheet does."""
     running = np.cumsum(flows)
     tolerance = 1e-12 * float(np.abs(flows).sum())
-    owing = (running < -tolerance).astype(float)
-    last = float(max(np.flatnonzero(owing) + 1, default=0))
+    owing = running < -tolerance
+    times = np.cumsum([False, *(owing[:-1] & ~owing[1:])]).astype(float)
     repaid = np.zeros(len(flows))
-    year = int(last)
-    if 0 < year < len(flows):
+    if times[-1]:
+        year = int(np.flatnonzero(times)[0])
         repaid[year] = year - running[year] / flows[year]
-    return PaybackSteps(tolerance, owing.tolist(), last, repaid.tolist())
+    return PaybackSteps(tolerance, owing.astype(float).tolist(), times.tolist(), repaid.tolist())
 
 
 def running_signs(net: FloatArray) -> list[float]:

@@ -1,0 +1,100 @@
+"""Checks of what is typed in: numbers that are text, words out of no list, names without a row.
+
+A formula passes over a text where it expects a number, and over a name that it does not find; the
+figures would be wrong without a sign of it. Here each column that formulas read has its check.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from crm_roi.core.terms import _
+from crm_roi.workbook.layout.lists import list_of
+from crm_roi.workbook.writing.places import column_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crm_roi.workbook.writing.desk import Desk
+
+
+class EntryCheck(NamedTuple):
+    """A check of one column: what it is called, how many of its cells are at fault, what to do."""
+
+    label: str
+    faults: str
+    meaning: str
+
+
+NUMBERS: Final = (
+    ("costs", "quantity"), ("costs", "unit_price"), ("costs", "growth"), ("costs", "first_year"),
+    ("costs", "risk_adjustment"), ("benefits", "volume"), ("benefits", "change"),
+    ("benefits", "unit_margin"), ("benefits", "attribution"), ("benefits", "realisation"),
+    ("benefits", "confidence"), ("rates", "years"), ("curves", "years"),
+    ("scenarios", "benefit_factor"), ("scenarios", "initial_cost_factor"),
+    ("scenarios", "running_cost_factor"), ("scenarios", "benefit_delay_years"),
+    ("scenarios", "probability"), ("perspectives", "weight"), ("judgements", "value"),
+    ("kpis", "weight"), ("kpis", "baseline"), ("kpis", "years"), ("kpis", "review_year"),
+    ("kpis", "low"), ("kpis", "high"), ("kpis", "tolerance"), ("kpis", "amber_from"),
+    ("kpis", "green_from"), ("actuals", "year"), ("actuals", "value"), ("items", "weight"),
+    ("items", "mean_score"), ("line_actuals", "year"), ("line_actuals", "amount"),
+)  # fmt: skip
+ASSUMPTIONS: Final = (
+    "start_year", "horizon_years", "discount_rate", "finance_rate", "reinvestment_rate",
+    "tax_rate", "amortisation_years", "hurdle_irr", "max_payback_years", "sensitivity_range",
+    "rate_range", "users",
+)  # fmt: skip
+CHOICES: Final = (("costs", "recurrence"), ("kpis", "direction"), ("items", "variable"))
+KEYS: Final = (
+    ("costs", "id"), ("benefits", "id"), ("curves", "id"), ("rates", "currency"),
+    ("scenarios", "name"), ("perspectives", "id"), ("kpis", "id"),
+)  # fmt: skip
+REFERENCES: Final = (
+    ("kpis", "perspective", "in_perspectives_id"), ("kpis", "reference_of", "in_kpis_id"),
+    ("actuals", "kpi", "in_kpis_id"),
+)  # fmt: skip
+NUMBERS_ONLY: Final = _("{table}, {column}: numbers only")
+FROM_THE_LIST: Final = _("{table}, {column}: words from the list")
+USED_ONCE: Final = _("{table}, {column}: each is used once")
+EXISTS: Final = _("{table}, {column}: each exists")
+IS_TEXT: Final = _("A number is text, such as 40万 or ¥40; formulas pass over it. Enter a number.")
+NOT_LISTED: Final = _("A word is not in the list of the cell; formulas take it for another.")
+TWICE: Final = _("Two rows have the same name, so formulas cannot tell them apart.")
+NOWHERE: Final = _("A name has no row of its own, or a space too many; formulas pass over it.")
+
+
+def entry_checks(desk: Desk) -> Iterator[EntryCheck]:
+    """Give the checks of all columns that formulas read."""
+    for table, field in NUMBERS:
+        name = f"in_{table}_{field}"
+        faults = f"=COUNTA({name})-COUNT({name})"
+        yield EntryCheck(_label(desk, NUMBERS_ONLY, table, field), faults, IS_TEXT)
+    for field in ASSUMPTIONS:
+        faults = f"=COUNTA(in_{field})-COUNT(in_{field})"
+        yield EntryCheck(_label(desk, NUMBERS_ONLY, "assumptions", field), faults, IS_TEXT)
+    yield from _words(desk)
+    for table, field in KEYS:
+        name = f"in_{table}_{field}"
+        faults = f'=SUMPRODUCT(({name}<>"")*(COUNTIF({name},{name})>1))'
+        yield EntryCheck(_label(desk, USED_ONCE, table, field), faults, TWICE)
+    for table, field, known in REFERENCES:
+        name = f"in_{table}_{field}"
+        faults = f'=SUMPRODUCT(({name}<>"")*(COUNTIF({known},{name})=0))'
+        yield EntryCheck(_label(desk, EXISTS, table, field), faults, NOWHERE)
+
+
+def _words(desk: Desk) -> Iterator[EntryCheck]:
+    """Check the words of the choices that formulas compare with one of their list."""
+    for table, field in (*CHOICES, ("assumptions", "timing")):
+        name = f"in_{field}" if table == "assumptions" else f"in_{table}_{field}"
+        known = list_of(column_of(desk.places[table].table, field)).name
+        faults = f'=SUMPRODUCT(({name}<>"")*(COUNTIF({known},{name})=0))'
+        yield EntryCheck(_label(desk, FROM_THE_LIST, table, field), faults, NOT_LISTED)
+
+
+def _label(desk: Desk, text: str, key: str, field: str) -> str:
+    """Name a column with its table, in the workbook's language."""
+    table = desk.places[key].table
+    column = column_of(table, table.yearly if field == "years" else field)
+    facts = {"table": desk.word(table.title), "column": desk.word(column.term.label)}
+    return desk.word(text).format(**facts)
