@@ -2,7 +2,7 @@
 
 A plan may come from anybody: one that would take hours or all memory ends with a sentence, and
 whoever asked for the report lives on. The process starts early and loads its libraries while the
-figures are worked out, so that the bound costs no time.
+figures are worked out, so that the bound costs no time; hence this module loads little itself.
 """
 
 from __future__ import annotations
@@ -17,18 +17,20 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
-from crm_roi.report import fonts, render
+from crm_roi.report.fonts import UnprintableCharacter
+from crm_roi.report.pango import PangoMissing
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from crm_roi.report.render import Charts
     from crm_roi.report.theme import Theme
 
 SECONDS: Final = 300
 GIGABYTES: Final = 4
 KNOWN: Final[dict[str, type[CrmRoiError]]] = {
-    "UnprintableCharacter": fonts.UnprintableCharacter,
-    "PangoMissing": render.PangoMissing,
+    "UnprintableCharacter": UnprintableCharacter,
+    "PangoMissing": PangoMissing,
 }
 
 
@@ -88,7 +90,7 @@ class Press:
                     pipe.close()
         self._process.wait()
 
-    def pdf_bytes(self, html: str, charts: render.Charts, theme: Theme) -> bytes:
+    def pdf_bytes(self, html: str, charts: Charts, theme: Theme) -> bytes:
         """Draw the charts and lay out a page description as PDF, as `render.pdf_bytes` does.
 
         Raises:

@@ -7,9 +7,9 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _

@@ -77,7 +77,7 @@ def _steps(unit: str, language: str) -> list[tuple[str, float]]:
 class Spoken(NamedTuple):
     """An amount as one says it: so many of a unit, which stands before or after, or both."""
 
-    count: float
+    number: float
     before: str
     after: str
     decimals: int = 2

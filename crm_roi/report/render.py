@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from crm_roi.core.errors import CrmRoiError
-from crm_roi.core.terms import _
 from crm_roi.files import refuse_existing, written_whole
 from crm_roi.report import fonts
 from crm_roi.report.theme import PLAIN
@@ -29,20 +27,13 @@ if TYPE_CHECKING:
     from crm_roi.report.approval.record import ApprovalRecord, SourceFile
     from crm_roi.report.exhibits import Drawing, ReportView
     from crm_roi.report.fonts import Face
-    from crm_roi.report.short_reports.short_report import ShortReport
+    from crm_roi.report.short_reports.pages import ShortReport
     from crm_roi.report.theme import Theme
 
 TAGS: Final = {"zh": "zh-CN", "en": "en-GB"}
 VARIANT: Final = "pdf/a-3a"
 REPORT: Final = "report.html.j2"
 _GLYPH: Final = re.compile(r'\.notdef glyph.*"(.*)" \((U\+[0-9A-F]+)\)', re.DOTALL)
-
-
-class PangoMissing(CrmRoiError):
-    """The PDF needs the Pango library, which is not installed: {reason}."""
-
-
-MESSAGES: Final = (_("The PDF needs the Pango library, which is not installed: {reason}."),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +68,31 @@ def render_pdf(  # noqa: PLR0913 - what, where, and the ways to make it
     """Write a report as PDF/A-3a with its fonts inside.
 
     With a seal it is PDF/UA-1 as well, carries its workbook and can be signed. The same view and
-    seal give the same bytes. `lay_out` lays the pages out elsewhere, as a `bounded.Press` does.
+    seal give the same bytes. The pages are laid out in a process of their own, bounded in time and
+    memory, unless `lay_out` says otherwise: `pdf_bytes` lays them out here.
 
     Raises:
         UnprintableCharacter: a text holds a character that our fonts lack.
         PangoMissing: the library that lays out text is not installed.
+        TooLargeToLayOut, NotLaidOut: it would take too much time or memory, or holds what it must
+            not.
         FileExists: the file is there already and `force` is not given.
     """
     refuse_existing(path, force=force)
     fonts.check_printable(texts_of(view))
-    content = (lay_out or pdf_bytes)(html_of(view, template), undrawn(view), theme_of(view))
+    content = (lay_out or bounded)(html_of(view, template), undrawn(view), theme_of(view))
     if seal:
         content = sealed(content, seal, date.fromisoformat(view.created))
     with written_whole(path, force=force) as draft:
         draft.write_bytes(content)
+
+
+def bounded(html: str, charts: Charts, theme: Theme) -> bytes:
+    """Lay out a page description in a process of its own, within the usual bounds."""
+    from crm_roi.report.bounded import Press  # noqa: PLC0415 - it holds what this module makes
+
+    with Press() as press:
+        return press.pdf_bytes(html, charts, theme)
 
 
 def sealed(content: bytes, seal: Seal, day: date) -> bytes:

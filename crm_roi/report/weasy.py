@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Final
 from warnings import catch_warnings, simplefilter
@@ -9,7 +10,7 @@ from warnings import catch_warnings, simplefilter
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.report.fonts import own_fonts_only
-from crm_roi.report.render import PangoMissing
+from crm_roi.report.pango import PangoMissing, file_names_only
 from crm_roi.report.theme import PLAIN
 from crm_roi.resources import resources
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 try:
     with own_fonts_only():
+        with suppress(OSError), file_names_only():
+            import weasyprint  # noqa: F401 - where that fails, the search below goes on
         from weasyprint import CSS, HTML, Document
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse

@@ -95,17 +95,17 @@ class Words:
     def money(self, value: float) -> str:
         """Write an amount with its unit, for a sentence."""
         said = self._said(value)
-        return said.written(self._short(said.count))
+        return said.written(self._short(said.number))
 
     def exact(self, value: float) -> str:
         """Write an amount with its unit and its decimals, for a headline."""
         said = self._said(value)
-        return said.written(self.number(said.count, said.decimals))
+        return said.written(self.number(said.number, said.decimals))
 
     def figure(self, value: float) -> tuple[str, str]:
         """Give an amount with its decimals, and the unit that stands small beside it."""
         said = self._said(value)
-        return self.number(said.count, said.decimals), said.unit
+        return self.number(said.number, said.decimals), said.unit
 
     def _said(self, value: float) -> Spoken:
         """Choose the unit of a sentence: 127.51 万元, EUR 127.51, CNY 1.28 million."""

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from rich.console import Console
-
-from crm_roi.core.evaluation import evaluate
 from crm_roi.core.terms import _
 from crm_roi.files import refuse_existing
-from crm_roi.hosts.commands.plan import accepted, all_issues
 from crm_roi.locale import translate
-from crm_roi.workbook.reading.plan_files import read_draft
 
 if TYPE_CHECKING:
     from crm_roi.hosts.settings import Language
     from crm_roi.report.exhibits import ReportView
-    from crm_roi.report.render import Seal
+    from crm_roi.report.render import LayOut, Seal
     from crm_roi.workbook.reading.plan_files import Draft
 
 Format = Literal["pdf", "html"]
@@ -47,25 +41,58 @@ WHOLE = Wanted()
 def make_report(
     path: Path, target: Path, language: Language, *, force: bool, wanted: Wanted = WHOLE
 ) -> None:
-    """Read, evaluate, view, render."""
+    """Make one report, and say where it is."""
     refuse_existing(target, force=force)
-    with Console(stderr=True).status(translate(_("Making the report …"), language)):
-        if wanted.as_html(target):
-            from crm_roi.report.screen import render_html  # noqa: PLC0415 - slow to load
+    if wanted.as_html(target):
+        write_html(path, target, language, force=force, wanted=wanted)
+    else:
+        from crm_roi.report.bounded import Press  # noqa: PLC0415 - only for a PDF
 
-            view, _seal = viewed(path, language, wanted)
-            render_html(view, target, force=force)
-        else:
-            from crm_roi.report.render import render_pdf  # noqa: PLC0415 - slow to load
-
-            view, seal = viewed(path, language, wanted)
-            render_pdf(view, target, force=force, seal=seal)
+        with Press() as press:  # it loads its libraries while the plan is worked out here
+            say_progress(language)
+            write_pdf(path, target, language, press.pdf_bytes, force=force, wanted=wanted)
     print(translate(_("{path} is written."), language).format(path=target))  # noqa: T201
+
+
+def say_progress(language: Language) -> None:
+    """Say on the screen, if there is one, that work has begun."""
+    import sys  # noqa: PLC0415 - the stream of this very moment
+
+    if sys.stderr.isatty():
+        print(translate(_("Making the report …"), language), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def write_html(
+    path: Path, target: Path, language: Language, *, force: bool, wanted: Wanted = WHOLE
+) -> None:
+    """Read, evaluate, view, and write one HTML file."""
+    from crm_roi.report.screen import render_html  # noqa: PLC0415 - slow to load
+
+    view, _seal = viewed(path, language, wanted)
+    render_html(view, target, force=force)
+
+
+def write_pdf(  # noqa: PLR0913 - what, where, and the ways to make it
+    path: Path,
+    target: Path,
+    language: Language,
+    lay_out: LayOut,
+    *,
+    force: bool,
+    wanted: Wanted = WHOLE,
+) -> None:
+    """Read, evaluate, view, and have the pages laid out."""
+    view, seal = viewed(path, language, wanted)
+    from crm_roi.report.render import render_pdf  # noqa: PLC0415 - slow to load
+
+    render_pdf(view, target, force=force, seal=seal, lay_out=lay_out)
 
 
 def viewed(path: Path, language: Language, wanted: Wanted) -> tuple[ReportView, Seal]:
     """Read and evaluate a plan, and put it into words."""
-    from crm_roi.report.approval.record import SourceFile as Workbook  # noqa: PLC0415 - slow to load
+    from crm_roi.core.evaluation import evaluate  # noqa: PLC0415 - all slow to load
+    from crm_roi.hosts.commands.plan import accepted, all_issues  # noqa: PLC0415
+    from crm_roi.report.approval.record import SourceFile as Workbook  # noqa: PLC0415
     from crm_roi.report.approval.sign_off import approval_record  # noqa: PLC0415
     from crm_roi.report.context import source_of  # noqa: PLC0415
     from crm_roi.report.render import Seal  # noqa: PLC0415
@@ -105,6 +132,10 @@ def dressed(view: ReportView, wanted: Wanted) -> ReportView:
 
 def read_once(path: Path) -> tuple[Draft, bytes]:
     """Read a plan from the very bytes that are hashed and attached, whatever happens meanwhile."""
+    import tempfile  # noqa: PLC0415 - not before the process that lays out is started
+
+    from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415 - slow to load
+
     try:
         content = path.read_bytes()
     except OSError:

@@ -1,33 +1,17 @@
 """A sheet to draw on, in points from the top left corner; every label's box is known.
 
-Matplotlib draws; placing labels by their measured boxes is what keeps them apart at any data.
+Placing labels by their measured boxes is what keeps them apart at any data.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from io import BytesIO
 from typing import TYPE_CHECKING, Final, Literal
-from warnings import catch_warnings, simplefilter
 
-from matplotlib import rc_context
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.lines import Line2D
-from matplotlib.patches import Ellipse, FancyBboxPatch, PathPatch, Polygon, Rectangle
-from matplotlib.path import Path as Outline
-from matplotlib.text import Text
-from matplotlib.transforms import IdentityTransform
-
-from crm_roi.report.fonts import font_path
+from crm_roi.report.charts.svg import Point, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from matplotlib.artist import Artist
-    from matplotlib.backend_bases import RendererBase
 
     from crm_roi.report.exhibits import Tone
     from crm_roi.report.fonts import Face
@@ -46,7 +30,6 @@ SMALL: Final = 6.5
 GAP: Final = 3.0
 
 Align = Literal["left", "center", "right"]
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +51,6 @@ class Box:
         )
 
 
-class Label(Text):
-    """A text that stands where it was put: it need not be measured a second time to be drawn."""
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Draw the text at its anchor."""
-        pen = renderer.new_gc()
-        pen.set_foreground(self.get_color())
-        x, up = self.get_unitless_position()
-        y = renderer.get_canvas_width_height()[1] - up
-        renderer.draw_text(pen, x, y, self.get_text(), self.get_fontproperties(), 0.0, mtext=self)
-        pen.restore()
-
-
-@cache
-def _font(families: tuple[str, ...], size: float, *, bold: bool) -> FontProperties:
-    return FontProperties(
-        family=list(families),
-        fname=str(font_path(bold=bold)),
-        size=size,
-        weight="bold" if bold else "normal",
-    )
-
-
 class Canvas:
     """One drawing in the making."""
 
@@ -99,31 +59,17 @@ class Canvas:
         self.width, self.height, self.face = width, height, face
         self.labels: list[tuple[str, Box]] = []
         self.obstacles: list[Box] = []
-        self._figure = Figure(figsize=(width / 72, height / 72), dpi=72, frameon=False)
-        self._order = 0
-
-    def _add(self, artist: Artist) -> None:
-        self._order += 1
-        artist.set_zorder(self._order)
-        artist.set_transform(IdentityTransform())
-        self._figure.add_artist(artist)
+        self._sheet = Sheet(width, height, face.families)
 
     def rectangle(self, box: Box, fill: str, edge: str = "none", line: float = 0.8) -> None:
         """Draw a rectangle."""
-        corner = (box.left, self.height - box.bottom)
         size = (box.right - box.left, box.bottom - box.top)
-        self._add(Rectangle(corner, *size, facecolor=fill, edgecolor=edge, linewidth=line))
+        self._sheet.rectangle(box.left, box.top, *size, fill, edge, line)
 
     def rounded(self, box: Box, fill: str, edge: str) -> None:
         """Draw a rectangle with round corners."""
-        corner = (box.left, self.height - box.bottom)
         size = (box.right - box.left, box.bottom - box.top)
-        style = "round,pad=0,rounding_size=4"
-        self._add(
-            FancyBboxPatch(
-                corner, *size, boxstyle=style, facecolor=fill, edgecolor=edge, linewidth=0.9
-            )
-        )
+        self._sheet.rectangle(box.left, box.top, *size, fill, edge, 0.9, radius=4.0)
 
     def line(
         self,
@@ -134,19 +80,11 @@ class Canvas:
         dashed: bool = False,
     ) -> None:
         """Draw a line through points."""
-        across, up = zip(*((x, self.height - y) for x, y in points), strict=True)
-        style: tuple[float, tuple[float, ...]] | Literal["solid"] = (
-            (0.0, (3.0, 2.0)) if dashed else "solid"
-        )
-        self._add(Line2D(across, up, color=color, linewidth=width, linestyle=style))
+        self._sheet.line(points, color, width, dashed=dashed)
 
     def curve(self, start: Point, first: Point, second: Point, end: Point, color: str) -> None:
         """Draw a cubic curve that ends in an arrow head."""
-        flipped = [(x, self.height - y) for x, y in (start, first, second, end)]
-        codes = [Outline.MOVETO, Outline.CURVE4, Outline.CURVE4, Outline.CURVE4]
-        self._add(
-            PathPatch(Outline(flipped, codes), facecolor="none", edgecolor=color, linewidth=1.0)
-        )
+        self._sheet.curve((start, first, second, end), color)
         self._head(second, end, color)
 
     def _head(self, before: Point, tip: Point, color: str) -> None:
@@ -164,15 +102,11 @@ class Canvas:
 
     def polygon(self, corners: Sequence[Point], fill: str, edge: str = "none") -> None:
         """Draw a filled shape."""
-        flipped = [(x, self.height - y) for x, y in corners]
-        self._add(Polygon(flipped, closed=True, facecolor=fill, edgecolor=edge, linewidth=0.9))
+        self._sheet.polygon(corners, fill, edge)
 
     def dot(self, center: Point, radius: float, fill: str, edge: str) -> None:
         """Draw a round point."""
-        middle = (center[0], self.height - center[1])
-        self._add(
-            Ellipse(middle, 2 * radius, 2 * radius, facecolor=fill, edgecolor=edge, linewidth=1.0)
-        )
+        self._sheet.circle(center, radius, fill, edge)
 
     def box_of(  # noqa: PLR0913 - a label is a place, a text and its looks
         self, x: float, y: float, text: str, size: float, align: Align, *, bold: bool
@@ -197,19 +131,7 @@ class Canvas:
         if not text:
             return
         self.labels.append((text, self.box_of(x, y, text, size, align, bold=bold)))
-        font = _font(tuple(self.face.families), size, bold=bold)
-        self._add(
-            Label(
-                x,
-                self.height - y - 0.36 * size,
-                text,
-                color=color,
-                ha=align,
-                va="baseline",
-                fontproperties=font,
-                parse_math=False,
-            )
-        )
+        self._sheet.text(x, y + 0.36 * size, text, size, color, align, bold=bold)
 
     def free(self, box: Box, *, clear: bool = False) -> bool:
         """Tell whether a label could stand here: on the sheet, on no label, if asked on nothing."""
@@ -246,12 +168,7 @@ class Canvas:
 
     def svg(self) -> bytes:
         """Give the drawing as SVG: text stays text, the same drawing gives the same bytes."""
-        FigureCanvasSVG(self._figure)
-        output = BytesIO()
-        with rc_context({"svg.fonttype": "none", "svg.hashsalt": "crm-roi"}), catch_warnings():
-            simplefilter("ignore")  # it measures with one font what we print with two
-            self._figure.savefig(output, format="svg", metadata={"Date": None, "Creator": None})
-        return output.getvalue()
+        return self._sheet.svg()
 
 
 def fitted(face: Face, text: str, width: float, size: float, *, bold: bool = False) -> str:

@@ -41,7 +41,7 @@ from crm_roi.report.short_reports.difference_messages import (
 )
 from crm_roi.report.short_reports.difference_words import Teller, words_of
 from crm_roi.report.short_reports.outcomes import signed
-from crm_roi.report.short_reports.short_report import ShortReport, short_report
+from crm_roi.report.short_reports.short_report import short_report
 from crm_roi.report.view.cover import TONES
 from crm_roi.report.words import NONE
 
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from crm_roi.core.plan import Language
     from crm_roi.core.versions.bridge import Step
     from crm_roi.core.versions.difference import Difference
+    from crm_roi.report.short_reports.pages import ShortReport
 
 MOST_STEPS: Final = 16
 MOST_EDITS: Final = 120

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.portfolio import words as names
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Exhibit, Fact, Marks, Page
+from crm_roi.report.short_reports.pages import ShortReport
 from crm_roi.report.short_reports.portfolio_chart import frontier_exhibit
 from crm_roi.report.short_reports.portfolio_sheet import Sheet, printable, words_of
 from crm_roi.report.short_reports.portfolio_tables import (
@@ -18,7 +19,7 @@ from crm_roi.report.short_reports.portfolio_tables import (
     ranking_table,
     selection_table,
 )
-from crm_roi.report.short_reports.short_report import ShortReport, write_short_report
+from crm_roi.report.short_reports.short_report import write_short_report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -33,7 +33,7 @@ from crm_roi.report.short_reports.review_messages import (
     title,
 )
 from crm_roi.report.short_reports.review_tables import kpis, lines, years
-from crm_roi.report.short_reports.short_report import ShortReport, short_report
+from crm_roi.report.short_reports.short_report import short_report
 from crm_roi.report.view.cover import TONES
 from crm_roi.report.words import Words
 
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from crm_roi.core.plan import Language, Plan
     from crm_roi.core.review.lines import LineReview
+    from crm_roi.report.short_reports.pages import ShortReport
 
 MOST_STEPS: Final = 10
 TILES: Final = ("npv", "irr", "payback", "gates")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Marks
+from crm_roi.report.short_reports.pages import ShortReport
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,20 +15,6 @@ if TYPE_CHECKING:
     from crm_roi.report.exhibits import Page
 
 TEMPLATE: Final = "short_report.html.j2"
-
-
-@dataclass(frozen=True, slots=True)
-class ShortReport:
-    """Pages in words and rounded numbers, with what stands on each of them."""
-
-    language: str
-    title: str
-    subject: str
-    pages: tuple[Page, ...]
-    marks: Marks
-    author: str
-    created: str
-    draft_reasons: tuple[str, ...] = ()
 
 
 def short_report(context: Context, subject: str, pages: tuple[Page, ...], day: str) -> ShortReport:

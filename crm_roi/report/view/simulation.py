@@ -68,7 +68,6 @@ def _tiles(context: Context, result: SimulationResult) -> tuple[Fact, ...]:
         (points[P90], _("Good case (P90)"), _("one case in ten is better")),
     )
     loss = result.loss.probability
-    written = [(words.figure(value), value < 0, *texts) for value, *texts in rows]
     return (
         Fact(
             say(_("Probability of a loss")),
@@ -77,8 +76,9 @@ def _tiles(context: Context, result: SimulationResult) -> tuple[Fact, ...]:
             messages_risk.tone_of_loss(loss),
         ),
         *(
-            Fact(say(label), text, say(detail), tones[bad], unit)
-            for (text, unit), bad, label, detail in written
+            Fact(say(label), text, say(detail), tones[value < 0], unit)
+            for value, label, detail in rows
+            for text, unit in [words.figure(value)]
         ),
     )
 
