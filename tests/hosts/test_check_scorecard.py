@@ -30,7 +30,7 @@ FAULTS = {
     "no-owner": ("scorecard.kpis.1.owner", "K02", "no owner", "责任人"),
     "weights-not-one": ("scorecard.perspectives.0.weight", "F", "0.999", "0.999"),
     "inconsistent-judgements": (
-        "scorecard.judgements.0.value", "总经理", "contradicts", "总经理",
+        "scorecard.judgements.0.value", "F", "contradicts", "总经理",
     ),
     "kpi-over-hundred": ("scorecard.actuals.4.value", "K05", "160 %", "160"),
     "red-without-note": ("scorecard.actuals.11.note", "K12", "is red", "K12"),

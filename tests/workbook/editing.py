@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from crm_roi.locale import translate
 from crm_roi.workbook.layout.inputs import TABLES
+from crm_roi.workbook.layout.matrices import KEY as MATRICES
 from crm_roi.workbook.layout.sheets import SHEETS
 from crm_roi.workbook.reading.plan_files import read_draft
 from crm_roi.workbook.writing.plan import write_workbook
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from crm_roi.core.plan import Plan
     from crm_roi.workbook.reading.draft import Draft
 
+READ = {table.sheet for table in TABLES} | {MATRICES}
 Edit = "Callable[[Workbook], object]"
 Language = Literal["zh", "en"]
 
@@ -51,10 +53,9 @@ def inputs_only(language: Language) -> bytes:
         path = Path(folder) / "sample.xlsx"
         write_workbook(small_plan(), path, language=language)
         book = loaded(path)
-    kept = {table.sheet for table in TABLES}
     for sheet in SHEETS:
         name = translate(sheet.name, language)
-        if sheet.key not in kept and name in book.sheetnames:
+        if sheet.key not in READ and name in book.sheetnames:
             book.remove(book[name])
     return saved(book)
 
@@ -75,8 +76,7 @@ def saved(book: Workbook) -> bytes:
 
 def sheet_of(book: Workbook, key: str) -> Worksheet:
     """Find a sheet by its key; the input sheets stand in the order of the layout."""
-    kept = {table.sheet for table in TABLES}
-    keys = [sheet.key for sheet in SHEETS if sheet.key in kept]
+    keys = [sheet.key for sheet in SHEETS if sheet.key in READ]
     return book.worksheets[keys.index(key)]
 
 

@@ -30,6 +30,8 @@ class Column:
     formula: str
     values: Sequence[Value]
     name: str = ""
+    more: Sequence[str] = ()
+    """Formulas of the last rows, where these take their values from elsewhere."""
 
 
 def write_columns(
@@ -48,8 +50,9 @@ def write_columns(
     for index, column in enumerate(columns):
         sheet.write_string(top + 1, index, desk.word(column.header), style.get("header"))
         look = style.get("calc", column.unit)
-        for row, value in enumerate(column.values, first):
-            formula = column.formula.format(r=row + 1, **letters, **bounds)
+        formulas = (*[column.formula] * (count - len(column.more)), *column.more)
+        for row, (value, template) in enumerate(zip(column.values, formulas, strict=True), first):
+            formula = template.format(r=row + 1, **letters, **bounds)
             shown = desk.shown(value)
             sheet.write_formula(row, index, formula, look, shown)
         if column.name:

@@ -3,23 +3,50 @@
 from __future__ import annotations
 
 from math import log
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_roi.core.scorecard.scoring import PERSPECTIVES
 from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.calculation import judges
 from crm_roi.workbook.calculation.column_block import Column, write_columns
 from crm_roi.workbook.layout.sheets import HEADER_ROW
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from crm_roi.workbook.calculation.judges import JudgeBlock
     from crm_roi.workbook.writing.desk import Desk
 
 KEY: Final = "calc_pairs"
 
 
-def write_pairs(desk: Desk) -> None:
-    """Write the members of the groups, then the judgements."""
+class Judged(NamedTuple):
+    """A judgement in a matrix: its cells on the sheet of the judges, and what stands in them."""
+
+    cells: tuple[str, str, str, str]
+    texts: tuple[str, str, str]
+    value: float | None
+
+
+def write_pairs(desk: Desk, blocks: Sequence[JudgeBlock]) -> None:
+    """Write the members of the groups, then the judgements of the list and of the matrices."""
     row = write_columns(desk, KEY, HEADER_ROW, _("KPIs in their groups"), _members(desk))
-    write_columns(desk, KEY, row + 1, _("Pairwise judgements"), _judgements(desk))
+    judged = [one for block in blocks for one in _judged(desk, block)]
+    write_columns(desk, KEY, row + 1, _("Pairwise judgements"), _judgements(desk, judged))
+
+
+def _judged(desk: Desk, block: JudgeBlock) -> Iterator[Judged]:
+    """Give every judgement that a matrix has room for."""
+    matrix = block.matrix
+    for pair in matrix.pairs:
+        cells = (block.group, *map(block.member, pair), block.judged(pair))
+        group, first, second, value = (
+            desk.cell(judges.KEY, cell).replace("$", "") for cell in cells
+        )
+        given = matrix.values.get(pair)
+        names = () if given is None else (matrix.group, *(matrix.members[place] for place in pair))
+        texts = (*names, "", "", "")[:3]
+        yield Judged((group, first, second, value), (texts[0], texts[1], texts[2]), given)
 
 
 def _members(desk: Desk) -> list[Column]:
@@ -66,39 +93,46 @@ def _members(desk: Desk) -> list[Column]:
     ]  # fmt: skip
 
 
-def _judgements(desk: Desk) -> list[Column]:
-    """Take the logarithm of each judgement, and a key of group and pair."""
+def _judgements(desk: Desk, judged: Sequence[Judged]) -> list[Column]:
+    """Take the logarithm of each judgement, and a key of group and pair; the list's first."""
     place = desk.places["judgements"]
-    rows = desk.plan.scorecard.judgements
+    rows = desk.plan.scorecard.judgements[-len(place.records) :] if place.records else ()
     spare = place.last - place.first + 1 - len(rows)
-    numbers = [float(index + 1) for index in range(len(rows) + spare)]
+    numbers = [float(index + 1) for index in range(len(rows) + spare + len(judged))]
     keys = [f"{row.compared}|{row.first}|{row.second}" for row in rows] + [""] * spare
+    keys += ["|".join(one.texts) if one.texts[0] else "" for one in judged]
     logs = [log(row.value) for row in rows] + [0.0] * spare
+    logs += [log(one.value) if one.value else 0.0 for one in judged]
+    used = [*[1.0] * len(rows), *[0.0] * spare, *(float(one.value is not None) for one in judged)]
+    cells = [one.cells for one in judged]
     return [
         Column("k", _("Line"), Unit.COUNT, "=ROW()-ROW({k}${f})+1", numbers),
         *(
             Column(name, header, Unit.TEXT, f'=INDEX(in_judgements_{name},${{k}}{{r}})&""',
-                   [*(getattr(row, name) for row in rows), *[""] * spare], named)
-            for name, header, named in (
+                   [*(getattr(row, name) for row in rows), *[""] * spare,
+                    *(one.texts[part] for one in judged)], named,
+                   [f'=IF({cell[3]}>0,{cell[part]},"")' for cell in cells])
+            for part, (name, header, named) in enumerate((
                 ("compared", _("Compared"), "calc_judged_group"),
                 ("first", _("First"), ""), ("second", _("Second"), ""),
-            )
+            ))
         ),
         Column("key", _("Group and pair"), Unit.TEXT,
                '=IF(${compared}{r}="","",${compared}{r}&"|"&${first}{r}&"|"&${second}{r})',
                keys, "calc_pair"),
         Column("log", _("Logarithm of the judgement"), Unit.NUMBER,
                "=IF(N(INDEX(in_judgements_value,${k}{r}))>0,"
-               "LN(INDEX(in_judgements_value,${k}{r})),0)", logs, "calc_ln"),
+               "LN(INDEX(in_judgements_value,${k}{r})),0)", logs, "calc_ln",
+               [f"=IF({cell[3]}>0,LN({cell[3]}),0)" for cell in cells]),
         *(
             Column(f"{name}_known", header, Unit.COUNT,
                    f'=COUNTIF(calc_member_pair,${{compared}}{{r}}&"|"&${{{name}}}{{r}})'
                    f'+(${{compared}}{{r}}="{PERSPECTIVES}")*COUNTIF(in_perspectives_id,${{{name}}}{{r}})',
-                   [*[1.0] * len(rows), *[0.0] * spare])
+                   used)
             for name, header in (("first", _("First is a member (1 or 0)")),
                                  ("second", _("Second is a member (1 or 0)")))
         ),
         Column("known", _("Can be used (1 or 0)"), Unit.COUNT,
                "=${first_known}{r}*${second_known}{r}",
-               [*[1.0] * len(rows), *[0.0] * spare], "calc_judged_known"),
+               used, "calc_judged_known"),
     ]  # fmt: skip

@@ -187,7 +187,6 @@ TABLES: Final = (
         _("Pairwise judgements"),
         ("scorecard", "judgements"),
         records.Judgement,
-        spare_rows=40,
     ),
     Table(
         "actuals",

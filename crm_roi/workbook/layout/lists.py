@@ -78,3 +78,9 @@ def lights_place() -> tuple[int, int]:
     """Give the first place of the words of the traffic light, from red to green."""
     row, column = cap_place()
     return row, column + 1
+
+
+def scale_place() -> tuple[int, int]:
+    """Give the first place of the scale of judgements: words, then values, verdicts, groups."""
+    row, column = lights_place()
+    return row, column + 1

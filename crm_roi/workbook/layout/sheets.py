@@ -90,7 +90,6 @@ def _ordered(record: type[Record], order: tuple[str, ...], *, timed: bool) -> tu
     return tuple(columns[name] for name in (*first, *rest))
 
 
-# The sheet of the simulation is there only where something in the plan is uncertain.
 SHEETS: Final = (
     Sheet(
         "about",
@@ -138,7 +137,13 @@ SHEETS: Final = (
         "weights",
         _("Weights"),
         SheetType.INPUTS,
-        _("Perspectives; pairwise judgements of one or several judges"),
+        _("Perspectives with their weights and reasons; judgements that no matrix holds"),
+    ),
+    Sheet(
+        "judgements",
+        _("Matrices"),
+        SheetType.INPUTS,
+        _("Choose in the yellow cells how the row compares with the column, judge by judge"),
     ),
     Sheet("actuals", _("KPI actuals"), SheetType.INPUTS, _("What the KPIs really came to")),
     Sheet(
@@ -200,6 +205,12 @@ SHEETS: Final = (
         _("Sensitivity"),
         SheetType.CALCULATION,
         _("How far NPV moves with each line and with the discount rate"),
+    ),
+    Sheet(
+        "calc_judges",
+        _("Weights by judge"),
+        SheetType.CALCULATION,
+        _("Each matrix as numbers, its weights and how consistent it is"),
     ),
     Sheet(
         "calc_pairs",

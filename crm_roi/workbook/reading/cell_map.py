@@ -19,9 +19,13 @@ class CellMap(Mapping[Path, str]):
     tables: dict[Path, Found]
     records: dict[Path, list[int]]
     sources: list[tuple[Found, int]] = field(default_factory=list)
+    places: Mapping[Path, str] = field(default_factory=dict)
+    """What stands in no table, such as a judgement in a matrix."""
 
     def __getitem__(self, path: Path) -> str:
         """Give the cell of a path; KeyError where the plan has no such place."""
+        if path in self.places:
+            return self.places[path]
         if path[:1] == ("sources",) and len(path) > 1:
             return self._source(path)
         for length in range(len(path), -1, -1):

@@ -40,6 +40,8 @@ class ListReader:
     last_year: int
     readers: list[tuple[str, int, CellReader]] = field(default_factory=list)
     yearly: CellReader | None = None
+    offset: int = 0
+    """How many records of the plan's list stand elsewhere, before this one's."""
 
     def read(self) -> tuple[list[Document], list[int]]:
         """Read the records and the row of each."""
@@ -48,7 +50,7 @@ class ListReader:
         records: list[Document] = []
         rows: list[int] = []
         for index in range(self.found.header + 1, self.found.end):
-            record = self._record(index, (*self.found.table.path, len(records)))
+            record = self._record(index, (*self.found.table.path, self.offset + len(records)))
             if record:
                 records.append(absent | record)
                 rows.append(index)

@@ -57,7 +57,7 @@ class Found:
 
 def locate(book: OpenBook) -> tuple[dict[str, Found], list[Issue]]:
     """Find every input table of the workbook; one that is there twice is an issue."""
-    sheets = [book.sheet(name) for name in book.names if plain(name) not in _calculated_names()]
+    sheets = [book.sheet(name) for name in book.names if plain(name) not in calculated_names()]
     found, problems = _starts(sheets, _marks, {table.marker: table for table in TABLES})
     if len(found) < len(TABLES):
         by_title, more = _starts(sheets, _titles, _titles_of(set(found)))
@@ -76,7 +76,7 @@ def _start(found: Found) -> int:
 
 
 @cache
-def _calculated_names() -> frozenset[str]:
+def calculated_names() -> frozenset[str]:
     """Name the sheets that hold only what the workbook itself calculates; they are not read."""
     inputs = {table.sheet for table in TABLES}
     return frozenset(

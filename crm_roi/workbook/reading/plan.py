@@ -19,6 +19,8 @@ from crm_roi.workbook.reading.draft import Draft
 from crm_roi.workbook.reading.forms import Document, read_form, read_sources
 from crm_roi.workbook.reading.lists import ListReader
 from crm_roi.workbook.reading.locate import Found, locate
+from crm_roi.workbook.reading.matrices import PATH as JUDGEMENTS
+from crm_roi.workbook.reading.matrices import MatrixReader
 from crm_roi.workbook.reading.opening import OpenBook, Refused, open_book
 from crm_roi.workbook.reading.values import Setting
 
@@ -47,7 +49,7 @@ def _draft(book: OpenBook) -> Draft:
     problems += _missing_tables(found)
     if not _known_schema(found, reading):
         return Draft(None, tuple(reading.issues), {})
-    document, cells = _document(found, reading)
+    document, cells = _document(found, reading, book)
     plan, more = _validated(document)
     draft = Draft(plan, (), cells)
     known = {issue.path for issue in reading.issues}
@@ -86,7 +88,9 @@ def _known_schema(found: dict[str, Found], reading: Reading) -> bool:
     return False
 
 
-def _document(found: dict[str, Found], reading: Reading) -> tuple[Document, CellMap]:
+def _document(
+    found: dict[str, Found], reading: Reading, book: OpenBook
+) -> tuple[Document, CellMap]:
     """Read all tables: first what the others depend on (unit, horizon), then the lists."""
     document: Document = {}
     rows: dict[Path, list[int]] = {}
@@ -96,10 +100,16 @@ def _document(found: dict[str, Found], reading: Reading) -> tuple[Document, Cell
             reading.language = str(document.get("language", reading.language))
             reading.setting = _setting(document, reading)
     last_year = _last_year(found, document)
+    matrices = MatrixReader(reading)
+    matrices.read(book)
+    _put(document, JUDGEMENTS, matrices.records)
     for table in TABLES:
         if not table.form and table.key in found:
-            records, rows[table.path] = ListReader(found[table.key], reading, last_year).read()
-            _put(document, table.path, records)
+            before = matrices.records if table.path == JUDGEMENTS else []
+            reader = ListReader(found[table.key], reading, last_year, offset=len(before))
+            records, lines = reader.read()
+            rows[table.path] = [*[found[table.key].start] * len(before), *lines]
+            _put(document, table.path, [*before, *records])
     inline, sources = read_sources(found.get("assumptions"), reading)
     document["sources"] = inline + document.get("sources", [])
     if "sources" in found:
@@ -107,7 +117,7 @@ def _document(found: dict[str, Found], reading: Reading) -> tuple[Document, Cell
     by_path = {
         found[table.key].table.path: found[table.key] for table in TABLES if table.key in found
     }
-    return document, CellMap(by_path, rows, sources)
+    return document, CellMap(by_path, rows, sources, matrices.places)
 
 
 def _put(document: Document, path: Path, value: Any) -> None:  # noqa: ANN401 - a record or a list of records

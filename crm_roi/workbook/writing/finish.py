@@ -36,6 +36,7 @@ ALLOWED: Final = {
     "format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True,
     "insert_columns": True, "delete_rows": True, "sort": True, "autofilter": True,
 }  # fmt: skip
+FIXED: Final = ("judgements",)  # its rows and columns belong together: none may be inserted
 UNIT_SHOWN: Final = (SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT, SheetType.RECORD)
 UNIT_ROW: Final = 2
 MASTER_COLUMN: Final = 3
@@ -53,7 +54,8 @@ def finish(desk: Desk) -> None:
         _widths(desk, sheet, one)
         _panes(desk, sheet, one)
         _page(desk, sheet, one.key, timed=_is_timed(desk, one))
-        sheet.protect("", ALLOWED if one.type is not SheetType.CALCULATION else {})
+        fixed = one.type is SheetType.CALCULATION or one.key in FIXED
+        sheet.protect("", {} if fixed else ALLOWED)
         sheet.set_tab_color(TAB_COLOURS[one.type])
         sheet.hide_gridlines(2)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})

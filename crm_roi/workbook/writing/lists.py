@@ -18,6 +18,7 @@ from crm_roi.workbook.layout.lists import (
     scenario_place,
 )
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN
+from crm_roi.workbook.writing.judgement_lists import write_judgement_lists
 
 if TYPE_CHECKING:
     from crm_roi.workbook.writing.desk import Desk
@@ -37,6 +38,7 @@ def write_lists(desk: Desk) -> None:
         desk.define(one.name, "lists", (HEADER + 1, column, HEADER + len(one.codes), column))
     _write_scenarios(desk)
     _write_constants(desk)
+    write_judgement_lists(desk)
 
 
 def _write_constants(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.workbook.layout.columns import Column, Kind
 from crm_roi.workbook.layout.inputs import TABLES
+from crm_roi.workbook.layout.matrices import filled_matrices
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN, HEADER_ROW, YEAR_COLUMN, Table
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def _place(plan: Plan, table: Table, header: int) -> Place:
     if table.key == "sources":
         assumptions = next(table for table in TABLES if table.key == "assumptions")
         records = records[len(inline_sources(records, assumptions)) :]
+    if table.key == "judgements":
+        records = records[filled_matrices(plan)[1] :]
     years = year_count(plan) if table.timed else 0
     count = max(len(records) + table.spare_rows, MIN_LINES if table.needed else 0)
     return Place(table, records, header, header + count, _columns(table, years), years)

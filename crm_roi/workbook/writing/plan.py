@@ -24,6 +24,7 @@ from crm_roi.workbook.writing.checks import write_checks
 from crm_roi.workbook.writing.desk import Desk, ExactWorkbook
 from crm_roi.workbook.writing.finish import finish
 from crm_roi.workbook.writing.inputs import write_inputs
+from crm_roi.workbook.writing.judgements import write_judgements
 from crm_roi.workbook.writing.lists import write_lists
 from crm_roi.workbook.writing.places import place_tables
 from crm_roi.workbook.writing.results import Sources, write_results
@@ -88,7 +89,7 @@ def _write_sheets(desk: Desk) -> None:
     cash_flow = write_cash_flow(desk)
     scenarios = write_scenarios(desk)
     swings = write_sensitivity(desk)
-    write_pairs(desk)
+    write_pairs(desk, write_judgements(desk))
     scorecard = ScorecardSheet(desk, write_weights(desk))
     scorecard.write()
     review = write_review(desk)

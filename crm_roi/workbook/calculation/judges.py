@@ -1,0 +1,249 @@
+"""The sheet of the judges: each matrix as numbers, its powers, weights and consistency ratio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+
+from crm_roi.core.scorecard.scoring import PERSPECTIVES
+from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.calculation.judge_steps import SQUARINGS, JudgeSteps, judge_steps
+from crm_roi.workbook.layout import matrices as layout
+from crm_roi.workbook.layout.sheets import FIRST_COLUMN, HEADER_ROW
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_roi.workbook.layout.matrices import Matrix, Pair
+    from crm_roi.workbook.writing.desk import Desk, Value
+    from crm_roi.workbook.writing.judgements import Placed
+
+KEY: Final = "calc_judges"
+MATRIX: Final = 3
+NUMBERS: Final = HEADER_ROW - 1
+"""The row that numbers the columns of the matrices."""
+
+GATE: Final = "list_consistency_gate"
+
+
+class Figure(NamedTuple):
+    """What a matrix comes to: label, unit, formula and the value worked out by Python."""
+
+    key: str
+    label: str
+    unit: Unit
+    formula: str
+    value: float
+
+
+@dataclass(slots=True)
+class JudgeBlock:
+    """One matrix on the sheet: where its parts stand, for the sheets that show or use them."""
+
+    matrix: Matrix
+    steps: JudgeSteps
+    number: int
+    entered: Placed
+    top: int
+    rows: dict[str, int] = field(default_factory=dict)
+    cells: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def judged(self, pair: Pair) -> tuple[int, int]:
+        """Give the cell of a judgement as a number; 0 where it was skipped."""
+        return self.rows["judged"] + pair[0], MATRIX + pair[1]
+
+    def member(self, place: int) -> tuple[int, int]:
+        """Give the cell of a member's number."""
+        return self.rows["judged"] + place, FIRST_COLUMN
+
+    @property
+    def group(self) -> tuple[int, int]:
+        """The cell of what is compared."""
+        return self.top, FIRST_COLUMN
+
+
+@dataclass(slots=True)
+class JudgeSheet:
+    """Writes the sheet from top to bottom."""
+
+    desk: Desk
+    places: Sequence[Placed]
+    row: int = HEADER_ROW
+    blocks: list[JudgeBlock] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """The number of columns of the widest matrix."""
+        return max(place.matrix.size for place in self.places)
+
+    def write(self) -> list[JudgeBlock]:
+        """Write a block for each matrix; give where they stand."""
+        self._numbers()
+        for number, placed in enumerate(self.places, 1):
+            matrix = placed.matrix
+            steps = judge_steps(matrix)
+            block = JudgeBlock(matrix, steps, number, placed, self.row + 1)
+            self.row += 1
+            self._head(block)
+            self._matrices(block)
+            self._weights(block)
+            self._figures(block)
+            self.blocks.append(block)
+        return self.blocks
+
+    def _numbers(self) -> None:
+        sheet, style = self.desk.sheets[KEY], self.desk.styles.get("time")
+        before = xl_col_to_name(MATRIX - 1)
+        for index in range(self.size):
+            letter = xl_col_to_name(MATRIX + index)
+            formula = f"=COLUMN({letter}{NUMBERS + 1})-COLUMN(${before}{NUMBERS + 1})"
+            value = index + 1.0 if self.desk.computes else ""
+            sheet.write_formula(NUMBERS, MATRIX + index, formula, style, value)
+
+    def _put(self, column: int, formula: str, value: Value, unit: Unit = Unit.TEXT) -> None:
+        style = self.desk.styles.get("calc", unit)
+        shown = self.desk.shown(value)
+        self.desk.sheets[KEY].write_formula(self.row, column, formula, style, shown)
+
+    def _label(self, block: JudgeBlock, text: str, style: str, column: int) -> None:
+        """Write a label that no other matrix has."""
+        label = f"{self.desk.word(text)} · {block.number}"
+        self.desk.sheets[KEY].write_string(self.row, column, label, self.desk.styles.get(style))
+
+    def _head(self, block: JudgeBlock) -> None:
+        """Write what is compared: the word for the perspectives becomes its code."""
+        self._label(block, _("Matrix"), "heading", MATRIX - 1)
+        group = self.desk.cell(layout.KEY, block.entered.group)
+        formula = f'=IF({group}=list_all_perspectives,"{PERSPECTIVES}",{group}&"")'
+        self._put(FIRST_COLUMN, formula, block.matrix.group)
+        self.row += 1
+
+    def _matrices(self, block: JudgeBlock) -> None:
+        """Write the judgements, then the diagonal filled, then its squares."""
+        self._matrix(block, "judged", _("Judgements as numbers, 0 if skipped"))
+        self._matrix(block, "p0", _("With the number of skipped ones in the diagonal"))
+        for power in range(1, SQUARINGS + 1):
+            self._matrix(block, f"p{power}", _("Squared"), power)
+
+    def _matrix(self, block: JudgeBlock, key: str, title: str, power: int = 0) -> None:
+        suffix = f" ({power})" if power else ""
+        self._label(block, f"{self.desk.word(title)}{suffix}", "note", FIRST_COLUMN)
+        if key == "p0":
+            first = block.rows["judged"] + 1
+            formula = f"=SUMPRODUCT(--(LEN($B${first}:$B${first + block.matrix.size - 1})>0))"
+            self._put(MATRIX - 1, formula, float(block.steps.members), Unit.COUNT)
+        self.row += 1
+        block.rows[key] = self.row
+        for place in range(block.matrix.size):
+            self._names(block, place, key)
+            for column in range(block.matrix.size):
+                formula, value = self._cell(block, key, place, column)
+                self._put(MATRIX + column, formula, value, Unit.NUMBER)
+            self.row += 1
+
+    def _names(self, block: JudgeBlock, place: int, key: str) -> None:
+        """Write number and member at the head of a row, and how many judgements it lacks."""
+        member = block.matrix.members[place] if place < len(block.matrix.members) else ""
+        if key == "judged":
+            self._put(0, f"=ROW()-ROW(A${block.rows[key]})", place + 1.0, Unit.COUNT)
+            entered = self.desk.cell(layout.KEY, block.entered.member(place))
+            self._put(1, f'={entered}&""', member)
+            return
+        above = block.rows["judged"] + place + 1
+        self._put(0, f"=A{above}", place + 1.0, Unit.COUNT)
+        self._put(1, f"=B{above}", member)
+
+    def _line(self, block: JudgeBlock, one: int) -> str:
+        left, right = xl_col_to_name(MATRIX), xl_col_to_name(MATRIX + block.matrix.size - 1)
+        return f"${left}{one}:${right}{one}"
+
+    def _cell(self, block: JudgeBlock, key: str, place: int, column: int) -> tuple[str, Value]:
+        """Give formula and value of a cell of a matrix."""
+        letter, one = xl_col_to_name(MATRIX + column), self.row + 1
+        if key == "judged":
+            entered = self.desk.cell(layout.KEY, block.entered.judgement((place, column)))
+            entered = entered.replace("$", "")
+            formula = f"=MAX(0,N({entered})+SUMIF(list_scale_word,{entered},list_scale_value))"
+            return formula, float(block.steps.judged[place, column])
+        power = int(key.removeprefix("p"))
+        value = float(block.steps.powers[power][place, column])
+        if not power:
+            above = block.rows["judged"] + place + 1
+            known = f'COUNTIF({self._line(block, above)},">0")'
+            missing = f'($B{one}<>"")*($C${block.rows[key]}-{known})'
+            return f"={letter}{above}+($A{one}={letter}${NUMBERS + 1})*{missing}", value
+        row = block.rows[f"p{power - 1}"] + place + 1
+        whole = self._whole(block, power - 1)
+        down = self._down(block, power - 1, MATRIX + column)
+        product = f"MMULT({self._line(block, row)},{down})/SUM({whole})"
+        return f'=IF($B{one}="",0,{product})', value
+
+    def _down(self, block: JudgeBlock, power: int, column: int, fixed: str = "") -> str:
+        first = block.rows[f"p{power}"] + 1
+        letter = fixed + xl_col_to_name(column)
+        return f"{letter}${first}:{letter}${first + block.matrix.size - 1}"
+
+    def _whole(self, block: JudgeBlock, power: int) -> str:
+        first = block.rows[f"p{power}"] + 1
+        left, right = xl_col_to_name(MATRIX), xl_col_to_name(MATRIX + block.matrix.size - 1)
+        return f"${left}${first}:${right}${first + block.matrix.size - 1}"
+
+    def _weights(self, block: JudgeBlock) -> None:
+        """Write the weights right of the last square."""
+        after, whole = self.row, self._whole(block, SQUARINGS)
+        block.rows["weights"] = first = block.rows[f"p{SQUARINGS}"]
+        for place, weight in enumerate(block.steps.weights.tolist()):
+            self.row = first + place
+            line = self._line(block, self.row + 1)
+            formula = f'=IF($B{self.row + 1}="",0,SUM({line})/SUM({whole}))'
+            self._put(self.weight_column, formula, weight, Unit.RATE)
+        self.row = after
+
+    @property
+    def weight_column(self) -> int:
+        """The column of the weights, right of the widest matrix."""
+        return MATRIX + self.size
+
+    def _figures(self, block: JudgeBlock) -> None:
+        """Write what the matrix comes to: eigenvalue, consistency ratio, what was skipped."""
+        column = self.weight_column
+        letter = xl_col_to_name(column)
+        rows = {"c": letter}
+        for key, label, unit, formula, value in self._figure_list(block):
+            self._label(block, label, "label", FIRST_COLUMN)
+            rows[key] = str(self.row + 1)
+            self._put(column, formula.format(**rows), value, unit)
+            block.cells[key] = self.row, column
+            self.row += 1
+
+    def _figure_list(self, block: JudgeBlock) -> tuple[Figure, ...]:
+        steps, size = block.steps, block.matrix.size
+        first = block.rows["judged"] + 1
+        numbers = f"{xl_rowcol_to_cell(NUMBERS, MATRIX, row_abs=True, col_abs=True)}:"
+        numbers += xl_rowcol_to_cell(NUMBERS, MATRIX + size - 1, row_abs=True, col_abs=True)
+        left, right = xl_col_to_name(MATRIX), xl_col_to_name(MATRIX + size - 1)
+        judged = f"${left}${first}:${right}${first + size - 1}"
+        upper = f"($A${first}:$A${first + size - 1}<{numbers})"
+        weights = f"${xl_col_to_name(self.weight_column)}${block.rows['weights'] + 1}:"
+        weights += f"${xl_col_to_name(self.weight_column)}${block.rows['weights'] + size}"
+        return (
+            Figure("n", _("Number of members"), Unit.COUNT,
+                   f"=SUMPRODUCT(--(LEN($B${first}:$B${first + size - 1})>0))",
+                   float(steps.members)),
+            Figure("j", _("Number of judgements"), Unit.COUNT,
+                   f"=SUMPRODUCT({upper}*({judged}>0))", steps.count),
+            Figure("s", _("Skipped comparisons"), Unit.COUNT,
+                   f"=SUMPRODUCT({upper}*({numbers}<={{c}}{{n}})*({judged}=0))", steps.skipped),
+            Figure("l", _("Principal eigenvalue λmax"), Unit.NUMBER,
+                   f"=SUMPRODUCT(MMULT({self._whole(block, 0)},{weights}))", steps.lambda_max),
+            Figure("i", _("Consistency index"), Unit.NUMBER,
+                   "=({c}{l}-{c}{n})/MAX(1,{c}{n}-1)", steps.consistency_index),
+            Figure("t", _("Random index (Saaty 1980)"), Unit.NUMBER,
+                   "=IFERROR(INDEX(list_random_index,MAX(1,{c}{n})),0)", steps.random_index),
+            Figure("r", _("Consistency ratio"), Unit.NUMBER, "=IF({c}{t}>0,{c}{i}/{c}{t},0)",
+                   steps.consistency_ratio),
+            Figure("v", _("1 not judged, 1+1 consistent, 1+1+1 not consistent"), Unit.COUNT,
+                   f"=1+({{c}}{{j}}>0)*(1+({{c}}{{r}}>{GATE}))", float(steps.state)),
+        )  # fmt: skip

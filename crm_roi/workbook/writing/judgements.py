@@ -1,0 +1,261 @@
+"""The sheet of judgement matrices: dropdowns in the upper triangle, weights and consistency live.
+
+The input cells are the judge, what is compared, the members and the upper triangle; all else is a
+formula. The hint of an inconsistent matrix is worked out by Python and written as a text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from crm_roi.core.scorecard.scoring import PERSPECTIVES
+from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.calculation import judges
+from crm_roi.workbook.layout import matrices as layout
+from crm_roi.workbook.layout.matrices import KEY, Matrix, Pair, matrices_of, scale_words
+from crm_roi.workbook.layout.sheets import HEADER_ROW
+from crm_roi.workbook.writing.judgement_hints import hint_text
+from crm_roi.workbook.writing.judgement_lists import verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xlsxwriter.format import Format
+
+    from crm_roi.workbook.calculation.judges import JudgeBlock
+    from crm_roi.workbook.writing.desk import Desk, Value
+
+FRACTION: Final = "# ??/??"
+FIGURES: Final = (
+    ("r", layout.CONSISTENCY_RATIO, "0.000"),
+    ("l", _("Principal eigenvalue λmax"), "0.000"),
+    ("i", _("Consistency index (CI)"), "0.000"),
+    ("s", _("Skipped comparisons"), "0"),
+)
+HINT_ROWS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A matrix and the row of its marker."""
+
+    matrix: Matrix
+    top: int
+
+    @property
+    def group(self) -> tuple[int, int]:
+        """The cell of what is compared."""
+        return self.top + layout.GROUP_ROW, layout.NAME
+
+    @property
+    def judge(self) -> tuple[int, int]:
+        """The cell of the judge."""
+        return self.top + layout.JUDGE_ROW, layout.NAME
+
+    @property
+    def header(self) -> int:
+        """The row over the members."""
+        return self.top + layout.HEADER_ROW
+
+    def member(self, place: int) -> tuple[int, int]:
+        """Give the cell of a member's number."""
+        return self.top + layout.MEMBERS_ROW + place, layout.ID
+
+    def judgement(self, pair: Pair) -> tuple[int, int]:
+        """Give the cell of a judgement."""
+        return self.top + layout.MEMBERS_ROW + pair[0], layout.FIRST_CELL + pair[1]
+
+    @property
+    def figures(self) -> int:
+        """The first row below the members."""
+        return self.top + layout.MEMBERS_ROW + self.matrix.size
+
+    @property
+    def after(self) -> int:
+        """The row of the next matrix."""
+        return self.figures + len(FIGURES) + HINT_ROWS
+
+
+def write_judgements(desk: Desk) -> list[JudgeBlock]:
+    """Write the matrices, and what each comes to on a sheet of its own."""
+    places: list[Placed] = []
+    row = HEADER_ROW
+    for matrix in matrices_of(desk.plan):
+        places.append(Placed(matrix, row))
+        row = places[-1].after
+    blocks = judges.JudgeSheet(desk, places).write()
+    for placed, block in zip(places, blocks, strict=True):
+        MatrixWriter(desk, placed, block).write()
+    return blocks
+
+
+@dataclass(slots=True)
+class MatrixWriter:
+    """Writes one matrix."""
+
+    desk: Desk
+    placed: Placed
+    block: JudgeBlock
+
+    def write(self) -> None:
+        """Write its head, members, judgements, figures and hint."""
+        self._head()
+        for place in range(self.placed.matrix.size):
+            self._member(place)
+        for row in range(self.placed.matrix.size):
+            for column in range(self.placed.matrix.size):
+                self._cell(row, column)
+        self._validate()
+        self._figures()
+        self._hint()
+
+    def _text(self, row: int, column: int, text: str, style: str) -> None:
+        look = self.desk.styles.get(style)
+        self.desk.sheets[KEY].write_string(row, column, self.desk.word(text), look)
+
+    def _formula(self, row: int, column: int, formula: str, value: Value, look: Format) -> None:
+        shown = self.desk.shown(value)
+        self.desk.sheets[KEY].write_formula(row, column, formula, look, shown)
+
+    def _input(self, place: tuple[int, int], text: str) -> None:
+        sheet, look = self.desk.sheets[KEY], self.desk.styles.get("input", Unit.TEXT, wrap=True)
+        if text:
+            sheet.write_string(*place, text, look)
+        else:
+            sheet.write_blank(*place, None, look)
+
+    def _head(self) -> None:
+        """Write marker, title, group and judge, and the members over the columns."""
+        placed, matrix = self.placed, self.placed.matrix
+        self._text(placed.top, 0, layout.MATRIX_MARKER, "marker")
+        title = f"{self.desk.word(_('Matrix'))} {self.block.number}"
+        self._text(placed.top, layout.ID, title, "heading")
+        self._text(placed.group[0], layout.ID, layout.LABELS["compared"], "label")
+        self._text(placed.judge[0], layout.ID, layout.LABELS["judge"], "label")
+        own = layout.ALL_PERSPECTIVES if matrix.group == PERSPECTIVES else ""
+        self._input(placed.group, self.desk.word(own) if own else matrix.group)
+        self._input(placed.judge, matrix.judge)
+        heads = (layout.LABELS["header"], _("Name"), _("Weight"), _("Why this weight"))
+        for column, text in enumerate(heads, layout.ID):
+            self._text(placed.header, column, text, "header")
+        look = self.desk.styles.get("total", Unit.TEXT)
+        for place in range(matrix.size):
+            cell = xl_rowcol_to_cell(*placed.member(place), col_abs=True)
+            value = self._id(place)
+            self._formula(placed.header, layout.FIRST_CELL + place, f'={cell}&""', value, look)
+
+    def _id(self, place: int) -> str:
+        members = self.placed.matrix.members
+        return members[place] if place < len(members) else ""
+
+    def _member(self, place: int) -> None:
+        """Write a member: its number, its name, its weight and the reason that was given."""
+        row = self.placed.member(place)[0]
+        self._input(self.placed.member(place), self._id(place))
+        known = _known(self.desk, self.placed.matrix, self._id(place))
+        total = self.desk.styles.get("total", Unit.TEXT, wrap=True)
+        own = f"$B{row + 1}"
+        for column, field in ((layout.NAME, "name"), (layout.REASON, "weight_reason")):
+            table = "perspectives" if self.placed.matrix.group == PERSPECTIVES else "kpis"
+            found = f"INDEX(in_{table}_{field},MATCH({own},in_{table}_id,0))"
+            value = getattr(known, field) if known else ""
+            self._formula(row, column, f'=IFERROR({found}&"","")', value, total)
+        weight = self.desk.cell(judges.KEY, (self.block.rows["weights"] + place,
+                                             self._weight_column))  # fmt: skip
+        look = self.desk.styles.get("total", Unit.RATE)
+        value = float(self.block.steps.weights[place])
+        self._formula(row, layout.WEIGHT, f"={weight}", value, look)
+
+    @property
+    def _weight_column(self) -> int:
+        return self.block.cells["r"][1]
+
+    def _cell(self, row: int, column: int) -> None:
+        """Write a judgement to choose, or the 1 or the reciprocal that follows from it."""
+        placed = self.placed
+        place = placed.judgement((row, column))
+        if row < column:
+            self._judgement(place, placed.matrix.values.get((row, column)))
+            return
+        look = self.desk.styles.with_format("total", FRACTION)
+        member = xl_rowcol_to_cell(*placed.member(row), col_abs=True)
+        if row == column:
+            value: Value = 1.0 if self._id(row) else ""
+            self._formula(*place, f'=IF({member}="","",1)', value, look)
+            return
+        other = xl_rowcol_to_cell(*placed.judgement((column, row)))
+        formula = f'=IFERROR(1/(N({other})+SUMIF(list_scale_word,{other},list_scale_value)),"")'
+        given = placed.matrix.values.get((column, row))
+        self._formula(*place, formula, "" if given is None else 1 / given, look)
+
+    def _judgement(self, place: tuple[int, int], value: float | None) -> None:
+        words = dict(scale_words(self.desk.language))
+        look = self.desk.styles.get("input", Unit.TEXT, wrap=True)
+        if value is None or value in words:
+            self._input(place, words[value] if value is not None else "")
+        else:
+            self.desk.sheets[KEY].write_number(*place, value, look)
+
+    def _validate(self) -> None:
+        """Give every input its list and its hint."""
+        sheet, placed, word = self.desk.sheets[KEY], self.placed, self.desk.word
+        first, last = placed.member(0), placed.member(placed.matrix.size - 1)
+        table = "perspectives" if placed.matrix.group == PERSPECTIVES else "kpis"
+        message = word(_("This number is not in its table yet."))
+        warning = {"validate": "list", "error_type": "warning", "error_message": message}
+        sheet.data_validation(*first, *last, {"source": f"=in_{table}_id"} | warning)
+        sheet.data_validation(*placed.group, *placed.group, {"source": "=list_groups"} | warning)
+        hint = word(_("How does the row compare with the column? Leave blank what you skip."))
+        rule: dict[str, Any] = {
+            "validate": "list", "source": "=list_scale_word", "input_message": hint,
+            "input_title": word(_("Judgement")),
+        }  # fmt: skip
+        for row in range(placed.matrix.size - 1):
+            left = placed.judgement((row, row + 1))
+            right = placed.judgement((row, placed.matrix.size - 1))
+            sheet.data_validation(*left, *right, rule)
+
+    def _figures(self) -> None:
+        """Show the consistency and the verdict in words, coloured."""
+        sheet, placed = self.desk.sheets[KEY], self.placed
+        values = {"r": self.block.steps.consistency_ratio, "l": self.block.steps.lambda_max,
+                  "i": self.block.steps.consistency_index,
+                  "s": self.block.steps.skipped}  # fmt: skip
+        for row, (key, label, form) in enumerate(FIGURES, placed.figures):
+            self._text(row, layout.NAME, label, "label")
+            look = self.desk.styles.with_format("total", form)
+            cell = self.desk.cell(judges.KEY, self.block.cells[key])
+            self._formula(row, layout.WEIGHT, f"={cell}", values[key], look)
+        state = self.desk.cell(judges.KEY, self.block.cells["v"])
+        verdict = f"=INDEX(list_verdicts,{state})"
+        said = verdicts(self.desk)
+        place = (placed.figures, layout.REASON)
+        look = self.desk.styles.get("total", Unit.TEXT, wrap=True)
+        self._formula(*place, verdict, said[self.block.steps.state - 1], look)
+        ratio, own = (
+            xl_rowcol_to_cell(placed.figures, column, row_abs=True, col_abs=True)
+            for column in (layout.WEIGHT, layout.REASON)
+        )
+        block = (placed.figures, layout.WEIGHT, placed.figures, layout.REASON)
+        for look_name, test in (("bad", f"={ratio}>list_consistency_gate"),
+                                ("good", f"={own}=INDEX(list_verdicts,1+1)")):  # fmt: skip
+            rule = {"type": "formula", "criteria": test, "format": self.desk.styles.get(look_name)}
+            sheet.conditional_format(*block, rule)
+
+    def _hint(self) -> None:
+        """Write which judgement to think over, as a text of Python's; nothing if all is well."""
+        row = self.placed.figures + len(FIGURES)
+        text = hint_text(self.desk, self.placed.matrix)
+        self.desk.define(f"in_matrix_hint_{self.block.number}", KEY,
+                         (row, layout.NAME, row, layout.NAME))  # fmt: skip
+        if text:
+            self._text(row, layout.NAME, text, "hint")
+
+
+def _known(desk: Desk, matrix: Matrix, name: str) -> Any:  # noqa: ANN401 - a perspective or a KPI
+    card = desk.plan.scorecard
+    rows: Sequence[Any] = card.perspectives if matrix.group == PERSPECTIVES else card.kpis
+    return next((row for row in rows if row.id == name), None)
