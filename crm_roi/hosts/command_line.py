@@ -195,6 +195,7 @@ MOUNTED: Final = (
     ("call", "commands.functions", "call"),
     ("sensitivity", "commands.sensitivity", "sensitivity"),
     ("lint", "commands.lint", "lint"),
+    ("update", "commands.update", "update"),
     ("diff", "commands.diff", "diff"),
     ("review", "commands.review", "review"),
     ("portfolio", "portfolio.command", "portfolio"),

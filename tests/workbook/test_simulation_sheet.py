@@ -5,7 +5,6 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING
 
-import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -101,10 +100,12 @@ def test_a_changed_plan_is_told(sample: Path, tmp_path: Path) -> None:
     assert rows(other)["Same plan"][1] == "no, the plan has changed"
 
 
-def test_a_certain_plan_has_no_such_sheet(tmp_path: Path) -> None:
+def test_a_certain_plan_has_a_blank_sheet_that_says_what_to_do(tmp_path: Path) -> None:
     certain = {"simulation": Simulation(), "risks": ()}
     path = write(sample_plan().model_copy(update=certain), tmp_path)
-    assert SHEET not in openpyxl.load_workbook(path, read_only=True).sheetnames
+    assert "run crm-roi update" in " ".join(rows(path))
+    assert "NPV" not in rows(path)
+    assert rows(path)["Same plan"][1] == "–"
     assert lint(path) == ()
 
 

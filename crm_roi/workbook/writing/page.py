@@ -59,11 +59,16 @@ class Paper:
             self.text(self.row + 1, column, header, "header")
         self.row += 2
 
-    def number(self, row: int, column: int, value: float, unit: Unit, style: str = "calc") -> None:
-        """Write a figure that no formula gives."""
+    def number(
+        self, row: int, column: int, value: float | None, unit: Unit, style: str = "calc"
+    ) -> None:
+        """Write a figure that no formula gives, or a blank where there is none."""
         look = f"{style}_number" if style == "calc" else style
         form = self.desk.styles.get(look, unit)
-        self.desk.sheets[self.key].write_number(row, column, value, form)
+        if value is None:
+            self.desk.sheets[self.key].write_blank(row, column, None, form)
+        else:
+            self.desk.sheets[self.key].write_number(row, column, value, form)
 
 
 @dataclass(slots=True)

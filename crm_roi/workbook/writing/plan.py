@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Final, Literal
 
-from crm_roi.core.risk.plan_risk import is_uncertain
 from crm_roi.files import written_whole
 from crm_roi.workbook.calculation.benefits import write_benefit_lines
 from crm_roi.workbook.calculation.cash_flow import write_cash_flow
@@ -28,7 +27,6 @@ from crm_roi.workbook.writing.judgements import write_judgements
 from crm_roi.workbook.writing.lists import write_lists
 from crm_roi.workbook.writing.places import place_tables
 from crm_roi.workbook.writing.results import Sources, write_results
-from crm_roi.workbook.writing.simulation import KEY as SIMULATION
 from crm_roi.workbook.writing.simulation import write_simulation
 from crm_roi.workbook.writing.styles import Styles
 
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_roi.core.plan import Plan
-    from crm_roi.workbook.layout.sheets import Sheet
 
 EARLIEST: Final = date(2000, 1, 1)
 
@@ -57,16 +54,10 @@ def write_workbook(
         styles = Styles(workbook, language)
         desk = Desk(workbook, styles, plan, language, place_tables(plan), figures, sound)
         _set_properties(workbook, plan)
-        for sheet in _sheets(plan, sound=sound):
+        for sheet in SHEETS:
             desk.sheets[sheet.key] = workbook.add_worksheet(desk.name_of(sheet.key))
         _write_sheets(desk)
         workbook.close()
-
-
-def _sheets(plan: Plan, *, sound: bool) -> list[Sheet]:
-    """Give the sheets of a plan's workbook."""
-    simulated = sound and is_uncertain(plan)
-    return [sheet for sheet in SHEETS if simulated or sheet.key != SIMULATION]
 
 
 def _set_properties(workbook: ExactWorkbook, plan: Plan) -> None:
@@ -94,7 +85,6 @@ def _write_sheets(desk: Desk) -> None:
     scorecard.write()
     review = write_review(desk)
     write_results(desk, Sources(cash_flow, scenarios, review, swings, scorecard))
-    if SIMULATION in desk.sheets:
-        write_simulation(desk)
+    write_simulation(desk)
     write_checks(desk)
     finish(desk)

@@ -1,0 +1,1 @@
+"""Refreshing what Python wrote into a workbook that its users have gone on working with."""

@@ -1,0 +1,68 @@
+"""Mending what other programs leave out, so that Excel opens the file without a question."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.workbook.updating.package import RELATIONS, WORKBOOK, Package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TYPES: Final = "[Content_Types].xml"
+THEME: Final = "xl/theme/theme1.xml"
+THEME_RELATION: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme"
+THEME_TYPE: Final = "application/vnd.openxmlformats-officedocument.theme+xml"
+_CALCULATION: Final = re.compile(rb"<((?:\w+:)?)calcPr\b([^>]*?)(/?)>")
+# What may follow the calculation settings in a workbook part, in the order of the standard.
+_AFTER: Final = re.compile(
+    rb"<(?:\w+:)?(?:oleSize|customWorkbookViews|pivotCaches|smartTagPr|smartTagTypes|webPublishing"
+    rb"|fileRecoveryPr|webPublishObjects|extLst)\b|</(?:\w+:)?workbook>"
+)
+
+
+def repair(package: Package, model: Package) -> Iterator[str]:
+    """Add what is missing, as a fresh workbook has it; name each thing that was added."""
+    if THEME_RELATION.encode() not in package.part(RELATIONS):
+        _add_theme(package, model.part(THEME))
+        yield "theme"
+
+
+def calculate_on_opening(package: Package) -> None:
+    """Ask the program that opens the workbook next to calculate every formula."""
+    book = package.part(WORKBOOK)
+    found = _CALCULATION.search(book)
+    if found is None:
+        at = _AFTER.search(book)
+        place = at.start() if at else len(book)
+        element = b'<calcPr fullCalcOnLoad="1"/>'
+        package.replaced[WORKBOOK] = book[:place] + element + book[place:]
+        return
+    marks = re.sub(rb'\s+fullCalcOnLoad="[^"]*"', b"", found[2]).rstrip()
+    element = b'<%bcalcPr%b fullCalcOnLoad="1"%b>' % (found[1], marks, found[3])
+    package.replaced[WORKBOOK] = book[: found.start()] + element + book[found.end() :]
+
+
+def _add_theme(package: Package, theme: bytes) -> None:
+    name = THEME
+    number = 1
+    while name in package.parts:
+        number += 1
+        name = f"xl/theme/theme{number}.xml"
+    package.replaced[name] = theme
+    relations = package.part(RELATIONS)
+    taken = {int(found) for found in re.findall(rb'Id="rId(\d+)"', relations)}
+    relation = (
+        f'<Relationship Id="rId{max(taken, default=0) + 1}" Type="{THEME_RELATION}" '
+        f'Target="{name.removeprefix("xl/")}"/>'
+    )
+    package.replaced[RELATIONS] = _before_end(relations, "Relationships", relation)
+    override = f'<Override PartName="/{name}" ContentType="{THEME_TYPE}"/>'
+    package.replaced[TYPES] = _before_end(package.part(TYPES), "Types", override)
+
+
+def _before_end(xml: bytes, tag: str, element: str) -> bytes:
+    """Put an element at the end of the outermost one; both parts use no prefix."""
+    head, end, tail = xml.rpartition(f"</{tag}>".encode())
+    return head + element.encode() + end + tail
