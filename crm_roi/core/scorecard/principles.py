@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.errors import Issue
+from crm_roi.core.errors import Issue, IssueKind
 from crm_roi.core.scorecard.errors import NoKpis
 from crm_roi.core.smart import texts
 from crm_roi.core.smart.kpi import SmartKpi, is_stated
@@ -61,9 +61,15 @@ class Principle:
         return Sentence(text, {"first": self.first, "second": self.second})
 
     @property
+    def fault(self) -> IssueKind:
+        """What is wrong where it does not pass; an audience that is blank is not uneven."""
+        blank = self.key == "audience" and not self.first and not self.second
+        return texts.AUDIENCE_BLANK if blank else texts.PRINCIPLE_FAULTS[self.key]
+
+    @property
     def remedy(self) -> str:
         """What to do where it does not pass (to be translated)."""
-        return texts.PRINCIPLE_FAULTS[self.key].remedy
+        return self.fault.remedy
 
 
 def six_principles(
@@ -144,4 +150,4 @@ def principle_issues(
                 "second": principle.second,
                 "least": principle.least,
             }
-            yield Issue(texts.PRINCIPLE_FAULTS[principle.key], path, facts)
+            yield Issue(principle.fault, path, facts)

@@ -196,6 +196,12 @@ PRINCIPLE_FAULTS: Final = MappingProxyType(
     }
 )
 
+AUDIENCE_BLANK: Final = _fault(
+    "principle-audience-blank",
+    _("No KPI says whether it is about customers or about employees."),
+    _("Enter the audience of each KPI: customer, employee or none."),
+)
+
 TOO_MANY_KPIS: Final = _fault(
     "kpis-too-many",
     _("The scorecard has {count} KPIs; above {most} nobody watches them."),

@@ -149,7 +149,7 @@ class Canvas:
             y = start[1] + (end[1] - start[1]) * step / steps
             self.obstacles.append(Box(x - 1.5, y - 1.5, x + 1.5, y + 1.5))
 
-    def place(
+    def place(  # noqa: PLR0913 - a label is its places, a text and its looks
         self,
         places: Sequence[tuple[float, float, Align]],
         text: str,
@@ -157,9 +157,10 @@ class Canvas:
         size: float = SIZE,
         color: str = INK,
         bold: bool = False,
+        needed: bool = True,
     ) -> bool:
-        """Write a text at the first place free of all, else free of labels, else nowhere."""
-        for clear in (True, False):
+        """Write a text at the first place free of all; a needed one else free of labels."""
+        for clear in (True, False) if needed else (True,):
             for x, y, align in places:
                 if self.free(self.box_of(x, y, text, size, align, bold=bold), clear=clear):
                     self.text(x, y, text, size=size, color=color, align=align, bold=bold)

@@ -47,12 +47,13 @@ def cash_flow(drawing: CashFlow, face: Face) -> Canvas:
     step = (WIDTH - 8) / len(drawing.labels)
     across = scale(0, 1, 4 + step / 2, 4 + 1.5 * step)
     half = min(0.34 * step, 22.0)
+    bars = []
     for index, value in enumerate(drawing.net.values):
         low, high = sorted((up(0), up(value)))
         tone: Tone = "bad" if value < 0 else "good"
         bar = Box(across(index) - half, low, across(index) + half, high)
         canvas.rectangle(bar, TINTS[tone], TONES[tone])
-        canvas.obstacles.append(bar)
+        bars.append(bar)
     canvas.line([(2, up(0)), (WIDTH - 2, up(0))], INK, 0.9)
     points = [(across(index), up(value)) for index, value in enumerate(drawing.cumulative.values)]
     if len(points) > 1:
@@ -63,7 +64,10 @@ def cash_flow(drawing: CashFlow, face: Face) -> Canvas:
         canvas.dot(point, 2.0 if half > 6 else 1.2, WHITE, ACCENT)  # noqa: PLR2004 - thin columns, small points
     _year_labels(canvas, drawing.labels, across, step, height - 7)
     _payback(canvas, drawing, across, up)
-    _flow_labels(canvas, drawing, across, up)
+    _column_labels(canvas, drawing, across, up)
+    canvas.obstacles += bars
+    _point_labels(canvas, drawing, across, up)
+    _line_names(canvas, drawing, across, up)
     return canvas
 
 
@@ -95,26 +99,34 @@ def _payback(
     canvas.place(sides, drawing.payback_text, color=ACCENT, bold=True)
 
 
-def _flow_labels(
+def _column_labels(
     canvas: Canvas,
     drawing: CashFlow,
     across: Callable[[float], float],
     up: Callable[[float], float],
 ) -> None:
-    """Label the columns at their ends, then the line's points where there is room."""
+    """Label each column beyond its end, or within it where the line passes there."""
     count = len(drawing.labels)
-    low = drawing.cumulative.values.index(min(drawing.cumulative.values))
-    first = [count - 1, low, 0]
-    for index in sorted(range(count), key=lambda i: (i not in first, i)):
+    for index in sorted(range(count), key=lambda i: (i not in {0, count - 1}, i)):
         value, x = drawing.net.values[index], across(index)
-        beyond, across_zero = up(value) + (7 if value < 0 else -7), up(0) + (-7 if value < 0 else 7)
-        canvas.place(
-            [(x, beyond, "center"), (x, across_zero, "center")],
-            drawing.net.texts[index],
-            size=SMALL,
-        )
-    for index in sorted(range(count), key=lambda i: (i not in first, i)):
-        x, y = across(index), up(drawing.cumulative.values[index])
+        down = 7 if value < 0 else -7
+        within = [up(value) - down, up(0) + down] if abs(up(value) - up(0)) > 12 else []  # noqa: PLR2004 - a line of text
+        heights = [up(value) + down, *within, up(0) - down]
+        canvas.place([(x, y, "center") for y in heights], drawing.net.texts[index], size=SMALL)
+
+
+def _point_labels(
+    canvas: Canvas,
+    drawing: CashFlow,
+    across: Callable[[float], float],
+    up: Callable[[float], float],
+) -> None:
+    """Label the line's lowest point and its end; the others where nothing else stands."""
+    values = drawing.cumulative.values
+    last = len(values) - 1
+    named = (last, values.index(min(values)))
+    for index in sorted(range(len(values)), key=lambda i: (i not in named, i)):
+        x, y = across(index), up(values[index])
         spots: list[tuple[float, float, Align]] = [
             (x, y + 8, "center"),
             (x, y - 8, "center"),
@@ -125,11 +137,9 @@ def _flow_labels(
             (x + 5, y - 7, "left"),
             (x - 5, y - 7, "right"),
         ]
-        if drawing.cumulative.values[index] != drawing.net.values[index]:
-            canvas.place(
-                spots, drawing.cumulative.texts[index], size=SMALL, color=ACCENT, bold=True
-            )
-    _line_names(canvas, drawing, across, up)
+        if values[index] != drawing.net.values[index]:
+            text, needed = drawing.cumulative.texts[index], index in named
+            canvas.place(spots, text, size=SMALL, color=ACCENT, bold=True, needed=needed)
 
 
 def _line_names(

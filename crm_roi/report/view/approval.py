@@ -9,6 +9,7 @@ from crm_roi.core.terms import _
 from crm_roi.report.approval.sign_off import signing_steps
 from crm_roi.report.exhibits import Column, Exhibit, Fact, Page, Row, Table
 from crm_roi.report.view.draft import draft_reasons
+from crm_roi.report.view.log import log
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import SignOff
@@ -20,7 +21,13 @@ MOST_ROWS = 20
 
 def approval(context: Context) -> Page:
     """Make the approval page."""
-    found = (_fields(context), _limits(context), _sign_off(context), _seal(context))
+    found = (
+        _fields(context),
+        _limits(context),
+        _sign_off(context),
+        _seal(context),
+        log(context),
+    )
     return Page(
         "approval",
         context.say(_("Approval")),

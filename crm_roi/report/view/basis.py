@@ -10,8 +10,6 @@ from crm_roi.core.plan import Assumptions
 from crm_roi.core.terms import Term, _
 from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
 from crm_roi.report.view.glossary import glossary
-from crm_roi.report.view.log import log
-from crm_roi.report.view.project import project
 
 if TYPE_CHECKING:
     from crm_roi.core.errors import Issue
@@ -46,7 +44,6 @@ def basis(context: Context) -> Page:
         _methods(context),
         glossary(context),
         _checks(context),
-        None if project(context) else log(context),
     )
     return Page(
         "basis",
@@ -99,9 +96,9 @@ def _assumptions(context: Context) -> Exhibit:
     say = context.say
     columns = (
         Column(say(_("Assumption")), width=32),
-        Column(say(_("Value")), width=34),
+        Column(say(_("Value")), width=30),
         Column(say(_("Source"))),
-        Column(say(_("Owner")), width=27),
+        Column(say(_("Owner")), width=32),
         Column(say(_("Date")), width=22),
         Column(say(_("Confidence")), width=17),
     )
@@ -134,12 +131,12 @@ def _facts(context: Context) -> Exhibit | None:
         return None
     say, words = context.say, context.words
     columns = (
-        Column(say(_("Company figure")), width=48),
-        Column(say(_("Value")), "number", 20),
-        Column(say(_("Unit")), width=20),
+        Column(say(_("Company figure")), width=38),
+        Column(say(_("Value")), "number", 17),
+        Column(say(_("Unit")), width=24),
         Column(say(_("Source"))),
-        Column(say(_("Owner")), width=30),
-        Column(say(_("Date")), width=22),
+        Column(say(_("Owner")), width=31),
+        Column(say(_("Date")), width=20),
     )
     lines = tuple(
         Row(

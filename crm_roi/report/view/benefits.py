@@ -20,6 +20,7 @@ from crm_roi.report.exhibits import (
     Waterfall,
 )
 from crm_roi.report.view.costs import yearly_columns, yearly_row
+from crm_roi.report.view.proof import proof
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,13 @@ def benefits(context: Context) -> Page | None:
     """Make the benefit pages; a plan without benefit lines has none."""
     if not context.plan.benefits:
         return None
-    found = (_waterfall(context), _lines(context), _yearly(context), _unpriced(context))
+    found = (
+        _waterfall(context),
+        _lines(context),
+        _yearly(context),
+        proof(context),
+        _unpriced(context),
+    )
     return Page(
         "benefits",
         context.say(_("Benefits")),

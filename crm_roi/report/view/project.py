@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Chart, Column, Exhibit, Page, Phase, Roadmap, Row, Table
-from crm_roi.report.view.log import log
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Milestone, Risk
@@ -28,7 +27,7 @@ def project(context: Context) -> Page | None:
     )
     if not found:
         return None
-    whole = tuple(filter(None, (*found, log(context))))
+    whole = tuple(filter(None, found))
     return Page("project", context.say(_("Roadmap and risks")), _title(context), exhibits=whole)
 
 
@@ -94,7 +93,8 @@ def _roadmap(context: Context) -> Exhibit | None:
 
 
 def _span(context: Context, row: Milestone) -> str:
-    return f"{context.words.day(row.start)} – {context.words.day(row.end)}"
+    first, last = context.words.day(row.start), context.words.day(row.end)
+    return first if first == last else f"{first} – {last}"
 
 
 def month_ticks(start: date, end: date) -> tuple[date, ...]:

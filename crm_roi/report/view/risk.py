@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.risk.tornado import DISCOUNT_RATE
@@ -25,10 +26,14 @@ FAR: Final = 10.0
 def risk(context: Context) -> Page | None:
     """Make the page of scenarios and of what each input alone can do."""
     rows = context.evaluation.scenarios
-    found = [_scenario_exhibit(context)] if rows else []
-    found.append(_tornado(context))
-    title = messages.scenarios(context) if rows else messages.tornado(context)
-    return Page("risk", context.say(_("Scenarios and sensitivity")), title, exhibits=tuple(found))
+    tornado = _tornado(context)
+    if rows:
+        title = messages.scenarios(context)
+        found: tuple[Exhibit, ...] = (_scenario_exhibit(context), tornado)
+    else:  # the tornado's message is the page's
+        alone = context.say(_("What each input alone does to net present value"))
+        title, found = tornado.title, (replace(tornado, title=alone),)
+    return Page("risk", context.say(_("Scenarios and sensitivity")), title, exhibits=found)
 
 
 def _scenario_exhibit(context: Context) -> Exhibit:

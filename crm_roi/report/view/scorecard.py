@@ -15,6 +15,7 @@ from crm_roi.report.exhibits import (
     Row,
     Table,
 )
+from crm_roi.report.view.proof import STANDINGS
 from crm_roi.report.view.strategy import TONES, strategy_map
 from crm_roi.report.view.system import cascade, principles, satisfaction, weights
 
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
     from crm_roi.report.context import Context
 
 MOST_KPIS: Final = 40
-STATUSES: Final = {
-    "green": _("✓ green"),
-    "amber": _("! amber"),
-    "red": _("× red"),
-}
 
 
 def scorecard(context: Context) -> Page | None:
@@ -135,12 +131,12 @@ def _kpis(context: Context) -> Exhibit:
         Column(say(_("No.")), width=11),
         Column(say(_("KPI"))),
         Column(say(_("Weight in the total")), "number", 17),
-        Column(say(_("Unit")), width=15),
-        Column(say(_("Baseline")), "number", 17),
-        Column(say(_("Target")), "number", 17),
-        Column(say(_("Actual")), "number", 17),
+        Column(say(_("Unit")), width=22),
+        Column(say(_("Baseline")), "number", 16),
+        Column(say(_("Target")), "number", 16),
+        Column(say(_("Actual")), "number", 16),
         Column(say(_("Attain-ment")), "number", 16),
-        Column(say(_("Status")), "mark", 24),
+        Column(say(_("Status")), "mark", 20),
     )
     by_id = {kpi.id: kpi for kpi in context.plan.scorecard.kpis}
     scores = context.evaluation.scorecard.kpis
@@ -179,7 +175,7 @@ def _status_title(context: Context) -> str:
 def _kpi_row(context: Context, kpi: Kpi, row: KpiScore) -> Row:
     say, words = context.say, context.words
     target = kpi.targets[-1] if row.target is None and kpi.targets else row.target
-    status = say(STATUSES[row.status]) if row.status in STATUSES else say(_("not measured"))
+    status = say(STANDINGS[row.status]) if row.status in STANDINGS else say(_("not measured"))
     return Row(
         (
             kpi.id,

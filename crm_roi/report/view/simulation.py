@@ -36,7 +36,7 @@ OUTPUTS: Final = {
     Output.NPV: _("Net present value"),
     Output.IRR: _("Internal rate of return"),
     Output.ROI_SIMPLE: _("ROI simple"),
-    Output.ROI_PV: _("ROI pv"),
+    Output.ROI_PV: _("ROI present value"),
     Output.ROI_ANNUAL: _("ROI annual"),
     Output.PAYBACK: _("Payback, years"),
 }
