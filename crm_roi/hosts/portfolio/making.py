@@ -31,11 +31,11 @@ from crm_roi.hosts.portfolio.run import (
     Task,
     assessed,
     assessed_on_cluster,
-    processes,
     side_by_side,
 )
 from crm_roi.hosts.portfolio.state import State, load_state, state_beside
 from crm_roi.hosts.portfolio.table import portfolio_table
+from crm_roi.hosts.portfolio.together import processes
 from crm_roi.hosts.quiet import no_foreign_output
 from crm_roi.locale import translate
 

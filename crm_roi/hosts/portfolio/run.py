@@ -7,6 +7,7 @@ or evaluated gives its reasons and stops nothing. Workers load nothing that draw
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,6 +17,7 @@ from crm_roi.core.portfolio.summary import PlanSummary, summarise_plan
 from crm_roi.core.terms import _
 from crm_roi.hosts.commands.plan import accepted
 from crm_roi.hosts.portfolio.files import content_key
+from crm_roi.hosts.portfolio.together import in_order, together
 from crm_roi.hosts.quiet import no_foreign_output
 from crm_roi.workbook.reading.draft import PlanRejected
 from crm_roi.workbook.reading.plan_files import read_draft
@@ -23,14 +25,10 @@ from crm_roi.workbook.reading.plan_files import read_draft
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from joblib import Parallel
-
     from crm_roi.core.portfolio.frontier import Runner, Step
     from crm_roi.core.portfolio.selection import Selection
     from crm_roi.hosts.portfolio.files import PlanFile
 
-FEW: Final = 4  # so many plans take as long as a process takes to start
-IDLE: Final = 60  # seconds after which a worker ends whose command was killed
 UNEXPECTED: Final = IssueKind(
     "unexpected",
     _("The program failed on this plan: {reason}"),
@@ -39,10 +37,6 @@ UNEXPECTED: Final = IssueKind(
 CORRECT: Final = _("Correct the plan; “crm-roi check” lists what is wrong with it.")
 
 Result = PlanSummary | LeftOut
-
-
-class WorkerLost(CrmRoiError):
-    """A process was ended from outside, perhaps for want of memory; run the same command again."""
 
 
 class Task(NamedTuple):
@@ -90,42 +84,25 @@ def _summary(task: Task) -> PlanSummary:
         return _summary(task._replace(file=task.file._replace(path=copy), content=None))
 
 
-def processes(count: int, jobs: int | None = None) -> int:
-    """Give how many processes are worth starting for so many plans; at most one for each core."""
-    from joblib import cpu_count  # noqa: PLC0415 - slow to import
-
-    return min(jobs or cpu_count(), -(-count // FEW))
-
-
-def assessed(tasks: Iterable[Task], workers: int) -> Iterator[Outcome]:
-    """Assess tasks on this machine, by so many processes."""
-    if workers <= 1:
-        yield from map(assess, tasks)
-    else:
-        yield from _done(_pool(workers, "generator_unordered"), tasks)
+def assessed(tasks: Iterable[Task], count: int) -> Iterator[Outcome]:
+    """Assess tasks on this machine, by so many processes, this one included."""
+    return together(assess, tasks, count)
 
 
 def assessed_on_cluster(tasks: Iterable[Task]) -> Iterator[Outcome]:
     """Assess tasks on the Dask cluster that is connected; the plans travel to the workers."""
-    from joblib import Parallel, parallel_config  # noqa: PLC0415 - slow to import
+    from joblib import Parallel, delayed, parallel_config  # noqa: PLC0415 - slow to import
 
     with parallel_config("dask"):
         pool = Parallel(batch_size=1, return_as="generator_unordered")
-    yield from _done(pool, map(with_content, tasks))
+    yield from pool(delayed(assess)(with_content(task)) for task in tasks)
 
 
-def side_by_side(workers: int) -> Runner:
+def side_by_side(count: int) -> Runner:
     """Give a way to call a function with many arguments, by so many processes."""
 
     def run(function: Callable[[Step], Selection], steps: Sequence[Step]) -> Iterable[Selection]:
-        from joblib import delayed  # noqa: PLC0415 - slow to import
-
-        if workers <= 1:
-            return [quietly(function, step) for step in steps]
-        found: list[Selection] = _pool(workers, "list")(
-            delayed(quietly)(function, step) for step in steps
-        )
-        return found
+        return in_order(partial(quietly, function), steps, count)
 
     return run
 
@@ -142,23 +119,3 @@ def with_content(task: Task) -> Task:
         return task._replace(content=task.file.path.read_bytes())
     except OSError:
         return task
-
-
-def _pool(workers: int, return_as: str) -> Parallel:
-    """Make a pool of processes; two of the same size share their processes."""
-    from joblib import Parallel, parallel_config  # noqa: PLC0415 - slow to import
-
-    own = {"inner_max_num_threads": 1, "idle_worker_timeout": IDLE}
-    with parallel_config("loky", n_jobs=workers, **own):
-        return Parallel(batch_size=1, return_as=return_as)
-
-
-def _done(pool: Parallel, tasks: Iterable[Task]) -> Iterator[Outcome]:
-    """Give results as they are done."""
-    from joblib import delayed  # noqa: PLC0415 - slow to import
-    from joblib.externals.loky.process_executor import TerminatedWorkerError  # noqa: PLC0415
-
-    try:
-        yield from pool(delayed(assess)(task) for task in tasks)
-    except TerminatedWorkerError as error:
-        raise WorkerLost from error
