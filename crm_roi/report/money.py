@@ -101,5 +101,5 @@ def spoken(value: float, unit: Numbered, language: str) -> Spoken:
     for scale, plain, _times in reversed(SCALES[1:]):
         if abs(whole) >= scale:
             words = translate(plain, language).format(unit="").strip()
-            return Spoken(whole / scale, unit.currency, words, 3)
+            return Spoken(whole / scale, unit.currency, words)
     return Spoken(whole, unit.currency, "", 0)

@@ -95,7 +95,8 @@ class Words:
     def money(self, value: float) -> str:
         """Write an amount with its unit, for a sentence."""
         said = self._said(value)
-        return said.written(self._short(said.number))
+        coins = not said.decimals  # CNY 403,000: three figures tell as much as six
+        return said.written(self._short(float(f"{said.number:.3g}") if coins else said.number))
 
     def exact(self, value: float) -> str:
         """Write an amount with its unit and its decimals, for a headline."""

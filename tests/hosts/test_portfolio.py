@@ -444,7 +444,7 @@ def test_pages_for_the_board(book: Path) -> None:
     assert "broken.xlsx" in text
     assert "<b>&amp;</b> ?" in text
     words = ("of 13 plans", "Ranking", "Left out")
-    chinese = ("13 个方案中的", "排名", "未纳入")
+    chinese = ("13 个项目中的", "排名", "未纳入")
     assert all(word in text for word in words) or all(word in text for word in chinese)
 
 

@@ -56,7 +56,7 @@ def plain(text: str) -> str:
     [
         pytest.param("zh", ["774.00 万元", "127.51 万元", "14.05% ", "3.82年 "], id="chinese"),
         pytest.param(
-            "en", ["7.740 CNY million", "1.275 CNY million", "14.05% ", "3.82 years "], id="english"
+            "en", ["7.74 CNY million", "1.28 CNY million", "14.05% ", "3.82 years "], id="english"
         ),
     ],
 )
@@ -314,7 +314,7 @@ def test_the_view_is_frozen() -> None:
     [
         pytest.param("万元", 2064, "127.51 万元", id="as entered"),
         pytest.param("EUR", 2064, "EUR 127.51", id="currency first"),
-        pytest.param("CNY 10k", 2064, "CNY 1.275 million", id="unit with a number"),
+        pytest.param("CNY 10k", 2064, "CNY 1.28 million", id="unit with a number"),
         pytest.param("元", 5e6, "0.01 万元", id="yuan by ten thousands"),
         pytest.param("EUR", 5e6, "EUR 0.13 thousand", id="thousands"),
         pytest.param("CNY 10k", 5e6, "CNY 1.28 million", id="a larger unit"),

@@ -171,7 +171,7 @@ def _inside(canvas: Canvas, box: Box, text: str) -> None:
 
 
 def _stack_columns(drawing: Stack, face: Face) -> Canvas:
-    height, top, foot = 126.0, 14.0, 24.0
+    height, top, foot = 118.0, 14.0, 24.0
     canvas = Canvas(WIDTH, height, face)
     room = name_width([series.name for series in drawing.series], face, SMALL)
     totals = _totals(drawing)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 PLAN_ROW: Final = 19.0
 ACROSS: Final = 4
+FEW: Final = 15
+"""Up to so many years each column and each point may have its figure; the table has them all."""
 PANEL: Final = (116.0, 84.0)
 
 
@@ -106,8 +108,10 @@ def _column_labels(
     up: Callable[[float], float],
 ) -> None:
     """Label each column beyond its end, or within it where the line passes there."""
-    count = len(drawing.labels)
-    for index in sorted(range(count), key=lambda i: (i not in {0, count - 1}, i)):
+    last = len(drawing.labels) - 1
+    every = 1 if last <= FEW else 5
+    shown = {0, last, *range(0, last, every)}
+    for index in sorted(shown, key=lambda i: (i not in {0, last}, i)):
         value, x = drawing.net.values[index], across(index)
         down = 7 if value < 0 else -7
         within = [up(value) - down, up(0) + down] if abs(up(value) - up(0)) > 12 else []  # noqa: PLR2004 - a line of text
@@ -125,7 +129,8 @@ def _point_labels(
     values = drawing.cumulative.values
     last = len(values) - 1
     named = (last, values.index(min(values)))
-    for index in sorted(range(len(values)), key=lambda i: (i not in named, i)):
+    shown = named if last > FEW else sorted(range(last + 1), key=lambda i: (i not in named, i))
+    for index in dict.fromkeys(shown):
         x, y = across(index), up(values[index])
         spots: list[tuple[float, float, Align]] = [
             (x, y + 8, "center"),
@@ -168,13 +173,15 @@ def multiples(drawing: Multiples, face: Face) -> Canvas:
     rows = -(-count // ACROSS)
     step, height = (WIDTH + 6) / ACROSS, PANEL[1] + 8
     canvas = Canvas(WIDTH, rows * height, face)
+    last = max((mark[0] for panel in drawing.panels for mark in panel.path), default=1)
     for index, panel in enumerate(drawing.panels):
         left, top = (index % ACROSS) * step, (index // ACROSS) * height
-        _panel(canvas, panel, Box(left, top, left + PANEL[0], top + PANEL[1]))
+        _panel(canvas, panel, Box(left, top, left + PANEL[0], top + PANEL[1]), last)
     return canvas
 
 
-def _panel(canvas: Canvas, panel: Panel, box: Box) -> None:
+def _panel(canvas: Canvas, panel: Panel, box: Box, last: int) -> None:
+    """Draw one KPI; the years run to the last target of them all."""
     width = box.right - box.left
     unit = f" ({panel.unit})" if panel.unit else ""
     for line, text in enumerate(
@@ -184,7 +191,7 @@ def _panel(canvas: Canvas, panel: Panel, box: Box) -> None:
     foot = box.bottom - 9
     marks = (*panel.path, *panel.actuals)
     years, values = [mark[0] for mark in marks], [mark[1] for mark in marks]
-    across = scale(0, max(1, len(panel.labels) - 1), box.left + 10, box.right - 12)
+    across = scale(0, max(1, last, *years), box.left + 10, box.right - 12)
     middle = min(values) == max(values)
     up = scale(min(values) - middle, max(values) + middle, foot - 12, box.top + 31)
     canvas.line([(box.left, foot), (box.right, foot)], LINE, 0.7)
