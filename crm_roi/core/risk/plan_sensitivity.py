@@ -147,7 +147,7 @@ def plan_sensitivity(
     weighted, known = _weighted(scenarios)
     general = [lever(plan, name) for name in BREAK_EVENS]
     return PlanSensitivity(
-        npv=_npv(certain),
+        npv=planned_npv(certain),
         share=plan.assumptions.sensitivity_range,
         reach=plan.assumptions.rate_range,
         tornado=bars,
@@ -167,7 +167,8 @@ def plan_sensitivity(
     )  # fmt: skip
 
 
-def _npv(certain: Forecast) -> float:
+def planned_npv(certain: Forecast) -> float:
+    """NPV of the plan as it stands: every estimate as planned, no event risk happens."""
     (base,) = case_table(certain, [Case("")])
     return base.outputs[Output.NPV] or 0.0
 

@@ -140,7 +140,7 @@ class Teller(NamedTuple):
     def _spider(self, lines: Sequence[SpiderLine]) -> Table:
         from crm_roi.core.risk.plan_sensitivity import CHANGES  # noqa: PLC0415 - one constant
 
-        heads = [f"{change:+.0%}" for change in CHANGES]
+        heads = [f"{change:+.0%}" if change else "0%" for change in CHANGES]
         title = self.say(_("NPV when a figure changes by so much of itself"))
         table = self._table(title, _("Figure"), heads)
         for line in lines:
