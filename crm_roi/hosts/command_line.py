@@ -136,8 +136,16 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter for each option of the c
     )
 )
 def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command
-    plan: PlanFile,
-    output: Output,
+    plans: Annotated[
+        list[Path],
+        typer.Argument(metavar="PLAN...", help=say(_("The plans: workbooks (.xlsx) or .json."))),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", help=say(_("The file to write; for several plans, the folder."))
+        ),
+    ],
     form: Annotated[
         Literal["pdf", "html"] | None,
         typer.Option(
@@ -156,6 +164,12 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     appendix: Annotated[  # noqa: FBT002 - typer makes the switch from it
         bool, typer.Option("--appendix", help=say(_("Add every cost and benefit line by year.")))
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=64, help=say(_("Reports made at once; if not given, one a processor."))
+        ),
+    ] = None,
     language: ReadersLanguage = LANGUAGE,
     force: Force = False,  # noqa: FBT002
 ) -> None:
@@ -164,7 +178,12 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
 
     named = tuple(name.strip() for name in pages.split(",") if name.strip())
     wanted = Wanted(form, named, theme, appendix)
-    make_report(plan, output, language, force=force, wanted=wanted)
+    if len(plans) == 1 and not output.is_dir():
+        make_report(plans[0], output, language, force=force, wanted=wanted)
+        return
+    from crm_roi.hosts.commands.reports import make_reports  # noqa: PLC0415
+
+    raise typer.Exit(make_reports(plans, output, language, force=force, wanted=wanted, jobs=jobs))
 
 
 @app.command(help=say(_("Write a plan as JSON, for other programs and for keeping.")))

@@ -9,6 +9,7 @@ import functools
 import shutil
 import sys
 import tempfile
+import webbrowser
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -33,6 +34,7 @@ SEVERITIES: Final = {"error": _("Error"), "warning": _("Warning"), "note": _("No
 NOTHING_WRONG: Final = _("The plan has no mistakes.")
 FOUND: Final = _("The plan has {count} issues; see the sheet “{sheet}”.")
 REFRESHED: Final = _("{count} formulas were calculated anew. NPV {npv}, verdict: {verdict}.")
+MAKING_REPORT: Final = _("Making the report …")
 REPORT_MADE: Final = _("The report is written: {path}")
 SURE: Final = _("Replace {count} crm_roi formulas by their values? This cannot be undone.")
 FROZEN: Final = _("{count} formulas were replaced by their values.")
@@ -99,12 +101,18 @@ def refresh_results(book: Any, language: Language) -> str:  # noqa: ANN401
 
 @_script
 def make_report(book: Any, language: Language) -> str:  # noqa: ANN401
-    """Make the board report beside the workbook."""
+    """Make the board report beside the workbook, and open it."""
     from crm_roi.hosts.commands import report as report_command  # noqa: PLC0415
 
     target = free_name(home_of(book), f"{Path(book.name).stem} {date.today()}", ".pdf")  # noqa: DTZ011 - the user's day
-    with tempfile.TemporaryDirectory() as folder:
-        report_command.make_report(saved_copy(book, Path(folder)), target, language, force=False)
+    book.app.status_bar = translate(MAKING_REPORT, language)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = saved_copy(book, Path(folder))
+            report_command.make_report(copy, target, language, force=False)
+    finally:
+        book.app.status_bar = False  # Excel's own again
+    webbrowser.open(target.as_uri())
     return translate(REPORT_MADE, language).format(path=target)
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 SECONDS: Final = 300
 GIGABYTES: Final = 4
+NO_WINDOW: Final[int] = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""On Windows a process that Excel starts would flash a black window."""
 KNOWN: Final[dict[str, type[CrmRoiError]]] = {
     "UnprintableCharacter": UnprintableCharacter,
     "PangoMissing": PangoMissing,
@@ -70,6 +72,7 @@ class Press:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            creationflags=NO_WINDOW,
         )
 
     def __enter__(self) -> Self:

@@ -120,6 +120,15 @@ class Sheets(list[FakeSheet]):
         return sheet
 
 
+class FakeApp(SimpleNamespace):
+    """Excel itself; it keeps what its status bar said."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "status_bar":
+            self.__dict__.setdefault("progress", []).append(value)
+        super().__setattr__(name, value)
+
+
 class FakeBook:
     """A workbook that is open in Excel."""
 
@@ -128,7 +137,7 @@ class FakeBook:
         self.api = SimpleNamespace(SaveCopyAs=lambda target: shutil.copy(path, target))
         self.told: list[str] = []
         self.calculated = 0
-        self.app = SimpleNamespace(alert=self._alert, calculate=self._calculate)
+        self.app = FakeApp(alert=self._alert, calculate=self._calculate)
         self.answer = answer
         self.sheets = Sheets([FakeSheet(self, "results")])
 

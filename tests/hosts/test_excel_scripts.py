@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import webbrowser
 from pathlib import Path
 
 import openpyxl
@@ -107,11 +108,21 @@ def test_freeze_asks_first(book: FakeBook) -> None:
 
 
 @pytest.mark.parametrize("book", ["win32"], indirect=True)  # a report takes its time
-def test_report_is_written_beside_the_workbook(book: FakeBook) -> None:
+def test_report_is_written_beside_the_workbook_and_opened(
+    book: FakeBook, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    viewer, seen = tmp_path / "viewer", tmp_path / "seen"
+    viewer.write_text(f'#!/bin/sh\necho "$1" > {seen}\n')
+    viewer.chmod(0o755)
+    known = {"viewer": [None, webbrowser.GenericBrowser([str(viewer), "%s"])]}
+    monkeypatch.setattr(webbrowser, "_browsers", known)
+    monkeypatch.setattr(webbrowser, "_tryorder", ["viewer"])
     excel_scripts.make_report()
     (made,) = Path(book.fullname).parent.glob("*.pdf")
     assert made.read_bytes().startswith(b"%PDF")
     assert str(made) in book.told[-1]
+    assert seen.read_text().strip() == made.as_uri()
+    assert book.app.progress == ["Making the report …", False]
 
 
 def test_mistakes_are_told_in_a_sentence(book: FakeBook) -> None:
