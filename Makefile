@@ -11,7 +11,7 @@ RUN_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset
 TEST_PACKAGES := libreoffice-calc libreoffice-script-provider-python python3-uno poppler-utils \
   default-jdk-headless libjaxb-java chromium
 
-.PHONY: help report test lint bench clean
+.PHONY: help report test lint bench workbooks clean
 help:
 	@sed -n 's/^# \{0,1\}//p;/^PYTHON/q' Makefile
 
@@ -32,6 +32,10 @@ lint: $(VENV)/test.stamp
 
 bench: $(VENV)/test.stamp
 	@for bench in benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+# the blank and sample workbooks that ship; a test says when they are out of date
+workbooks: $(VENV)/report.stamp
+	$(BIN)/python -m crm_roi.workbook.writing.shipped workbooks
 
 clean:
 	rm -rf build dist $(VENV)

@@ -24,11 +24,12 @@ LABEL: Final = Term(_("Notice"), _("A notice printed on every page, such as “i
 # Assumptions
 CURRENCY: Final = Term(_("Currency"), _("Currency of the plan, as a three-letter code: CNY, EUR."))
 UNIT_LABEL: Final = Term(
-    _("Unit of amounts"), _("Unit in which every amount of the plan is entered, such as 万元.")
+    _("Unit of amounts"),
+    _("Unit in which every amount of the plan is entered, such as USD 000 (thousands)."),
 )
 UNIT_SCALE: Final = Term(
     _("Unit scale"),
-    _("How many currency units one unit of the plan holds; 10,000 for 万元."),
+    _("How many currency units one unit of the plan holds; 1,000 for USD 000."),
     Unit.NUMBER,
 )
 PRICE_BASIS: Final = Term(
@@ -221,10 +222,7 @@ MITIGATION: Final = Term(_("Mitigation"), _("What is done about it."))
 RISK_OWNER: Final = Term(_("Owner"), _("Who watches the risk."))
 UNCERTAIN: Final = Term(
     _("Acts on"),
-    _(
-        "benefits, adoption, initial_cost, running_cost, costs, discount_rate, delay, "
-        "a currency such as USD, or a line's number."
-    ),
+    _("A figure of the list, a currency such as USD, or a line's number."),
 )
 DISTRIBUTION: Final = Term(
     _("Distribution"), _("pert, triangular, normal, lognormal, uniform or discrete."), Unit.CHOICE

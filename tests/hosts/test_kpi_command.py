@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,9 +15,9 @@ from crm_roi.core.scorecard.kpi_picking import with_library_kpis
 from crm_roi.core.translation import in_language
 from crm_roi.hosts.command_line import app, mount
 from crm_roi.hosts.commands.issue_text import refusal_text
-from crm_roi.hosts.commands.plan import blank_plan
 from crm_roi.locale import translate
 from crm_roi.workbook.reading.plan_files import read_draft, read_plan
+from crm_roi.workbook.writing.blank_plan import blank_plan
 from crm_roi.workbook.writing.plan import write_workbook
 from tests.sample import SAMPLE, sample_plan
 
@@ -80,7 +81,7 @@ def test_rows_fill_themselves(tmp_path: Path) -> None:
 
 def test_a_blank_plan_gets_its_perspectives(tmp_path: Path) -> None:
     source, target = tmp_path / "blank.xlsx", tmp_path / "more.xlsx"
-    write_workbook(blank_plan("en", 3), source, language="en")
+    write_workbook(blank_plan("en", 3, date(2026, 1, 1)), source, language="en")
     done = run("add", source, *(row.key for row in LIBRARY), "-o", target, "--language", "en")
     assert done.exit_code == 0, done.output
     card = read_plan(target).scorecard

@@ -13,7 +13,6 @@ from crm_roi.core.checks import check, has_errors
 from crm_roi.core.errors import CrmRoiError, Severity
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.evaluation_document import evaluation_document
-from crm_roi.core.plan import About, Assumptions, Plan
 from crm_roi.core.terms import _
 from crm_roi.core.translation import in_language
 from crm_roi.files import refuse_existing, written_whole
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_roi.core.errors import Issue
+    from crm_roi.core.plan import Plan
     from crm_roi.hosts.settings import Language
 
 
@@ -40,6 +40,7 @@ def new_workbook(  # noqa: PLR0913 - the options of the command
     force: bool,
 ) -> None:
     """Write a workbook: blank, from a sample, or from a plan."""
+    from crm_roi.workbook.writing.blank_plan import blank_plan  # noqa: PLC0415 - only `new` needs it
     from crm_roi.workbook.writing.plan import write_workbook  # noqa: PLC0415
 
     refuse_existing(target, force=force)
@@ -48,7 +49,7 @@ def new_workbook(  # noqa: PLR0913 - the options of the command
     elif plan_file is not None:
         plan = accepted(read_draft(plan_file))
     else:
-        plan = blank_plan(language, years or 5)
+        plan = blank_plan(language, years or 5, date.today())  # noqa: DTZ011 - the user's own day
     write_workbook(plan, target, language=language, force=force)
     _say(_("{path} is written."), language, path=str(target))
 
@@ -65,23 +66,6 @@ def read_sample(name: str) -> Plan:
     if name not in known:
         raise NoSuchSample(name=name, known=", ".join(known))
     return accepted(read_draft(known[name]))
-
-
-def blank_plan(language: Language, years: int) -> Plan:
-    """Make a plan with nothing but sensible assumptions, starting this year."""
-    title = translate(_("CRM investment plan"), language)
-    return Plan(
-        language=language,
-        about=About(title=title, analysis_date=date.today()),  # noqa: DTZ011 - the user's own day
-        assumptions=Assumptions(
-            start_year=date.today().year,  # noqa: DTZ011
-            horizon_years=years,
-            discount_rate=0.10,
-            hurdle_irr=0.12,
-            max_payback_years=float(years),
-            unit_label="万元" if language == "zh" else "CNY 10k",
-        ),
-    )
 
 
 def check_plan(path: Path, language: Language, *, as_json: bool) -> int:

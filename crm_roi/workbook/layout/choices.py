@@ -6,6 +6,8 @@ import unicodedata
 from functools import cache
 from typing import Final
 
+from crm_roi.core import plan_terms
+from crm_roi.core.risk.names import GENERAL
 from crm_roi.core.terms import _
 from crm_roi.locale import LANGUAGES, translate
 
@@ -106,6 +108,23 @@ CHOICE_LABELS: Final = {
 def choice_label(code: str, language: str) -> str:
     """Give the word a user reads for a choice; a blank choice stays blank."""
     return translate(CHOICE_LABELS[code], language) if code else ""
+
+
+# Fields that hold a general figure by its code; a line's number or a currency may stand there too.
+FIGURE_TERMS: Final = (
+    plan_terms.UNCERTAIN, plan_terms.CORRELATED_FIRST, plan_terms.CORRELATED_SECOND,
+)  # fmt: skip
+
+
+def figure_label(code: str, language: str) -> str:
+    """Give the word for a general figure; a line's number or a currency stays as it is."""
+    return translate(GENERAL[code], language) if code in GENERAL else code
+
+
+@cache
+def figure_codes() -> dict[str, str]:
+    """Map the word for every general figure, in each language, to its code."""
+    return {figure_label(code, language): code for code in GENERAL for language in LANGUAGES}
 
 
 def plain(text: str) -> str:

@@ -51,9 +51,15 @@ def choice_place(table: Table, field: str, code: str) -> tuple[int, int]:
     return HEADER + 1 + column.choices.index(code), FIRST_COLUMN + index
 
 
+def figures_place() -> tuple[int, int]:
+    """Give the first place of the words for the general figures that may be uncertain."""
+    return HEADER + 1, FIRST_COLUMN + len(choice_lists())
+
+
 def scenario_place() -> tuple[int, int]:
     """Give the place of the first entry of the list of scenarios: the plan as it is entered."""
-    return HEADER + 1, FIRST_COLUMN + len(choice_lists())
+    row, column = figures_place()
+    return row, column + 1
 
 
 def days_place() -> tuple[int, int]:

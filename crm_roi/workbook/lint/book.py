@@ -84,6 +84,7 @@ class Page:
     paper: int = 0
     fit_to_width: bool = False
     footer: str = ""
+    fits: bool = False  # to some number of pages
 
 
 @dataclass(frozen=True, slots=True)

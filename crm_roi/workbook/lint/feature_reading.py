@@ -60,7 +60,7 @@ class FeatureReader:
         return Features(
             state, self._frozen, tuple(self._merged), tuple(hidden_rows),
             tuple(self._hidden_columns), self._protected, self._password,
-            Page(self._paper, self._fits and self._one_wide, self._footer),
+            Page(self._paper, self._fits and self._one_wide, self._footer, self._fits),
             tuple(self._validations), tuple(self._conditions), tables, self._drawing,
         )  # fmt: skip
 

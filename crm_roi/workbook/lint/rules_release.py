@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from crm_roi.workbook.lint.survey import Survey
 
 _GUARDED: Final = (SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT, SheetType.CHECKS)
+_COLUMNS: Final = re.compile(r"\$[A-Z]+:\$[A-Z]+")
 _LONG_SHEET: Final = 60  # rows; about what one page holds
 
 
@@ -96,7 +98,11 @@ def check_protection(survey: Survey) -> Iterator[Flaw]:
 
 
 def check_print(survey: Survey) -> Iterator[Flaw]:
-    """Rule 35: every sheet prints on A4, one page wide, with its headers and a footer."""
+    """Rule 35: every sheet prints on A4, one page wide, with its headers and a footer.
+
+    One that would be too small to read may take several pages, each with the columns that name
+    its rows.
+    """
     lacking: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for sheet in survey.book.sheets:
         missing = tuple(_missing(survey, sheet))
@@ -114,7 +120,7 @@ def _missing(survey: Survey, sheet: Sheet) -> Iterator[str]:
     version = about_version(survey)
     if page.paper != PAPER_A4:
         yield _("A4 paper")
-    if not page.fit_to_width:
+    if not page.fit_to_width and not (page.fits and _repeats_columns(survey, sheet)):
         yield _("fitting one page wide")
     if _needs_titles(survey, sheet) and not _has_titles(survey, sheet):
         yield _("repeated header rows")
@@ -129,6 +135,16 @@ def _missing(survey: Survey, sheet: Sheet) -> Iterator[str]:
 def _needs_titles(survey: Survey, sheet: Sheet) -> bool:
     rows = sheet.rows[sheet.is_filled]
     return sheet.name in survey.timelines or bool(rows.size and rows.max() > _LONG_SHEET)
+
+
+def _repeats_columns(survey: Survey, sheet: Sheet) -> bool:
+    """Say whether pages side by side repeat the columns that name the rows."""
+    return any(
+        name.name.casefold() == "_xlnm.print_titles"
+        and name.sheet == sheet.name
+        and _COLUMNS.search(name.text)
+        for name in survey.book.names
+    )
 
 
 def _has_titles(survey: Survey, sheet: Sheet) -> bool:

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import Issue, IssueKind, Path
 from crm_roi.core.plan.validation import NUMBER_EXPECTED
-from crm_roi.workbook.layout.choices import choice_codes, choice_label
+from crm_roi.workbook.layout.choices import (
+    FIGURE_TERMS,
+    choice_codes,
+    choice_label,
+    figure_codes,
+)
 from crm_roi.workbook.layout.columns import Column, Kind
 from crm_roi.workbook.reading.values import (
     CellRefused,
@@ -69,6 +74,8 @@ class CellReader:
 
 def cell_reader(column: Column, reading: Reading, *, points: bool = False) -> CellReader:
     """Prepare the reading of a column; `points` says that a percent sign only names the unit."""
+    if column.term in FIGURE_TERMS:
+        return CellReader(column, None, figure_codes(), read_text)
     words = {
         choice_label(code, reading.language): code for code in choice_codes(column.choices).values()
     }

@@ -77,6 +77,7 @@ def _write_index(desk: Desk, row: int) -> None:
     """Write one row a sheet: a link, its type, its purpose, how far it is filled in."""
     sheet = desk.sheets[KEY]
     heading = desk.styles.get("heading")
+    desk.table_rows[KEY] = [row]
     sheet.write_string(
         row, FIRST_COLUMN, desk.word(_("Sheets, in the order of filling in")), heading
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from crm_roi.workbook.layout.choices import choice_label
+from crm_roi.workbook.layout.choices import FIGURE_TERMS, choice_label, figure_label
 from crm_roi.workbook.layout.columns import Column, Kind
 from crm_roi.workbook.reading.values import written_words
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
     from crm_roi.workbook.writing.desk import Desk
+
+
+COUNTED_PLAINLY: Final = ("seed", "year", "review_year", "step")  # numbers that are names
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class CellWriter:
     key: str
     column: Column
     style: Format
+    names_figure: bool = False
 
     def write(self, row: int, index: int, value: Any) -> None:  # noqa: ANN401 - a value of the column's kind
         """Write a value, or a blank input cell where there is none."""
@@ -30,6 +34,8 @@ class CellWriter:
         kind = self.column.kind
         if value is None or value in ("", ()):
             sheet.write_blank(row, index, None, self.style)
+        elif self.names_figure:
+            sheet.write_string(row, index, figure_label(value, self.desk.language), self.style)
         elif kind is Kind.TEXT:
             sheet.write_string(row, index, value, self.style)
             self.desk.note_height(self.key, row, index, value)
@@ -45,5 +51,7 @@ class CellWriter:
 
 def cell_writer(desk: Desk, key: str, column: Column) -> CellWriter:
     """Prepare the writing of a column."""
+    if column.field in COUNTED_PLAINLY:
+        return CellWriter(desk, key, column, desk.styles.with_format("input", "0"))
     style = desk.styles.get("input", column.term.unit, wrap=column.kind is Kind.TEXT)
-    return CellWriter(desk, key, column, style)
+    return CellWriter(desk, key, column, style, column.term in FIGURE_TERMS)

@@ -22,6 +22,7 @@ BAD_BAR: Final = "C55A11"
 WIDTH: Final = 660
 HEIGHT: Final = 330
 ROWS_OF_A_CHART: Final = 17
+SECOND_CHARTS: Final = 45  # the third row of charts begins on a page of its own
 RIGHT_COLUMN: Final = 5
 SHARE: Final = "0%"
 SCENARIO_NPV, SCORE = FIRST_COLUMN + 2, FIRST_COLUMN + 2
@@ -42,9 +43,14 @@ def insert_charts(page: Page, top: int, tornado: Rows, scenarios: Rows, scorecar
         ),
     )  # fmt: skip
     for index, chart in enumerate(charts):
-        row = top + index // 2 * ROWS_OF_A_CHART
+        row = _chart_row(top, index // 2)
         column = RIGHT_COLUMN if index % 2 else FIRST_COLUMN
         page.desk.sheets[page.key].insert_chart(row, column, chart, {"object_position": 1})
+
+
+def _chart_row(top: int, line: int) -> int:
+    """Give the row where a line of charts begins: two lines on the first page, two on the next."""
+    return (SECOND_CHARTS if line > 1 else top) + line % 2 * ROWS_OF_A_CHART
 
 
 def blank_chart(page: Paper, title: str, kind: str, subtype: str | None = None) -> Chart:

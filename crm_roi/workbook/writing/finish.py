@@ -13,9 +13,10 @@ from crm_roi.workbook.layout.sheets import (
     HEADER_ROW,
     Sheet,
 )
+from crm_roi.workbook.writing.charts import SECOND_CHARTS
 from crm_roi.workbook.writing.desk import LINE_HEIGHT
 from crm_roi.workbook.writing.results import TABLES_ROW
-from crm_roi.workbook.writing.widths import TIMED
+from crm_roi.workbook.writing.widths import TIMED, pages_wide
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -40,7 +41,11 @@ FIXED: Final = ("judgements",)  # its rows and columns belong together: none may
 UNIT_SHOWN: Final = (SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT, SheetType.RECORD)
 UNIT_ROW: Final = 2
 MASTER_COLUMN: Final = 3
-PORTRAIT: Final = ("results",)
+# Charts and tables of these sheets start on a page of their own; where a program fits a sheet to
+# a page's width it may pass over breaks, so the rows are laid out to fall so by themselves.
+BREAKS: Final = {"results": (SECOND_CHARTS, TABLES_ROW + 2), "simulation": (), "about": ()}
+PAGE_ROWS: Final = 42
+LAST_TABLE: Final = 40  # how long the last one may be is not known: the index is longest
 FREE_COLUMNS: Final = 20
 MOST_LINES: Final = 25
 
@@ -100,18 +105,36 @@ def _panes(desk: Desk, sheet: Worksheet, one: Sheet) -> None:
 
 
 def _page(desk: Desk, sheet: Worksheet, key: str, *, timed: bool) -> None:
-    """Set the page: A4, landscape, one page wide, header rows repeated, file and page below."""
-    if key in PORTRAIT:
-        sheet.set_portrait()
-        sheet.set_h_pagebreaks([TABLES_ROW])
-    else:
-        sheet.set_landscape()
+    """Set the page: A4, landscape, header rows repeated, file and page below.
+
+    A sheet is one page wide; one that would be too small to read is printed on several, side by
+    side, each with the columns that name the rows.
+    """
+    sheet.set_landscape()
     sheet.set_paper(PAPER_A4)
-    sheet.fit_to_pages(1, 0)
+    if key in BREAKS:
+        sheet.set_h_pagebreaks(_page_breaks(BREAKS[key], desk.table_rows.get(key, [])))
+    titles = FROZEN_COLUMN if timed else FIRST_COLUMN + 1
+    wide = pages_wide(desk.widths(key), titles)
+    sheet.fit_to_pages(wide, 0)
+    if wide > 1:
+        sheet.repeat_columns(0, titles - 1)
+        sheet.print_across()
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.repeat_rows(0, HEADER_ROW if timed else UNIT_ROW)
     version = desk.plan.about.version.replace("&", "&&")[:40]
     sheet.set_footer(f"&L&F  {desk.word(_('Version'))} {version}&C&A&R&P / &N")
+
+
+def _page_breaks(fixed: tuple[int, ...], tables: list[int]) -> list[int]:
+    """Give the rows over which a page ends: where told, and before tables that it would cut."""
+    breaks, top = list(fixed), max(fixed, default=0)
+    for table, following in zip(tables, [*tables[1:], None], strict=True):
+        end = table + LAST_TABLE if following is None else following
+        if end - top > PAGE_ROWS and table > top:
+            breaks.append(table)
+            top = table
+    return breaks
 
 
 def _widths(desk: Desk, sheet: Worksheet, one: Sheet) -> None:

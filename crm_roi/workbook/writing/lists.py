@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.plan_terms import UNCERTAIN
+from crm_roi.core.risk.names import GENERAL
 from crm_roi.core.scorecard.attainment import DEFAULT_CAP
 from crm_roi.core.terms import _
 from crm_roi.core.weights.pairwise import RANDOM_INDEX
-from crm_roi.workbook.layout.choices import choice_label
+from crm_roi.workbook.layout.choices import choice_label, figure_label
 from crm_roi.workbook.layout.lists import (
     HEADER,
     cap_place,
     choice_lists,
     days_place,
+    figures_place,
     lights_place,
     random_index_place,
     scenario_place,
@@ -45,6 +48,8 @@ def _write_constants(desk: Desk) -> None:
     """Write the few numbers that formulas take from here, and the words of the traffic light."""
     word, sheet, look = desk.word, desk.sheets["lists"], desk.styles.get("calc")
     for place, title, entries, name in (
+        (figures_place(), UNCERTAIN.label,
+         tuple(figure_label(code, desk.language) for code in GENERAL), "list_figures"),
         (days_place(), _("Days of a year in XIRR"), (XIRR_DAYS,), "list_days"),
         (random_index_place(), _("Random index (Saaty 1980)"), RANDOM_INDEX["saaty"],
          "list_random_index"),

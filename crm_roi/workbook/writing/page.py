@@ -37,13 +37,15 @@ class Paper:
         shown = self.desk.shown(figure.value)
         number = style == "calc" and figure.unit not in (Unit.NONE, Unit.TEXT)
         look = f"{style}_number" if number else style
-        form = self.desk.styles.get(look, figure.unit)
+        form = self.desk.styles.get(look, figure.unit, wrap=style == "calc" and not number)
         self.desk.sheets[self.key].write_formula(row, column, figure.formula, form, shown)
 
     def text(self, row: int, column: int, text: str, style: str = "label") -> None:
         """Write one of our own texts."""
-        form = self.desk.styles.get(style)
-        self.desk.sheets[self.key].write_string(row, column, self.desk.word(text), form)
+        form, said = self.desk.styles.get(style), self.desk.word(text)
+        self.desk.sheets[self.key].write_string(row, column, said, form)
+        if style == "label":
+            self.desk.note_height(self.key, row, column, said)
 
     def unit(self, row: int, column: int, unit: Unit, style: str = "label") -> None:
         """Write what a figure is counted in."""
@@ -53,6 +55,7 @@ class Paper:
     def table(self, title: str, headers: Sequence[str]) -> None:
         """Write the title and the headers of a table after two blank rows."""
         self.row += 2
+        self.desk.table_rows.setdefault(self.key, []).append(self.row)
         self.text(self.row, FIRST_COLUMN, title, "heading")
         self.desk.set_header_height(self.key, self.row + 1, dict(enumerate(headers, FIRST_COLUMN)))
         for column, header in enumerate(headers, FIRST_COLUMN):

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from crm_roi.workbook.writing.desk import Desk
 
 KEY: Final = "results"
+SCENARIO_ROW: Final = 3
 TILES_ROW: Final = 4
 CHARTS_ROW: Final = 9
-TABLES_ROW: Final = 77
+TABLES_ROW: Final = 83
 TILES: Final = (
     ("npv", _("NPV")), ("irr", _("IRR")), ("payback_years", _("Payback period")),
     ("roi_simple", _("ROI, simple")), ("roi_pv", _("ROI, present value")),
@@ -55,6 +56,7 @@ def write_results(desk: Desk, sources: Sources) -> None:
     """Write the results sheet from the rows of the calculation sheets."""
     grids = (sources.cash_flow, sources.scenarios, sources.review)
     page = Page(desk, KEY, TABLES_ROW, grids, sources.swings)
+    _write_scenario_shown(page)
     _write_tiles(page)
     _write_measures(page)
     _write_ownership(page)
@@ -65,6 +67,16 @@ def write_results(desk: Desk, sources: Sources) -> None:
     write_survey(page)
     _write_review(page)
     insert_charts(page, CHARTS_ROW, tornado_rows, scenario_rows, scorecard_rows)
+
+
+def _write_scenario_shown(page: Page) -> None:
+    """Say on top which scenario the figures are of."""
+    label = (
+        f"{page.desk.word(_('Selected scenario'))}{'：' if page.desk.language == 'zh' else ': '}"
+    )
+    base = page.desk.scenario_cell()
+    formula = f'="{label}"&IF(in_scenario="",{base},in_scenario)'
+    page.put(SCENARIO_ROW, FIRST_COLUMN, Figure(formula, label + page.desk.as_entered), "heading")
 
 
 def _write_tiles(page: Page) -> None:

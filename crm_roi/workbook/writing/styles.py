@@ -51,10 +51,12 @@ _BASE: Final[dict[str, dict[str, Any]]] = {
         "bold": True, "bg_color": DARK, "font_color": "FFFFFF", "text_wrap": True,
         "align": "center", "valign": "vcenter", "border": 1, "border_color": LINE,
     },
+    "header_open": {"bold": True, "bg_color": DARK, "font_color": "FFFFFF", "valign": "vcenter"},
     "marker": {"font_color": LINE, "font_size": 7},
     "label": {"text_wrap": True, "valign": "top", "border": 1, "border_color": LINE},
     "note": {"font_color": GREY, "text_wrap": True, "valign": "top", "font_size": 9},
     "hint": {"font_color": GREY, "valign": "top", "font_size": 9},
+    "hint_wrapped": {"font_color": GREY, "valign": "top", "font_size": 9, "text_wrap": True},
     "input": {
         "bg_color": INPUT_FILL, "locked": False, "border": 1, "border_color": LINE, "valign": "top",
     },

@@ -9,6 +9,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from crm_roi.core.plan import MAX_TEXT
 from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.layout.choices import FIGURE_TERMS
 from crm_roi.workbook.layout.columns import Column, Kind
 from crm_roi.workbook.layout.lists import list_of
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN, YEAR_COLUMN
@@ -86,6 +87,10 @@ def _rule(desk: Desk, place: Place, column: Column) -> dict[str, Any]:
     """Give what the cell lets in."""
     if column.kind is Kind.CHOICE:
         return {"validate": "list", "source": f"={list_of(column).name}"}
+    if column.term in FIGURE_TERMS:
+        told = _("A figure that is not of the list is a line's number, a risk's, or a currency.")
+        return {"validate": "list", "source": "=list_figures", "error_type": "information",
+                "error_message": desk.word(told)}  # fmt: skip
     other = dict(place.table.lists).get(column.field)
     if other is not None:
         key = "currency" if other == "rates" else "id"

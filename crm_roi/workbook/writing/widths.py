@@ -36,12 +36,15 @@ FIELDS: Final = {
 FORM: Final = (26.0, 26.0, 14.0)
 CALCULATION: Final = (6.0, 10.0, 46.0, 14.0, 14.0, 13.0, 13.0, 13.0, 13.0, 14.0)
 BY_LINE: Final = ("calc_costs", "calc_benefits", "calc_review")
+PAGE_INCHES: Final = 10.9  # A4 across, less the margins
+SMALLEST_SCALE: Final = 0.68  # ten points become seven
+PIXELS, PADDING, PIXELS_PER_INCH = 7.0, 5.0, 96.0
 GAP: Final = 1.0
 YEAR: Final = 12.0
 MARGIN: Final = 3.0
 OWN: Final[dict[str, dict[int, float]]] = {
     "about": {1: 26.0, 2: 64.0, 3: 14.0, 4: 46.0, 5: 12.0},
-    "assumptions": {1: 28.0, 2: 24.0, 4: 36.0, 8: 76.0},
+    "assumptions": {1: 28.0, 2: 24.0, 4: 36.0, 8: 52.0},
     "results": {1: 36.0, **dict.fromkeys(range(2, 9), 20.0)},
     "simulation": {1: 36.0, **dict.fromkeys(range(2, 13), 15.0)},
     "checks": {1: 56.0, 2: 11.0, 3: 13.0, 4: 13.0, 5: 80.0},
@@ -84,6 +87,16 @@ def _table_widths(place: Place) -> dict[int, float]:
 def _width(column: Column) -> float:
     width = FIELDS.get(column.field, KINDS[column.kind])
     return max(12.0, width) if column.term.unit is Unit.MONEY else width
+
+
+def pages_wide(widths: Mapping[int, float], titles: int) -> int:
+    """Count the pages that a sheet needs side by side to be read; `titles` columns repeat."""
+    inches = [(PIXELS * width + PADDING) / PIXELS_PER_INCH for _at, width in sorted(widths.items())]
+    room = PAGE_INCHES / SMALLEST_SCALE
+    if sum(inches) <= room:
+        return 1
+    repeated = sum(inches[:titles])
+    return ceil((sum(inches) - repeated) / (room - repeated))
 
 
 def lines_needed(text: str, width: float) -> int:
