@@ -49,6 +49,9 @@ def nested(annotation: object, years: int) -> st.SearchStrategy[Any]:
     """Give the records inside a record, or a choice without a term."""
     if get_origin(annotation) is tuple:
         return st.lists(records(get_args(annotation)[0], years), max_size=3)
+    if get_origin(annotation) is dict:
+        names = NAMES.map(lambda text: text[:40].strip()).filter(bool)
+        return st.dictionaries(names, AMOUNTS, max_size=3)
     if isinstance(annotation, type) and issubclass(annotation, Record):
         return records(annotation, years)
     return st.sampled_from(get_args(annotation))
@@ -78,6 +81,8 @@ def texts(column: Column) -> st.SearchStrategy[str]:
         return st.sampled_from(["CNY", "EUR", "USD", "JPY"])
     if column.field == "id":
         return NAMES.map(lambda text: text[:40]).filter(lambda text: bool(text.strip()))
+    if column.field == "code":
+        return NAMES.map(lambda text: text[:40])
     return NAMES.filter(lambda text: bool(text.strip())) if column.required else NAMES
 
 

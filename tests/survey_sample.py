@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from crm_roi.core.plan import Plan
 from crm_roi.core.satisfaction.path_model import PathModel, satisfaction_model
+from tests.sample import sample_plan
 
 if TYPE_CHECKING:
     from crm_roi.core.worksheet import FloatArray
@@ -50,3 +52,21 @@ def survey_answers(respondents: int = 300, seed: int = 7) -> FloatArray:
         for _ in range(size)
     ]
     return np.clip(np.round(6.5 + 1.6 * np.column_stack(columns)), 1, 10)
+
+
+def surveyed_plan(respondents: int = 250) -> Plan:
+    """Give the sample with these answers under its fourteen questions, Q1 to Q14."""
+    document: dict[str, Any] = sample_plan().model_dump(mode="json")
+    survey = document["scorecard"]["survey"]
+    codes = [f"Q{number}" for number in range(1, len(survey["items"]) + 1)]
+    for item, code in zip(survey["items"], codes, strict=True):
+        item["code"] = code
+    survey["answers"] = [
+        {
+            "id": f"R{number}",
+            "recommends": row[-1],
+            "scores": dict(zip(codes, row, strict=True)),
+        }
+        for number, row in enumerate(survey_answers(respondents).tolist(), 1)
+    ]
+    return Plan.model_validate(document)

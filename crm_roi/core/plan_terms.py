@@ -368,6 +368,15 @@ QUESTION: Final = Term(_("Question"), _("The question, on the survey's scale."))
 QUESTION_WEIGHT: Final = Term(
     _("Weight"), _("Weight of the question in its variable."), Unit.NUMBER
 )
+ITEM_CODE: Final = Term(
+    _("Item"),
+    _("Short name of the question, such as Q1; the answers stand under it, one row a respondent."),
+)
+RECOMMENDS: Final = Term(
+    _("Would recommend (0–10)"),
+    _("How likely the respondent is to recommend us, from 0 to 10; it gives the promoter score."),
+    Unit.NUMBER,
+)
 MEAN_SCORE: Final = Term(_("Mean score"), _("Mean of all answers."), Unit.NUMBER)
 RESPONDENTS: Final = Term(_("Respondents"), _("Number of answers."), Unit.COUNT)
 SCALE_LOW: Final = Term(_("Lowest answer"), _("Lowest value of the scale."), Unit.NUMBER)

@@ -15,6 +15,7 @@ from crm_roi.core.checks import (
     judgements,
     references,
     scorecard,
+    survey,
     targets,
     timeline,
 )
@@ -44,6 +45,7 @@ RULES: Final[tuple[Callable[[Plan], Iterator[Issue]], ...]] = (
     judgements.judgements_can_be_used,
     judgements.judgements_are_consistent,
     scorecard.survey_fits_scale,
+    survey.answers_can_be_used,
     scorecard.benefits_are_owned_and_proved,
     targets.targets_are_smart,
     targets.scorecard_is_sound,

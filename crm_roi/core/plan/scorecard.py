@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date  # noqa: TC003 - pydantic reads the annotation when the plan is built
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from crm_roi.core import plan_terms as terms
 from crm_roi.core.plan.kinds import MAX_HORIZON_YEARS, Fraction, Id, Record, Text, Yearly
+
+MAX_CODE: Final = 40
+HIGHEST_RECOMMENDATION: Final = 10
+ItemCode = Annotated[str, StringConstraints(min_length=1, max_length=MAX_CODE)]
 
 
 class Perspective(Record):
@@ -118,6 +122,17 @@ class SurveyItem(Record):
     question: Annotated[Text, Field(min_length=1), terms.QUESTION]
     weight: Annotated[float, Field(gt=0), terms.QUESTION_WEIGHT] = 1.0
     mean_score: Annotated[float, terms.MEAN_SCORE]
+    code: Annotated[str, Field(max_length=MAX_CODE), terms.ITEM_CODE] = ""
+
+
+class Respondent(Record):
+    """One respondent's answers: by the code of each item; what was left open is not there."""
+
+    id: Id
+    recommends: Annotated[
+        float | None, Field(ge=0, le=HIGHEST_RECOMMENDATION), terms.RECOMMENDS
+    ] = None
+    scores: dict[ItemCode, float] = Field(default_factory=dict)
 
 
 class Survey(Record):
@@ -127,6 +142,7 @@ class Survey(Record):
     scale_low: Annotated[float, terms.SCALE_LOW] = 1.0
     scale_high: Annotated[float, terms.SCALE_HIGH] = 10.0
     items: tuple[SurveyItem, ...] = ()
+    answers: tuple[Respondent, ...] = ()
 
 
 class Scorecard(Record):

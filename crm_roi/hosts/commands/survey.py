@@ -13,6 +13,8 @@ from crm_roi.hosts.settings import default_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crm_roi.core.satisfaction.answers import Scale
     from crm_roi.core.satisfaction.path_model import PathModel
     from crm_roi.core.satisfaction.study import Method, Promoters, Study
@@ -25,7 +27,10 @@ NPS_HIGH: Final = 10
 SURVEY_HELP: Final = _(
     "Work out the customer satisfaction index from raw answers, and which question moves it most."
 )
-ANSWERS_HELP: Final = _("The answers (.csv or .xlsx): items in the first row, a respondent a row.")
+ANSWERS_HELP: Final = _(
+    "A plan with survey answers, or the answers alone (.csv or .xlsx): items in the first row, a "
+    "respondent a row."
+)
 MODEL_HELP: Final = _(
     "The model: a table latent, item, mode and a table from, to (.csv or .xlsx). Without it, items "
     "named satisfaction_1, loyalty_1 … make the model of six variables."
@@ -73,20 +78,27 @@ def survey(  # noqa: PLR0913 - one parameter for each option of the command
     """Work out the satisfaction index of a survey."""
     from crm_roi.core.satisfaction.answers import Scale  # noqa: PLC0415 - keep other commands quick
     from crm_roi.core.satisfaction.study import Method  # noqa: PLC0415
+    from crm_roi.hosts.commands.survey_plan import planned_study  # noqa: PLC0415
     from crm_roi.workbook.reading.answers import read_raw_answers  # noqa: PLC0415
 
     method = Method(scheme, metric == "standardised", bootstrap, seed, confidence, target)
-    raw = read_raw_answers(answers)
-    found = _study(raw, _model(model, raw, nps), Scale(scale_low, scale_high), method, nps)
+    planned = planned_study(answers, method) if model is None else None
+    if planned is None:
+        raw = read_raw_answers(answers)
+        scale = Scale(scale_low, scale_high)
+        found = _study(raw, _model(model, raw, nps), scale, method, nps)
+        unread = unused(raw, found, nps)
+    else:
+        found, unread = planned
     if as_json:
-        document = _document(found, raw, nps, language)
+        document = _document(found, answers.name if planned else raw.sheet, unread, language)
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
         return
     from rich.console import Console  # noqa: PLC0415 - only where a table is shown
 
     from crm_roi.hosts.commands.survey_table import survey_table  # noqa: PLC0415
 
-    Console().print(survey_table(found, unused(raw, found, nps), language), highlight=False)
+    Console().print(survey_table(found, unread, language), highlight=False)
 
 
 def _model(path: Path | None, raw: RawAnswers, nps: str) -> PathModel:
@@ -125,12 +137,12 @@ def unused(raw: RawAnswers, found: Study, nps: str) -> tuple[str, ...]:
     return tuple(item for item in raw.items if item not in {*found.fit.model.items, nps})
 
 
-def _document(found: Study, raw: RawAnswers, nps: str, language: str) -> dict[str, Any]:
+def _document(found: Study, file: str, unread: Sequence[str], language: str) -> dict[str, Any]:
     from crm_roi.core.satisfaction.study import study_document  # noqa: PLC0415
 
     def told(sentence: Sentence) -> str:
         return translate(sentence.text, language).format(**sentence.facts)
 
     warnings = [told(sentence) for sentence in found.fit.warnings]
-    unread = list(unused(raw, found, nps))
-    return {"file": raw.sheet, **study_document(found), "warnings": warnings, "unused": unread}
+    more = {"warnings": warnings, "unused": list(unread)}
+    return {"file": file, **study_document(found), **more}

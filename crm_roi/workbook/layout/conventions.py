@@ -77,6 +77,8 @@ SCENARIO_SELECTOR: Final = "in_scenario"
 START_PERIODS: Final[Words] = ("in_start_year", "in_start_date")
 # A name `<prefix>timeline…` marks a timeline row: calc_timeline, in_timeline_costs …
 TIMELINE: Final = "timeline"
+# A name `in_…_items` marks a row of a survey's items, such as Q1, Q2 …: no quarters.
+ITEMS: Final = "_items"
 # Names `<stem>_by_<field>` with one stem are breakdowns of one total: calc_costs_by_area,
 # calc_costs_by_visibility, calc_costs_by_nature have the same sum.
 BREAKDOWN: Final = "_by_"

@@ -206,6 +206,16 @@ TABLES: Final = (
         ("scorecard", "survey", "items"),
         records.SurveyItem,
         spare_rows=20,
+        order=("code", "variable", "question", "weight", "mean_score"),
+    ),
+    Table(
+        "answers",
+        "survey_answers",
+        _("Answers of the respondents"),
+        ("scorecard", "survey", "answers"),
+        records.Respondent,
+        spare_rows=200,
+        order=("id", "recommends"),
     ),
     Table(
         "alternatives",

@@ -153,6 +153,12 @@ SHEETS: Final = (
         _("Customer satisfaction survey: questions and mean scores"),
     ),
     Sheet(
+        "survey_answers",
+        _("Survey answers"),
+        SheetType.INPUTS,
+        _("One row a respondent, one column an item; leave blank what was not answered"),
+    ),
+    Sheet(
         "options",
         _("Options and risks"),
         SheetType.INPUTS,
@@ -253,6 +259,12 @@ SHEETS: Final = (
         _("Simulation"),
         SheetType.RECORD,
         _("How NPV spreads, how often the plan loses money, and what drives it"),
+    ),
+    Sheet(
+        "survey_results",
+        _("Survey results"),
+        SheetType.RECORD,
+        _("Satisfaction index and its drivers, promoter score, satisfied customers"),
     ),
     Sheet(
         "checks", _("Checks"), SheetType.CHECKS, _("Every test of the model, and the master check")

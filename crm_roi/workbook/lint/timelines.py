@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.workbook.layout.conventions import NAME_PREFIXES, TIMELINE
+from crm_roi.workbook.layout.conventions import ITEMS, NAME_PREFIXES, TIMELINE
 from crm_roi.workbook.lint.cells import Rect
 from crm_roi.workbook.lint.formats import is_date_format
 
@@ -53,6 +53,12 @@ class Timeline:
 def find_timelines(book: Book, links: Links) -> dict[str, tuple[Timeline, ...]]:
     """Find the time lines of every sheet: those marked by a name, otherwise those seen."""
     named: dict[str, list[Place]] = {}
+    items = {
+        (place.sheet.name, place.rect.first_row)
+        for name in book.names
+        if name.name.lower().endswith(ITEMS)
+        for place in links.named(name.name)
+    }
     for name in book.names:
         if _NAMED.match(name.name):
             for place in links.named(name.name):
@@ -60,7 +66,7 @@ def find_timelines(book: Book, links: Links) -> dict[str, tuple[Timeline, ...]]:
     return {
         sheet.name: tuple(_from_rect(book, sheet, place.rect) for place in named[sheet.name])
         if sheet.name in named
-        else tuple(_seen(book, sheet))
+        else tuple(line for line in _seen(book, sheet) if (sheet.name, line.row) not in items)
         for sheet in book.sheets
     }
 

@@ -14,6 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from crm_roi.core.checks.survey import (
+    ALL_EQUAL,
+    MORE_OF_THEM,
+    OUT_OF_SCALE,
+    SHOWN_OF_A_COLUMN,
+    TOO_FEW,
+)
 from crm_roi.core.errors import CrmRoiError, Facts, Issue, IssueKind
 from crm_roi.core.plan.validation import shown
 from crm_roi.core.satisfaction.answers import LEAST_RESPONDENTS, MOST_GAPS_OF_RESPONDENT
@@ -30,30 +37,10 @@ if TYPE_CHECKING:
     from crm_roi.core.satisfaction.answers import Scale
     from crm_roi.core.worksheet import FloatArray
 
-OUT_OF_SCALE: Final = IssueKind(
-    "answer-outside-scale",
-    _("The answer {value} to {item} lies outside the scale from {low} to {high}."),
-    _("Correct the answer, or leave the cell blank; name the scale if it is another one."),
-)
-MORE_OF_THEM: Final = IssueKind(
-    "more-answers-unusable",
-    _("{count} more answers to {item} cannot be used."),
-    _("Correct the column from this cell on."),
-)
-ALL_EQUAL: Final = IssueKind(
-    "answers-all-equal",
-    _("All answers to {item} are equal, so it measures nothing."),
-    _("Look whether the column was filled in by hand; otherwise leave the item out of the model."),
-)
 NOBODY_ANSWERED: Final = IssueKind(
     "nobody-answered",
     _("Nobody has answered {item}."),
     _("Enter the answers, or leave the item out of the model."),
-)
-TOO_FEW: Final = IssueKind(
-    "too-few-respondents",
-    _("Only {count} respondents have answered enough questions; the model needs {least}."),
-    _("Add the rows of more respondents; 100 and more give figures to steer by."),
 )
 NAMED_TWICE: Final = IssueKind(
     "item-named-twice",
@@ -65,7 +52,6 @@ NO_ANSWERS: Final = IssueKind(
     _("The file holds no answers."),
     _("Put the names of the items in the first row and one respondent in each row below."),
 )
-SHOWN_OF_A_COLUMN: Final = 5
 ANSWER: Final = Column("answer", Term("", "", Unit.NUMBER), Kind.NUMBER, required=False)
 
 

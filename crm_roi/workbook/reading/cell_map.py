@@ -74,6 +74,8 @@ def _column(found: Found, rest: Path) -> int:
         return min(found.columns.values(), default=0)
     if len(rest) > 1 and isinstance(rest[1], int) and rest[1] in found.years:
         return found.years[rest[1]]
+    if len(rest) > 1 and rest[0] == "scores":
+        return found.items[str(rest[1])]
     if rest[0] in found.columns:
         return found.columns[str(rest[0])]
     if rest[0] == found.table.yearly and found.years:

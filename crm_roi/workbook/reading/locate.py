@@ -53,6 +53,8 @@ class Found:
     years: dict[int, int] = field(default_factory=dict)
     calendar: dict[int, int] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
+    items: dict[str, int] = field(default_factory=dict)
+    """The columns of a survey's items, by their short names."""
 
 
 def locate(book: OpenBook) -> tuple[dict[str, Found], list[Issue]]:

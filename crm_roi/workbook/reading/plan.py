@@ -13,6 +13,7 @@ from crm_roi.core.plan.validation import issues_from
 from crm_roi.workbook.layout.inputs import TABLES
 from crm_roi.workbook.layout.sheets import SHEETS
 from crm_roi.workbook.reading import issues as kinds
+from crm_roi.workbook.reading.answer_rows import ANSWERS, AnswerReader
 from crm_roi.workbook.reading.cell_map import CellMap
 from crm_roi.workbook.reading.cells import Reading, neutral
 from crm_roi.workbook.reading.draft import Draft
@@ -106,7 +107,8 @@ def _document(
     for table in TABLES:
         if not table.form and table.key in found:
             before = matrices.records if table.path == JUDGEMENTS else []
-            reader = ListReader(found[table.key], reading, last_year, offset=len(before))
+            kind = AnswerReader if table.key == ANSWERS else ListReader
+            reader = kind(found[table.key], reading, last_year, offset=len(before))
             records, lines = reader.read()
             rows[table.path] = [*[found[table.key].start] * len(before), *lines]
             _put(document, table.path, [*before, *records])

@@ -8,6 +8,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN, HEADER_ROW, YEAR_COLUMN
+from crm_roi.workbook.writing.answer_columns import ANSWERS, write_items
 from crm_roi.workbook.writing.cell_writer import cell_writer
 from crm_roi.workbook.writing.desk import sheet_by_key
 from crm_roi.workbook.writing.forms import FORM_VALUE, write_form
@@ -28,6 +29,8 @@ def write_inputs(desk: Desk) -> None:
         write_table(desk, place)
         add_validation(desk, place)
         add_conditions(desk, place)
+        if place.table.key == ANSWERS:
+            write_items(desk, place)
         if place.years and place.header == HEADER_ROW:
             _write_timeline(desk, place)
     _write_selector(desk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.satisfaction.surveys import DETRACTS_TO, PROMOTES_FROM
 from crm_roi.core.terms import _
 from crm_roi.core.weights.pairwise import CONSISTENCY_GATE
 from crm_roi.workbook.layout.lists import scale_place
@@ -31,6 +32,8 @@ def write_judgement_lists(desk: Desk) -> None:
         (_("Value of the judgement"), "list_scale_value", [value for value, _word in scale]),
         (_("Verdict on a matrix"), "list_verdicts", verdicts(desk)),
         (_("Highest consistency ratio"), "list_consistency_gate", [CONSISTENCY_GATE]),
+        (_("Promoters answer from"), "list_promoter_from", [PROMOTES_FROM]),
+        (_("Detractors answer up to"), "list_detractor_to", [DETRACTS_TO]),
     )
     for place, (title, name, values) in enumerate(entries, column):
         _write(desk, place, title, name, values)

@@ -19,6 +19,7 @@ from crm_roi.workbook.layout.matrices import KEY, Matrix, Pair, matrices_of, sca
 from crm_roi.workbook.layout.sheets import HEADER_ROW
 from crm_roi.workbook.writing.judgement_hints import hint_text
 from crm_roi.workbook.writing.judgement_lists import verdicts
+from crm_roi.workbook.writing.worked_out import name_block
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,7 @@ FIGURES: Final = (
     ("s", _("Skipped comparisons"), "0"),
 )
 HINT_ROWS: Final = 2
+BETWEEN: Final = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class Placed:
     def group(self) -> tuple[int, int]:
         """The cell of what is compared."""
         return self.top + layout.GROUP_ROW, layout.NAME
+
+    def group_text(self, desk: Desk) -> str:
+        """Say what is compared, as its cell does."""
+        perspectives = self.matrix.group == PERSPECTIVES
+        return desk.word(layout.ALL_PERSPECTIVES) if perspectives else self.matrix.group
 
     @property
     def judge(self) -> tuple[int, int]:
@@ -89,6 +96,7 @@ def write_judgements(desk: Desk) -> list[JudgeBlock]:
     blocks = judges.JudgeSheet(desk, places).write()
     for placed, block in zip(places, blocks, strict=True):
         MatrixWriter(desk, placed, block).write()
+    _write_hints(desk, row + 1, places)
     return blocks
 
 
@@ -135,8 +143,7 @@ class MatrixWriter:
         self._text(placed.top, layout.ID, title, "heading")
         self._text(placed.group[0], layout.ID, layout.LABELS["compared"], "label")
         self._text(placed.judge[0], layout.ID, layout.LABELS["judge"], "label")
-        own = layout.ALL_PERSPECTIVES if matrix.group == PERSPECTIVES else ""
-        self._input(placed.group, self.desk.word(own) if own else matrix.group)
+        self._input(placed.group, placed.group_text(self.desk))
         self._input(placed.judge, matrix.judge)
         heads = (layout.LABELS["header"], _("Name"), _("Weight"), _("Why this weight"))
         for column, text in enumerate(heads, layout.ID):
@@ -246,13 +253,34 @@ class MatrixWriter:
             sheet.conditional_format(*block, rule)
 
     def _hint(self) -> None:
-        """Write which judgement to think over, as a text of Python's; nothing if all is well."""
+        """Show what the table of hints says of this judge; nothing if all is well."""
         row = self.placed.figures + len(FIGURES)
+        group, judge = (
+            xl_rowcol_to_cell(*place, row_abs=True, col_abs=True)
+            for place in (self.placed.group, self.placed.judge)
+        )
+        found = f'MATCH({group}&"{BETWEEN}"&{judge},in_hint_matrix,0)'
         text = hint_text(self.desk, self.placed.matrix)
-        self.desk.define(f"in_matrix_hint_{self.block.number}", KEY,
-                         (row, layout.NAME, row, layout.NAME))  # fmt: skip
-        if text:
-            self._text(row, layout.NAME, text, "hint")
+        look = self.desk.styles.get("total", Unit.TEXT)
+        formula = f'=IFERROR(INDEX(in_hint_text,{found})&"","")'
+        self._formula(row, layout.NAME, formula, text, look)
+
+
+def _write_hints(desk: Desk, top: int, places: Sequence[Placed]) -> None:
+    """Write what contradicts itself and what repairs it, as texts of Python's, in one table."""
+    sheet, word = desk.sheets[KEY], desk.word
+    sheet.write_string(top, layout.ID, word(_("To think over again")), desk.styles.get("heading"))
+    for column, text in ((layout.ID, _("Matrix")), (layout.NAME, _("What contradicts itself"))):
+        sheet.write_string(top + 1, column, word(text), desk.styles.get("header"))
+    hints = [(placed, text) for placed in places if (text := hint_text(desk, placed.matrix))]
+    for row, (placed, text) in enumerate(hints, top + 2):
+        head = f"{placed.group_text(desk)}{BETWEEN}{placed.matrix.judge}"
+        for column, shown in ((layout.ID, head), (layout.NAME, text)):
+            sheet.write_string(row, column, shown, desk.styles.get("hint"))
+    first, last = top + 2, top + 1 + len(places)
+    name_block(desk, KEY, "hints", (top + 1, layout.ID, last, layout.NAME))
+    desk.define("in_hint_matrix", KEY, (first, layout.ID, last, layout.ID))
+    desk.define("in_hint_text", KEY, (first, layout.NAME, last, layout.NAME))
 
 
 def _known(desk: Desk, matrix: Matrix, name: str) -> Any:  # noqa: ANN401 - a perspective or a KPI

@@ -29,6 +29,7 @@ from crm_roi.workbook.writing.places import place_tables
 from crm_roi.workbook.writing.results import Sources, write_results
 from crm_roi.workbook.writing.simulation import write_simulation
 from crm_roi.workbook.writing.styles import Styles
+from crm_roi.workbook.writing.survey_results import write_survey_results
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,5 +87,6 @@ def _write_sheets(desk: Desk) -> None:
     review = write_review(desk)
     write_results(desk, Sources(cash_flow, scenarios, review, swings, scorecard))
     write_simulation(desk)
+    write_survey_results(desk)
     write_checks(desk)
     finish(desk)
