@@ -71,6 +71,16 @@ def finish(pdf: bytes, record: ApprovalRecord, workbook: SourceFile, day: date) 
     return finished.getvalue()
 
 
+def accessible(pdf: bytes) -> bytes:
+    """Make a WeasyPrint PDF/A-3a conform to PDF/UA-1 too; it has no source and is not signed."""
+    with pikepdf.open(BytesIO(pdf)) as report:
+        metadata = report.Root.Metadata
+        metadata.write(with_identifiers(metadata.read_bytes()))
+        finished = BytesIO()
+        report.save(finished, deterministic_id=True)
+    return finished.getvalue()
+
+
 def _attach(report: pikepdf.Pdf, workbook: SourceFile, language: str, day: date) -> None:
     """Attach the workbook as the source (AFRelationship) of the report."""
     stamp = f"D:{day:%Y%m%d}000000Z"

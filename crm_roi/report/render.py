@@ -65,9 +65,9 @@ def render_pdf(  # noqa: PLR0913 - what, where, and the ways to make it
     template: str = REPORT,
     lay_out: LayOut | None = None,
 ) -> None:
-    """Write a report as PDF/A-3a with its fonts inside.
+    """Write a report as PDF/A-3a and PDF/UA-1 with its fonts inside.
 
-    With a seal it is PDF/UA-1 as well, carries its workbook and can be signed. The same view and
+    With a seal it carries its workbook and can be signed. The same view and
     seal give the same bytes. The pages are laid out in a process of their own, bounded in time and
     memory, unless `lay_out` says otherwise: `pdf_bytes` lays them out here.
 
@@ -81,8 +81,7 @@ def render_pdf(  # noqa: PLR0913 - what, where, and the ways to make it
     refuse_existing(path, force=force)
     fonts.check_printable(texts_of(view))
     content = (lay_out or bounded)(html_of(view, template), undrawn(view), theme_of(view))
-    if seal:
-        content = sealed(content, seal, date.fromisoformat(view.created))
+    content = sealed(content, seal, date.fromisoformat(view.created))
     with written_whole(path, force=force) as draft:
         draft.write_bytes(content)
 
@@ -95,11 +94,11 @@ def bounded(html: str, charts: Charts, theme: Theme) -> bytes:
         return press.pdf_bytes(html, charts, theme)
 
 
-def sealed(content: bytes, seal: Seal, day: date) -> bytes:
-    """Attach the workbook, state both standards and make the places to sign."""
-    from crm_roi.report.finish import finish  # noqa: PLC0415 - pikepdf is slow to load
+def sealed(content: bytes, seal: Seal | None, day: date) -> bytes:
+    """State both standards; with a seal attach the workbook and make the places to sign."""
+    from crm_roi.report.finish import accessible, finish  # noqa: PLC0415 - pikepdf is slow to load
 
-    return finish(content, seal.record, seal.workbook, day)
+    return finish(content, seal.record, seal.workbook, day) if seal else accessible(content)
 
 
 def texts_of(value: object) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -65,6 +67,36 @@ def signed_sample(signatures: int) -> bytes:
     return content
 
 
+def page_of(command: str, *more: str) -> bytes:
+    """Give the PDF that a command writes beside its answer, here in Chinese."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        old, path = folder / "old.json", folder / "pages.pdf"
+        old.write_text(changed(assumptions={"discount_rate": 0.08}).model_dump_json())
+        names = {"old": old, "sample": SAMPLE, "pdf": path, "book": path.with_suffix(".xlsx")}
+        words = [word.format(**names) for word in more]
+        program = "from crm_roi.hosts.command_line import main; main()"
+        subprocess.run([sys.executable, "-c", program, command, *words], check=True)
+        return path.read_bytes()
+
+
+def extract_report() -> bytes:
+    """Give a report of two pages of the sample."""
+    return page_of("report", "{sample}", "-o", "{pdf}", "--pages", "decision,risk")
+
+
+def difference_pages() -> bytes:
+    return page_of("diff", "{old}", "{sample}", "--pdf", "{pdf}", "--language", "zh")
+
+
+def review_pages() -> bytes:
+    return page_of("review", "{sample}", "--as-of", "2027-12-31", "--pdf", "{pdf}")
+
+
+def portfolio_pages() -> bytes:
+    return page_of("portfolio", "{old}", "{sample}", "-o", "{book}", "--pdf", "--jobs", "1")
+
+
 FILES: dict[str, Callable[[], bytes]] = {
     "before-finishing": page,
     "finished": finished,
@@ -74,6 +106,10 @@ FILES: dict[str, Callable[[], bytes]] = {
     "sample": sample_report,
     "sample-signed-twice": lambda: signed_sample(2),
     "draft": draft_report,
+    "extract": extract_report,
+    "difference": difference_pages,
+    "review": review_pages,
+    "portfolio": portfolio_pages,
 }
 
 

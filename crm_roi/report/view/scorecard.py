@@ -17,6 +17,7 @@ from crm_roi.report.exhibits import (
 )
 from crm_roi.report.view.proof import STANDINGS
 from crm_roi.report.view.strategy import TONES, strategy_map
+from crm_roi.report.view.survey import survey
 from crm_roi.report.view.system import cascade, principles, satisfaction, weights
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def scorecard(context: Context) -> Page | None:
         weights(context),
         principles(context),
         satisfaction(context),
+        *survey(context),
         cascade(context),
     )
     return Page(
