@@ -18,7 +18,7 @@ from crm_roi.report.exhibits import (
 from crm_roi.report.view.proof import STANDINGS
 from crm_roi.report.view.strategy import TONES, strategy_map
 from crm_roi.report.view.survey import survey
-from crm_roi.report.view.system import cascade, principles, satisfaction, weights
+from crm_roi.report.view.system import cascade, principles, weights
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Kpi
@@ -38,7 +38,6 @@ def scorecard(context: Context) -> Page | None:
         _kpis(context),
         weights(context),
         principles(context),
-        satisfaction(context),
         *survey(context),
         cascade(context),
     )
