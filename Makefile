@@ -9,7 +9,9 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 RUN_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := libreoffice-calc libreoffice-script-provider-python python3-uno poppler-utils \
-  default-jdk-headless libjaxb-java chromium
+  default-jdk-headless libjaxb-java
+# for the tests of the HTML report; Ubuntu has it as a snap only
+BROWSER := chromium
 
 .PHONY: help report test lint bench workbooks clean
 help:
@@ -57,6 +59,10 @@ $(VENV)/run-packages.stamp:
 
 $(VENV)/test-packages.stamp: $(VENV)/run-packages.stamp
 	@$(call install_packages,$(TEST_PACKAGES))
+	@if command -v $(BROWSER) >/dev/null || command -v $(BROWSER)-browser >/dev/null; then :; \
+	elif LC_ALL=C apt-cache policy $(BROWSER) 2>/dev/null | grep -q 'Candidate: [0-9]'; then \
+	  $(call install_packages,$(BROWSER)); \
+	else echo "There is no package $(BROWSER) here (Ubuntu: snap install $(BROWSER)); tests that need a browser will say so."; fi
 	@touch $@
 
 # Ask for nothing that is there already; where neither root nor sudo is at hand, say the one line to run.
