@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from contextlib import contextmanager
@@ -23,14 +24,36 @@ class FileNotWritable(CrmRoiError):
     """{path} cannot be written: {reason}."""
 
 
+class IsAFolder(CrmRoiError):
+    """{path} is a folder; give the name of a file in it."""
+
+
 MESSAGES = (
     _("{path} exists already; give another name, or --force to replace it."),
     _("{path} cannot be written: {reason}."),
+    _("{path} is a folder; give the name of a file in it."),
 )
+REASONS = {
+    errno.EISDIR: _("it is a folder"),
+    errno.ENOTDIR: _("a part of its path is no folder"),
+    errno.ENOENT: _("there is no such file or folder"),
+    errno.EACCES: _("it is protected, or another program has locked it"),
+    errno.EPERM: _("it is protected, or another program has locked it"),
+    errno.EROFS: _("it lies where nothing can be written"),
+    errno.ENOSPC: _("the disk is full"),
+    errno.ENAMETOOLONG: _("its name is too long"),
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Say in our own words why the system refuses a file; the rare rest as the system says it."""
+    return REASONS.get(error.errno or 0, error.strerror or str(error))
 
 
 def refuse_existing(path: Path, *, force: bool) -> None:
     """Refuse to go on when the output file exists; asked before long work, not after it."""
+    if path.is_dir():
+        raise IsAFolder(path=str(path))
     if path.exists() and not force:
         raise FileExists(path=str(path))
 
@@ -44,7 +67,7 @@ def written_whole(path: Path, *, force: bool = False) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
         os.close(handle)
     except OSError as error:
-        raise FileNotWritable(path=str(path), reason=error.strerror) from error
+        raise FileNotWritable(path=str(path), reason=reason_of(error)) from error
     draft = Path(name)
     try:
         yield draft

@@ -38,6 +38,8 @@ _NO: Final = frozenset({"false", "no", "n", "0", "", "否", "假"})
 _EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's days have no time zone
 PLAIN: Final[frozenset[type]] = frozenset({int, float, type(None)})  # numpy reads these itself
 _SECONDS_OF_A_DAY: Final = 86_400
+LARGEST: Final = 1e100
+"""Far beyond any figure of a company; sums and squares of larger numbers would overflow."""
 
 
 class OneCellExpected(CrmRoiError):
@@ -87,9 +89,21 @@ def number(cell: object) -> float:
     """Read one cell as a number; see the table of rules."""
     if cell is None:
         return 0.0
-    if isinstance(cell, str):
-        return _number_in_text(cell)
-    return _plain_number(cell)
+    return _within_bounds(_number_in_text(cell) if isinstance(cell, str) else _plain_number(cell))
+
+
+def _within_bounds(given: float) -> float:
+    """Refuse a number so large that what follows from it could not be told from a mistake."""
+    if abs(given) > LARGEST:
+        raise NumberTooLarge
+    return given
+
+
+def _all_within_bounds(given: FloatArray) -> FloatArray:
+    if given.size and not (given.max() <= LARGEST and given.min() >= -LARGEST):  # false for NaN
+        largest = np.abs(given[~np.isnan(given)]).max(initial=0.0)
+        _within_bounds(float(largest))
+    return given
 
 
 def _plain_number(cell: object) -> float:
@@ -166,7 +180,7 @@ def flows(cells: object) -> FloatArray:
             kept = _floats(flat)
         else:
             kept = _floats([number(cell) for cell in flat if _is_number(cell)])
-    return kept[~np.isnan(kept)] if np.isnan(kept).any() else kept
+    return _all_within_bounds(kept[~np.isnan(kept)] if np.isnan(kept).any() else kept)
 
 
 def _is_number(cell: object) -> bool:
@@ -180,14 +194,14 @@ def _is_number(cell: object) -> bool:
 def values(cells: object) -> FloatArray:
     """Read numbers in place; a blank is NaN."""
     if isinstance(cells, np.ndarray) and cells.dtype == float:
-        return cells.ravel()
+        return _all_within_bounds(cells.ravel())
     return _in_place(list(chain.from_iterable(rows_of(cells))))
 
 
 def matrix(cells: object) -> FloatArray:
     """Read a block of numbers in place; a blank is NaN."""
     if isinstance(cells, np.ndarray) and cells.dtype == float:
-        return np.atleast_2d(cells)
+        return _all_within_bounds(np.atleast_2d(cells))
     rows = rows_of(cells)
     if len(set(map(len, rows))) > 1:
         raise UnevenRows
@@ -212,7 +226,7 @@ def _strict_number(cell: object) -> float:
 
 def _floats(flat: Sequence[object]) -> FloatArray:
     try:
-        return np.array(flat, dtype=float)
+        return _all_within_bounds(np.array(flat, dtype=float))
     except OverflowError as problem:
         raise NumberTooLarge from problem
 

@@ -9,15 +9,19 @@ import pytest
 
 from crm_roi.core.checks import check, has_errors
 from crm_roi.core.evaluation import evaluate
+from crm_roi.core.evaluation_document import evaluation_document
 from crm_roi.core.plan import SCHEMA, Plan
 from crm_roi.core.plan.migrations import NewerSchema, UnknownSchema, to_current_schema
 from crm_roi.core.translation import in_language
 from crm_roi.hosts.commands.issue_text import message
-from crm_roi.workbook.reading.plan_files import NOT_A_PLAN, read_draft, read_plan
+from crm_roi.workbook.reading.plan_files import read_draft, read_plan
 from tests.sample import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from crm_roi.workbook.reading.draft import Draft
 
 KEPT = ROOT / "tests" / "golden" / "plans"
 EXACT = 1e-9
@@ -107,22 +111,67 @@ def test_a_plan_of_a_newer_version_says_to_update(tmp_path: Path) -> None:
     draft = read_draft(path)
     assert draft.plan is None
     (issue,) = draft.issues
-    assert issue.kind is NOT_A_PLAN
+    assert issue.kind.code == "not-a-plan"
     assert "crm_roi.plan/2" in message(issue, "en")
     assert "update crm_roi" in message(issue, "en")
 
 
 @pytest.mark.parametrize(
-    "broken",
+    ("place", "path", "value"),
     [
-        pytest.param({"schema": "crm_roi.sample/1"}, id="empty"),
-        pytest.param({"schema": "crm_roi.sample/1", "meta": []}, id="wrong-kind"),
-        pytest.param({"schema": "crm_roi.sample/1", "meta": {"periods": []}}, id="without-periods"),
+        pytest.param("meta.meta", ["meta"], ..., id="no-meta"),
+        pytest.param("meta", ["meta"], [], id="meta-of-another-kind"),
+        pytest.param("meta", ["meta", "periods"], [], id="no-periods"),
+        pytest.param("meta.title_zh", ["meta", "title_zh"], ..., id="no-title"),
+        pytest.param("cost_lines[1].name_zh", ["cost_lines", 1, "name_zh"], ..., id="no-name"),
+        pytest.param("cost_lines[0]", ["cost_lines", 0, "category"], 7, id="number-for-a-word"),
+        pytest.param("cost_lines[0]", ["cost_lines", 0], "x", id="text-for-a-record"),
+        pytest.param("csi", ["csi", "scale"], [1], id="scale-with-one-end"),
+        pytest.param("csi.q", ["csi", "latent_variables", 0, "items", 0, "q"], ..., id="question"),
+        pytest.param("kpis[0]", ["scorecard", "kpis", 0, "review_period"], "Yx", id="no-year"),
+        pytest.param("scorecard", ["scorecard", "strategy_links"], [1], id="half-a-link"),
     ],
 )
-def test_a_broken_old_plan_is_refused_in_a_sentence(broken: dict[str, Any], tmp_path: Path) -> None:
-    path = tmp_path / "plan.json"
-    path.write_text(json.dumps(broken), encoding="utf-8")
-    draft = read_draft(path)
-    assert draft.plan is None
-    assert draft.issues[0].kind is NOT_A_PLAN
+def test_a_broken_old_plan_is_refused_with_the_place(
+    place: str, path: list[str | int], value: object, tmp_path: Path
+) -> None:
+    draft = read_changed(tmp_path / "plan.json", path, value)
+    (issue,) = draft.issues
+    assert issue.facts["place"] == place
+    for language in ("zh", "en"):
+        assert place in message(issue, language)
+
+
+def read_changed(target: Path, path: list[str | int], value: object) -> Draft:
+    """Read the kept sample with one value changed, or taken out."""
+    document = json.loads((KEPT / "shop.sample-1.json").read_text(encoding="utf-8"))
+    node = document
+    for part in path[:-1]:
+        node = node[part]
+    if value is ...:
+        del node[path[-1]]
+    else:
+        node[path[-1]] = value
+    target.write_text(json.dumps(document), encoding="utf-8")
+    return read_draft(target)
+
+
+def places(node: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Give every place in a document."""
+    children: Iterable[tuple[str | int, object]] = ()
+    if isinstance(node, dict):
+        children = node.items()
+    elif isinstance(node, list):
+        children = enumerate(node)
+    for key, child in children:
+        yield (*path, key)
+        yield from places(child, (*path, key))
+
+
+@pytest.mark.parametrize("value", [None, [], {}, 5, "x", -1e300, [[]], True], ids=repr)
+def test_no_change_of_an_old_plan_ends_in_a_traceback(value: object, tmp_path: Path) -> None:
+    document = json.loads((KEPT / "shop.sample-1.json").read_text(encoding="utf-8"))
+    for path in list(places(document)):
+        draft = read_changed(tmp_path / "plan.json", list(path), value)
+        if draft.plan is not None and not has_errors(check(draft.plan)):
+            json.dumps(evaluation_document(draft.plan, evaluate(draft.plan)), allow_nan=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from openpyxl import Workbook
@@ -13,12 +13,17 @@ from openpyxl import Workbook
 from crm_roi.core.checks import check
 from crm_roi.core.errors import Severity
 from crm_roi.hosts.commands.issue_text import message, remedy
+from crm_roi.hosts.commands.plan import all_issues
+from crm_roi.workbook.reading.opening import Refused, open_book
 from crm_roi.workbook.reading.plan_files import PlanRejected, read_draft, read_plan
 from tests.workbook.editing import codes, inputs_only, read_bytes, read_edited, saved, sheet_of
+from tests.workbook.raw_workbook import sheet, write_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from openpyxl.worksheet.worksheet import Worksheet
 
     from crm_roi.workbook.reading.draft import Draft
 
@@ -52,9 +57,19 @@ def copy(sheet: str) -> Callable[[Workbook], object]:
     return lambda book: book.copy_worksheet(sheet_of(book, sheet))
 
 
+def column_of(sheet: Worksheet, header: str) -> int:
+    """Find a column of the sheet's first table by its header."""
+    return next(cell.column for cell in sheet[6] if cell.value == header)
+
+
 def far(book: Workbook) -> None:
     """Leave something in the farthest cell."""
     sheet_of(book, "costs").cell(1_000_000, 16_000, "x")
+
+
+def no_mark(book: Workbook) -> None:
+    """Delete what the table that says how the file came about is found by."""
+    sheet_of(book, "about")["A5"] = sheet_of(book, "about")["B5"] = None
 
 
 CELLS = [
@@ -88,6 +103,16 @@ CELLS = [
     ),
     pytest.param(put("scorecard", "H7", "12 %o"), "number-expected", "Scorecard!H7", id="odd-unit"),
     pytest.param(put("survey", "C7", "20 %"), "percent-sign", "Survey!C7", id="percent-of-people"),
+    pytest.param(put("costs", "K7", "40万"), "text-in-number", "Costs!K7", id="40万-as-text"),
+    pytest.param(put("costs", "K7", "$5"), "other-currency", "Costs!K7", id="dollars-of-yuan"),
+    pytest.param(put("costs", "K7", "-40"), "text-in-number", "Costs!K7", id="minus-as-text"),
+    pytest.param(put("costs", "G7", "once"), "not-in-list", "Costs!G7", id="unknown-recurrence"),
+    pytest.param(put("costs", "G7", "一次性"), "other-word", "Costs!G7", id="word-of-the-other"),
+    pytest.param(put("costs", "B7", "C01 "), "stray-space", "Costs!B7", id="space-after-a-number"),
+    pytest.param(put("scorecard", "I7", "2026111"), "ambiguous-date", "Scorecard!I7", id="2026111"),
+    pytest.param(
+        put("assumptions", "C11", "2026年"), "text-in-number", "Assumptions!C11", id="year-as-text"
+    ),
     pytest.param(merge("costs", "D7:D9"), "merged-cells", "Costs!D7", id="merged-cells"),
 ]
 
@@ -98,6 +123,36 @@ def test_bad_cell(edit: Callable[[Workbook], None], code: str, cell: str) -> Non
     assert code in codes(draft), codes(draft)
     assert codes(draft)[code] == cell
     assert_readable(draft)
+
+
+def test_a_warning_hides_no_error_of_the_same_cell() -> None:
+    draft = read_edited(put("costs", "K7", "-40"))
+    assert {(row.kind.code, row.cell) for row in all_issues(draft)} >= {
+        ("text-in-number", "Costs!K7"),
+        ("negative-cost", "Costs!K7"),
+    }
+    draft = read_edited(put("costs", "T7", "-0.5"))
+    assert {"text-in-number", "too-small"} <= codes(draft).keys()
+
+
+def test_a_blank_share_of_a_benefit_is_noted() -> None:
+    def edit(book: Workbook) -> None:
+        sheet = sheet_of(book, "benefits")
+        sheet.cell(7, column_of(sheet, "Attribution")).value = None
+
+    (issue,) = read_edited(edit).issues
+    assert issue.kind.code == "blank-share"
+    assert issue.cell.startswith("Benefits!")
+    assert issue.cell.endswith("7")
+
+
+def test_a_text_amount_of_a_line_in_dollars_is_refused() -> None:
+    def edit(book: Workbook) -> None:
+        sheet = sheet_of(book, "costs")
+        sheet.cell(7, column_of(sheet, "Currency")).value = "USD"
+        sheet["K7"] = "40万"
+
+    assert codes(read_edited(edit))["unit-of-rate"] == "Costs!K7"
 
 
 TABLES = [
@@ -114,6 +169,7 @@ TABLES = [
         put("assumptions", "B13", "x"), "entry-missing", "Assumptions!C5", id="row-missing"
     ),
     pytest.param(put("assumptions", "C9", None), "blank-default", "Assumptions!C9", id="default"),
+    pytest.param(no_mark, "table-missing", "plan.xlsx", id="this-workbook-is-missing"),
     pytest.param(far, "far-cell", "Costs!WQJ1000000", id="far-cell"),
     pytest.param(
         put("about", "C7", "crm_roi.plan/2"), "newer-schema", "About the plan!C7", id="newer"
@@ -237,6 +293,55 @@ def test_a_formula_with_its_value_is_read_as_the_value() -> None:
     assert draft.issues == ()
     assert draft.plan is not None
     assert draft.plan.costs[0].values[0] == 41
+
+
+ROW: Final = '<row r="{}"><c r="{}"><v>1</v></c></row>'
+HOSTILE = [
+    pytest.param(ROW.format(1, "XFD1048576"), "XFD1048576", id="farthest"),
+    pytest.param(ROW.format(1, "XFD1048576 "), "XFD1048576", id="space-after-the-address"),
+    pytest.param(ROW.format(1, "&#88;FD1048576"), "&#88;FD1048576", id="letter-by-its-code"),
+    pytest.param('<row r="1"><c\nr = "ZZ99999"><v>1</v></c></row>', "ZZ99999", id="odd-spaces"),
+    pytest.param(ROW.format(1, "ZZ1") + ROW.format(99999, "A99999"), "A99999", id="corners"),
+    pytest.param('<row r="1048576"><c><v>1</v></c></row>', "A1048576", id="row-without-address"),
+    pytest.param('<row r="9999999999"><c><v>1</v></c></row>', "9999999999", id="row-of-no-sheet"),
+    pytest.param("<row>" + "<c><v>1</v></c>" * 800 + "</row>", "AAA1", id="wide-without-address"),
+    pytest.param(ROW.format(1, ""), "A1", id="blank-address"),
+]
+
+
+@pytest.mark.parametrize(("rows", "cell"), HOSTILE)
+def test_a_sheet_that_would_fill_the_memory_is_refused(
+    rows: str, cell: str, tmp_path: Path
+) -> None:
+    book = open_book(write_parts(tmp_path / "far.xlsx", {"xl/worksheets/sheet1.xml": sheet(rows)}))
+    with pytest.raises(Refused) as refused:
+        book.sheet("Calc")
+    assert refused.value.issue.kind.code == "far-cell"
+    assert refused.value.issue.cell == f"Calc!{cell}"
+
+
+@pytest.mark.parametrize(
+    ("rows", "shape"),
+    [
+        pytest.param("<row><c><v>1</v></c></row>", (1, 1), id="without-addresses"),
+        pytest.param('<row r="2"><c s="0" r="B2"><v>1</v></c></row>', (2, 2), id="address-later"),
+        pytest.param(ROW.format(20000, "DA20000"), (20000, 105), id="large"),
+    ],
+)
+def test_an_unusual_sheet_is_read(rows: str, shape: tuple[int, int], tmp_path: Path) -> None:
+    book = open_book(write_parts(tmp_path / "odd.xlsx", {"xl/worksheets/sheet1.xml": sheet(rows)}))
+    cells = book.sheet("Calc").rows
+    assert (len(cells), len(cells[0])) == shape
+
+
+def test_a_form_without_its_values_is_refused() -> None:
+    def edit(book: Workbook) -> None:
+        for key in ("about", "assumptions"):
+            sheet_of(book, key).delete_cols(3, 20)
+
+    draft = read_edited(edit)
+    assert "required" in codes(draft)
+    assert codes(draft)["required"].startswith(("About the plan!C", "Assumptions!C"))
 
 
 def test_no_such_file(tmp_path: Path) -> None:

@@ -46,8 +46,12 @@ NUMBER = next(column for column in columns_of(CostLine) if column.field == "quan
         pytest.param(1200.0, "1,200", MONEY, id="thousands"),
         pytest.param(1200.0, "１，２００", MONEY, id="full-width"),
         pytest.param(1234567.5, "1 234 567.5", MONEY, id="spaces"),
-        pytest.param(40.0, "¥40", MONEY, id="yuan-sign"),
-        pytest.param(40.0, "￥40.00", MONEY, id="full-width-yuan-sign"),
+        pytest.param(40.0, "¥400,000", MONEY, id="yuan-sign-means-yuan"),
+        pytest.param(40.0, "￥400,000.00", MONEY, id="full-width-yuan-sign"),
+        pytest.param(40.0, "400,000元", MONEY, id="yuan-word-means-the-same"),
+        pytest.param(40.0, "CNY 400,000", MONEY, id="code-before"),
+        pytest.param(40.0, "400,000 RMB", MONEY, id="code-after"),
+        pytest.param(40.0, "40 万元", MONEY, id="space-before-the-unit"),
         pytest.param(40.0, "40万", MONEY, id="wan-in-a-plan-of-wan"),
         pytest.param(40.0, "¥40万元", MONEY, id="wan-yuan"),
         pytest.param(0.12, "1200元", MONEY, id="yuan-in-a-plan-of-wan"),
@@ -81,6 +85,12 @@ def test_number(expected: float, text: object, column: Column) -> None:
         pytest.param("(40", MONEY, id="open-bracket"),
         pytest.param("10%", MONEY, id="percent-of-money"),
         pytest.param("40年", MONEY, id="years-of-money"),
+        pytest.param("$5", MONEY, id="dollars-in-a-plan-of-yuan"),
+        pytest.param("€5", MONEY, id="euros-in-a-plan-of-yuan"),
+        pytest.param("400,000美元", MONEY, id="dollars-in-words"),
+        pytest.param("5 MIO", MONEY, id="no-currency"),
+        pytest.param("9" * 400, MONEY, id="without-end"),
+        pytest.param("9,200元", NUMBER, id="money-of-what-is-counted"),
         pytest.param("0x10", MONEY, id="hexadecimal"),
         pytest.param("nan", MONEY, id="nan"),
         pytest.param("", MONEY, id="nothing"),
@@ -92,6 +102,40 @@ def test_number(expected: float, text: object, column: Column) -> None:
 def test_no_number(text: object, column: Column) -> None:
     with pytest.raises(CellRefused):
         read_number(text, column, TEN_THOUSAND)
+
+
+@pytest.mark.parametrize(
+    ("expected", "text", "currency", "label", "scale"),
+    [
+        pytest.param(40.0, "40万", "CNY", "万", 10_000.0, id="the-plan's-own-label"),
+        pytest.param(4000.0, "40百万", "CNY", "万", 10_000.0, id="more-than-the-label"),
+        pytest.param(40.0, "40 CNY 10k", "CNY", "CNY 10k", 10_000.0, id="label-of-several-words"),
+        pytest.param(400.0, "$400,000", "USD", "USD k", 1_000.0, id="dollars-in-a-plan-of-dollars"),
+        pytest.param(5.0, "¥5,000", "JPY", "千円", 1_000.0, id="yen-sign-in-a-plan-of-yen"),
+    ],
+)
+def test_a_mark_of_currency_means_plain_units(
+    expected: float, text: str, currency: str, label: str, scale: float
+) -> None:
+    setting = Setting(unit_scale=scale, unit_label=label, currency=currency)
+    assert read_number(text, MONEY, setting) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        pytest.param("unit-of-rate", "40万", id="unit-set-by-the-rate"),
+        pytest.param("unit-of-rate", "$5", id="plain-dollars-or-the-unit-of-the-rate"),
+        pytest.param("other-currency", "¥5", id="yuan-in-a-line-of-dollars"),
+        pytest.param("other-currency", "€5", id="euros-in-a-line-of-dollars"),
+    ],
+)
+def test_a_line_in_another_currency_takes_plain_numbers_only(code: str, text: str) -> None:
+    setting = Setting(unit_scale=10_000.0, unit_label="万元", line_currency="USD")
+    assert read_number("5", MONEY, setting) == 5
+    with pytest.raises(CellRefused) as refused:
+        read_number(text, MONEY, setting)
+    assert refused.value.kind.code == code
 
 
 def test_percent_sign_of_a_kpi_names_its_unit() -> None:
@@ -121,7 +165,9 @@ def test_date(cell: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["2026-02-30", "03/04/2026", "2026年3月", "soon", 3.0, True], ids=str
+    "cell",
+    ["2026-02-30", "03/04/2026", "2026年3月", "2026111", "202601", "soon", 3.0, True],
+    ids=str,
 )
 def test_no_date(cell: object) -> None:
     with pytest.raises(CellRefused):
@@ -286,6 +332,14 @@ EDITS = (
 )
 
 
+# Read rightly, but the workbook's own formulas would not: a warning names the cell.
+DOUBTED = {
+    "words_of_either_language": {"other-word"},
+    "numbers_as_text": {"text-in-number"},
+    "spaces": {"stray-space"},
+}
+
+
 @pytest.mark.parametrize(
     ("edit", "language"),
     [
@@ -295,7 +349,7 @@ EDITS = (
 )
 def test_still_the_same_plan(edit: Callable[[Workbook], None], language: Language) -> None:
     draft = read_edited(edit, language)
-    assert codes(draft) == {}
+    assert codes(draft).keys() == DOUBTED.get(edit.__name__, set())
     assert draft.plan == small_plan()
 
 

@@ -32,6 +32,7 @@ NARROWEST: Final = 1e-9
 SAME_ROOT: Final = 1e-6
 ROUNDING: Final = 1e-14  # of the sum of all terms: what a sum of floats cannot tell from zero
 MOST_STEPS: Final = 200
+LARGEST: Final = 1e100  # beyond it, and as far below 1, amounts are scaled: no product overflows
 
 
 class NoCashFlows(CrmRoiError):
@@ -62,6 +63,12 @@ class WrongGuess(CrmRoiError):
     """A guess must be above -1 (-100 %); this one is {guess}."""
 
     code = "#VALUE!"
+
+
+class CashFlowTooLarge(CrmRoiError):
+    """A cash flow is too large to calculate with."""
+
+    code = "#NUM!"
 
 
 def rates_of_return(amounts: Numbers, times: Numbers) -> tuple[float, ...]:
@@ -100,12 +107,23 @@ def _merge(amounts: Numbers, times: Numbers) -> tuple[list[float], list[float]]:
     if not len(amounts):
         raise NoCashFlows
     together: dict[float, float] = {}
-    for amount, time in zip(_plain(amounts), _plain(times), strict=True):
+    for amount, time in zip(scaled(_plain(amounts)), _plain(times), strict=True):
         together[time] = together.get(time, 0.0) + amount
     paid = [(time, amount) for time, amount in together.items() if amount]
     paid.sort()
     start = paid[0][0] if paid else 0.0
     return [amount for _time, amount in paid], [time - start for time, _amount in paid]
+
+
+def scaled(amounts: Sequence[float]) -> Sequence[float]:
+    """Bring very large or very small amounts near 1: a rate does not depend on their unit."""
+    largest = max(map(abs, amounts), default=0.0)
+    if 1 / LARGEST <= largest <= LARGEST or not largest:
+        return amounts
+    if not math.isfinite(sum(abs(amount) / largest for amount in amounts)):
+        raise CashFlowTooLarge
+    power = math.frexp(largest)[1]
+    return [math.ldexp(amount, -power) for amount in amounts]
 
 
 def _plain(values: Numbers) -> Sequence[float]:
@@ -181,6 +199,8 @@ def all_growths(
     rows: Sequence[Sequence[float]] | FloatArray, times: Sequence[float]
 ) -> list[list[float]]:
     """For each row of amounts, first and last not 0, every growth at which it is worth nothing."""
+    if len(rows) and not 1 / LARGEST <= np.abs(rows).max() <= LARGEST:
+        rows = np.array([scaled(row) for row in np.asarray(rows).tolist()])
     usual = _growths_between(rows, times, LOWEST_GROWTH, HIGH_GROWTH)
     bare = [row for row, growths in enumerate(usual) if not growths]
     unusual = _growths_between([rows[row] for row in bare], times, HIGH_GROWTH, HIGHEST_GROWTH)

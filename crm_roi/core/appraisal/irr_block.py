@@ -9,6 +9,7 @@ import numpy as np
 
 from crm_roi.core import financial_terms as terms
 from crm_roi.core.appraisal.irr import (
+    LARGEST,
     LIKELY_GROWTH,
     LOWEST_GROWTH,
     NEWTON_IS_EXACT,
@@ -58,7 +59,9 @@ def irr_rows(
 def _rates_of_plain_rows(rows: FloatArray) -> FloatArray:
     """Rates of the rows that change sign once, which have one rate at most; NaN for all others."""
     rates = np.full(len(rows), np.nan)
-    plain = np.flatnonzero(_sign_changes(rows) == 1)
+    largest = np.abs(rows).max(axis=1)
+    usual = (largest <= LARGEST) & (largest >= 1 / LARGEST)  # of others a product may overflow
+    plain = np.flatnonzero(usual & (_sign_changes(rows) == 1))
     growth = _newton(np.ascontiguousarray(rows[plain].T))
     rates[plain] = np.expm1(growth)
     return rates

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from crm_roi.core.checks import (
     actuals,
     amounts,
@@ -15,11 +17,13 @@ from crm_roi.core.checks import (
     judgements,
     references,
     scorecard,
+    sizes,
     survey,
     targets,
     timeline,
 )
 from crm_roi.core.errors import Issue, Severity
+from crm_roi.core.smart.texts import OUTSIDE_HORIZON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,10 +32,14 @@ if TYPE_CHECKING:
 
 RULES: Final[tuple[Callable[[Plan], Iterator[Issue]], ...]] = (
     amounts.something_to_judge,
+    sizes.figures_within_bounds,
+    sizes.unit_fits_its_name,
     references.numbers_used_once,
+    references.names_told_apart,
     amounts.one_value_a_year,
     amounts.signs,
     amounts.drivers_complete,
+    sizes.drivers_are_positive,
     amounts.shares_in_range,
     amounts.currencies_have_rates,
     references.references_exist,
@@ -63,9 +71,21 @@ RULES: Final[tuple[Callable[[Plan], Iterator[Issue]], ...]] = (
 
 def check(plan: Plan) -> tuple[Issue, ...]:
     """Test a plan by every rule and return all issues, errors first, in the order of the plan."""
-    found = [issue for rule in RULES for issue in rule(plan)]
+    with np.errstate(all="ignore"):  # a figure too large for the others has a rule of its own
+        found = _root_causes([issue for rule in RULES for issue in rule(plan)])
     order = list(Severity)
     return tuple(sorted(found, key=lambda issue: order.index(issue.kind.severity)))
+
+
+def _root_causes(found: list[Issue]) -> list[Issue]:
+    """Leave out what only repeats another issue: a date outside the plan is said once."""
+    dated = {issue.path for issue in found if issue.kind is timeline.DATE_OUTSIDE_HORIZON}
+    doubted = any(issue.kind is timeline.START_YEAR_DOUBTED for issue in found)
+    return [
+        issue
+        for issue in found
+        if issue.kind is not OUTSIDE_HORIZON or not (doubted or issue.path in dated)
+    ]
 
 
 def has_errors(issues: Iterable[Issue]) -> bool:

@@ -6,6 +6,7 @@ from itertools import combinations
 from math import log, log1p
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.checks.sizes import judgements_on_scale
 from crm_roi.core.errors import CrmRoiError, Facts, Issue, IssueKind, Path, Severity
 from crm_roi.core.scorecard.scoring import PERSPECTIVES, comparisons, weighted_kpis
 from crm_roi.core.terms import _
@@ -173,7 +174,7 @@ def _unusable(plan: Plan) -> bool:
     known = {item for items in members(plan).values() for item in items}
     rows = plan.scorecard.judgements
     unknown = any({row.first, row.second} - known for row in rows)
-    found = judgements_can_be_used(plan)
+    found = (*judgements_can_be_used(plan), *judgements_on_scale(plan))
     return unknown or any(issue.kind.severity is Severity.ERROR for issue in found)
 
 

@@ -21,6 +21,16 @@ UNKNOWN_REFERENCE: Final = IssueKind(
     _("{target} does not exist."),
     _("Enter the number of an existing row, or add that row."),
 )
+NAMED_ALIKE: Final = IssueKind(
+    "named-alike",
+    _("{id} and {other} differ only by capital letters or spaces; a formula takes them for one."),
+    _("Give each its own name."),
+)
+SIGN_IN_NAME: Final = IssueKind(
+    "sign-in-name",
+    _("{id} holds “{sign}”, which a formula reads as a sign and not as a letter."),
+    _("Use letters, digits, hyphens and points."),
+)
 OVERLAPS_ITSELF: Final = IssueKind(
     "overlaps-itself", _("{id} names itself as an overlap."), _("Remove {id} from the overlaps.")
 )
@@ -35,6 +45,9 @@ OVERLAP: Final = IssueKind(
     _("Make sure that attribution has cut the shared part."),
     Severity.NOTE,
 )
+
+SIGNS: Final = frozenset("*?~|")
+FIRST: Final = ("=", "<", ">")
 
 
 def numbers_used_once(plan: Plan) -> Iterator[Issue]:
@@ -59,6 +72,39 @@ def numbers_used_once(plan: Plan) -> Iterator[Issue]:
             for i, row in enumerate(plan.exchange_rates)
         ]
     )
+
+
+def names_told_apart(plan: Plan) -> Iterator[Issue]:
+    """Refuse names that the workbook's formulas cannot tell apart, or would take for a pattern."""
+    card = plan.scorecard
+    lines = [(("costs", i, "id"), row.id) for i, row in enumerate(plan.costs)]
+    lines += [(("benefits", i, "id"), row.id) for i, row in enumerate(plan.benefits)]
+    names = [(("scenarios", i, "name"), row.name) for i, row in enumerate(plan.scenarios)]
+    curves = [(("adoption_curves", i, "id"), row.id) for i, row in enumerate(plan.adoption_curves)]
+    kpis = [(("scorecard", "kpis", i, "id"), row.id) for i, row in enumerate(card.kpis)]
+    groups = [
+        (("scorecard", "perspectives", i, "id"), row.id) for i, row in enumerate(card.perspectives)
+    ]
+    for places in (lines, curves, kpis, groups):
+        yield from _alike(places)
+        yield from _signs(places)
+    yield from _alike(names)
+    yield from _duplicates(names)
+
+
+def _alike(places: Sequence[tuple[Path, str]]) -> Iterator[Issue]:
+    seen: dict[str, str] = {}
+    for path, name in places:
+        other = seen.setdefault(" ".join(name.split()).casefold(), name)
+        if other != name:
+            yield Issue(NAMED_ALIKE, path, {"id": name, "other": other})
+
+
+def _signs(places: Sequence[tuple[Path, str]]) -> Iterator[Issue]:
+    for path, name in places:
+        sign = next((one for one in name if one in SIGNS), name[:1] if name[:1] in FIRST else "")
+        if sign:
+            yield Issue(SIGN_IN_NAME, path, {"id": name, "sign": sign})
 
 
 def _duplicates(places: Sequence[tuple[Path, str]]) -> Iterator[Issue]:

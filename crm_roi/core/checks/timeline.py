@@ -9,6 +9,7 @@ from crm_roi.core.terms import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from crm_roi.core.plan import Plan
 
@@ -16,6 +17,14 @@ DATE_OUTSIDE_HORIZON: Final = IssueKind(
     "date-outside-horizon",
     _("{date} lies outside the plan, which runs from {first} to {last}."),
     _("Enter a date within the plan, or change its start year or horizon."),
+)
+START_YEAR_DOUBTED: Final = IssueKind(
+    "start-year-doubted",
+    _(
+        "{count} of the plan's {total} dates lie outside it: it runs from {first} to {last}, "
+        "they from {earliest} to {latest}."
+    ),
+    _("Correct the start year, or the horizon; otherwise correct the dates."),
 )
 YEAR_OUTSIDE_HORIZON: Final = IssueKind(
     "year-outside-horizon",
@@ -34,22 +43,44 @@ VERSION_NOT_LOGGED: Final = IssueKind(
     Severity.NOTE,
 )
 
+MANY: Final = 4
+MOST: Final = 0.8
+
 
 def dates_within_plan(plan: Plan) -> Iterator[Issue]:
-    """Refuse target dates beyond the horizon and milestones that run backwards."""
-    first = plan.assumptions.start_year
-    last = first + plan.assumptions.horizon_years
-    for i, kpi in enumerate(plan.scorecard.kpis):
-        if kpi.due_date and not first <= kpi.due_date.year <= last:
-            facts: Facts = {"date": str(kpi.due_date), "first": first, "last": last}
-            yield Issue(DATE_OUTSIDE_HORIZON, ("scorecard", "kpis", i, "due_date"), facts)
+    """Refuse target dates beyond the horizon and milestones that run backwards.
+
+    Where most dates lie outside, the start year is doubted once and not each of them.
+    """
     for i, row in enumerate(plan.milestones):
         if row.end < row.start:
-            facts = {"start": str(row.start), "end": str(row.end)}
-            yield Issue(END_BEFORE_START, ("milestones", i, "end"), facts)
-        if not first - 1 <= row.start.year <= last:
-            facts = {"date": str(row.start), "first": first, "last": last}
-            yield Issue(DATE_OUTSIDE_HORIZON, ("milestones", i, "start"), facts)
+            ends: Facts = {"start": str(row.start), "end": str(row.end)}
+            yield Issue(END_BEFORE_START, ("milestones", i, "end"), ends)
+    first = plan.assumptions.start_year
+    last = first + plan.assumptions.horizon_years
+    dates = [*_due_dates(plan), *_starts(plan)]
+    outside = [(path, day) for path, day, early in dates if not first - early <= day.year <= last]
+    facts: Facts = {"first": first, "last": last}
+    if len(outside) >= MANY and len(outside) >= MOST * len(dates):
+        days = [day for _path, day in outside]
+        facts |= {"count": len(outside), "total": len(dates)}
+        facts |= {"earliest": str(min(days)), "latest": str(max(days))}
+        yield Issue(START_YEAR_DOUBTED, ("assumptions", "start_year"), facts)
+        return
+    for path, day in outside:
+        yield Issue(DATE_OUTSIDE_HORIZON, path, {"date": str(day), **facts})
+
+
+def _due_dates(plan: Plan) -> Iterator[tuple[Path, date, int]]:
+    for i, kpi in enumerate(plan.scorecard.kpis):
+        if kpi.due_date:
+            yield ("scorecard", "kpis", i, "due_date"), kpi.due_date, 0
+
+
+def _starts(plan: Plan) -> Iterator[tuple[Path, date, int]]:
+    """Give the starts of the milestones; the first may lie in the year before the plan."""
+    for i, row in enumerate(plan.milestones):
+        yield ("milestones", i, "start"), row.start, 1
 
 
 def plan_years_within_horizon(plan: Plan) -> Iterator[Issue]:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
 
+from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.plan import SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 Document = dict[str, Any]
 
@@ -19,37 +24,77 @@ _DIRECTIONS: Final = {
 _PERSPECTIVE_KINDS: Final = {"F": "financial", "C": "customer", "I": "internal", "L": "learning"}
 
 
+class MalformedSample(CrmRoiError):
+    """“{place}” is missing, or does not have the form that a sample has there."""
+
+
+@contextmanager
+def _at(place: str) -> Iterator[None]:
+    """Name the place of what cannot be read."""
+    try:
+        yield
+    except KeyError as error:
+        raise MalformedSample(place=f"{place}.{error.args[0]}") from error
+    except (IndexError, TypeError, ValueError, AttributeError) as error:
+        raise MalformedSample(place=place) from error
+
+
+def _each(old: Document, name: str, read: Callable[[Any], Document]) -> list[Document]:
+    """Read the records of a list; one that is not there is empty."""
+    with _at(name):
+        rows = list(enumerate(old.get(name, [])))
+    records = []
+    for index, row in rows:
+        with _at(f"{name}[{index}]"):
+            records.append(read(row))
+    return records
+
+
 def from_sample_document(old: Document) -> Document:
-    """Bring a `crm_roi.sample/1` document to the first plan schema."""
-    meta = old["meta"]
-    years = len(meta["periods"])
+    """Bring a `crm_roi.sample/1` document to the first plan schema.
+
+    Raises `MalformedSample` with the first place that does not have the form of a sample.
+    """
+    with _at("meta"):
+        meta = old["meta"]
+        years = len(meta["periods"])
+        about, assumptions = _about(old), _assumptions(meta, years)
+        facts = [{"name": name, "value": value} for name, value in meta.get("company", {}).items()]
+    with _at("monte_carlo"):
+        simulation = _simulation(old.get("monte_carlo", {}))
+    with _at("scorecard"):
+        scorecard = _scorecard(old, years)
+    with _at("approvals"):
+        approval = _approval(old.get("approvals", {}))
+    with _at("post_implementation_review"):
+        review = _review(old.get("post_implementation_review", {}))
     return {
         "schema_version": SCHEMA,
         "language": "zh",
-        "about": _about(old),
-        "assumptions": _assumptions(meta, years),
-        "facts": [
-            {"name": name, "value": value} for name, value in meta.get("company", {}).items()
-        ],
-        "costs": [_cost(line) for line in old["cost_lines"]],
-        "benefits": [_benefit(line) for line in old["benefit_lines"]],
-        "non_monetised": [
-            {"name": row["zh"], "evidence": row.get("evidence", "")}
-            for row in old.get("non_monetised", [])
-        ],
-        "scenarios": [_scenario(row) for row in old.get("scenarios", [])],
-        "simulation": _simulation(old.get("monte_carlo", {})),
-        "alternatives": [_alternative(row) for row in old.get("alternatives", [])],
-        "risks": [_risk(row) for row in old.get("risks", [])],
-        "milestones": [
-            {"name": row["phase"], "start": row["start"], "end": row["end"]}
-            for row in old.get("plan", [])
-        ],
-        "scorecard": _scorecard(old, years),
-        "approval": _approval(old.get("approvals", {})),
-        "review": _review(old.get("post_implementation_review", {})),
+        "about": about,
+        "assumptions": assumptions,
+        "facts": facts,
+        "costs": _each(old, "cost_lines", _cost),
+        "benefits": _each(old, "benefit_lines", _benefit),
+        "non_monetised": _each(old, "non_monetised", _non_monetised),
+        "scenarios": _each(old, "scenarios", _scenario),
+        "simulation": simulation,
+        "alternatives": _each(old, "alternatives", _alternative),
+        "risks": _each(old, "risks", _risk),
+        "milestones": _each(old, "plan", _milestone),
+        "scorecard": scorecard,
+        "approval": approval,
+        "review": review,
         "translations": _translations(old),
     }
+
+
+def _non_monetised(row: Document) -> Document:
+    return {"name": row["zh"], "evidence": row.get("evidence", "")}
+
+
+def _milestone(row: Document) -> Document:
+    return {"name": row["phase"], "start": row["start"], "end": row["end"]}
 
 
 def _about(old: Document) -> Document:
@@ -174,22 +219,26 @@ def _risk(row: Document) -> Document:
 def _scorecard(old: Document, years: int) -> Document:
     card = old.get("scorecard", {})
     kpis = card.get("kpis", [])
+    with _at("csi"):
+        survey = _survey(old.get("csi", {}))
+    with _at("scorecard.ahp"):
+        judgements = _judgements(card.get("ahp", {}))
     return {
         "perspectives": [
             {"id": key, "name": name.split(" ")[0], "kind": _PERSPECTIVE_KINDS.get(key, "other")}
             for key, name in card.get("perspectives", {}).items()
         ],
-        "kpis": [_kpi(row, years) for row in kpis],
+        "kpis": _each(card, "kpis", lambda row: _kpi(row, years)),
         "links": [
             {"cause": cause, "effect": effect} for cause, effect in card.get("strategy_links", [])
         ],
-        "judgements": _judgements(card.get("ahp", {})),
+        "judgements": judgements,
         "actuals": [
             {"kpi": row["id"], "year": int(row["review_period"][1:]), "value": row["sample_actual"]}
             for row in kpis
             if row.get("sample_actual") is not None
         ],
-        "survey": _survey(old.get("csi", {})),
+        "survey": survey,
     }
 
 
@@ -311,7 +360,11 @@ def _collect(node: object, pairs: dict[str, str]) -> None:
     children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
     if isinstance(node, dict):
         for zh, en in (("zh", "en"), ("name_zh", "name_en"), ("title_zh", "title_en")):
-            if node.get(zh) and node.get(en):
+            if _is_text(node.get(zh)) and _is_text(node.get(en)):
                 pairs[node[zh]] = node[en]
     for child in children:
         _collect(child, pairs)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)

@@ -112,6 +112,7 @@ def _issue(detail: Any) -> Issue:  # noqa: ANN401 - pydantic's own record
 
 def _facts(value: object, context: Mapping[str, Any]) -> dict[str, Fact]:
     bound = next((context[name] for name in _BOUNDS if name in context), None)
+    bound = f"{bound:g}" if isinstance(bound, float) else bound
     choices = str(context.get("expected", "")).replace(" or ", ", ")
     length = len(value) if isinstance(value, str) else None
     return {"value": shown(value), "bound": bound, "choices": choices, "length": length}

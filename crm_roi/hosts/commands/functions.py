@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn
 
 import typer
 
+from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
+from crm_roi.files import reason_of
 from crm_roi.hosts.settings import default_language
 from crm_roi.locale import LANGUAGES, translate
 
@@ -33,11 +35,15 @@ ARGUMENTS_HELP: Final = _(
 )
 BATCH_HELP: Final = _("A file with a JSON array of arguments in each line; one result a line.")
 NO_ARGUMENTS: Final = _("Give either the arguments or --batch FILE.")
-UNREADABLE: Final = _("{path} cannot be read: {problem}")
+UNREADABLE: Final = _("{path} cannot be read: {problem}.")
+NO_TEXT: Final = _("it is no text in UTF-8")
+TOO_DEEP: Final = _("The arguments are nested too deeply, or hold a number of too many digits.")
+NO_ERROR_CELL: Final = _('An object must be an error cell, such as {{"error": "#N/A"}}.')
+NO_NUMBER: Final = _("{constant} is no number.")
 UNKNOWN: Final = _("There is no function named {name}.")
 DID_YOU_MEAN: Final = _("Did you mean {names}?")
 NO_ARRAY: Final = _("The arguments must be a JSON array.")
-NO_JSON: Final = _("This is no JSON: {problem}")
+NO_JSON: Final = _("This is no JSON; the first mistake is at line {line}, column {column}.")
 
 ReadersLanguage = Annotated[
     Literal["zh", "en"], typer.Option("--language", help=translate(LANGUAGE_HELP, LANGUAGE))
@@ -90,8 +96,12 @@ def call(
 
 def print_line(text: str) -> None:
     """Write a line to the standard output, in UTF-8 whatever the terminal's own encoding is."""
-    sys.stdout.buffer.write(f"{text}\n".encode())
+    sys.stdout.buffer.write(f"{text}\n".encode(errors="replace"))
     sys.stdout.flush()
+
+
+class _BadArgument(CrmRoiError):
+    """The arguments hold something that no cell can hold."""
 
 
 def _answers(function: WorksheetFunction, batch: Path, language: str) -> Iterator[dict[str, Any]]:
@@ -99,7 +109,9 @@ def _answers(function: WorksheetFunction, batch: Path, language: str) -> Iterato
     try:
         lines = batch.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as problem:
-        _stop(translate(UNREADABLE, language).format(path=batch, problem=problem))
+        reason = reason_of(problem) if isinstance(problem, OSError) else NO_TEXT
+        facts = {"path": batch, "problem": translate(reason, language)}
+        _stop(translate(UNREADABLE, language).format(**facts))
     return (_answer(function, line, language) for line in lines if line.strip())
 
 
@@ -110,8 +122,13 @@ def _answer(function: WorksheetFunction, text: str, language: str) -> dict[str, 
 
     try:
         given = json.loads(text, object_hook=_error_cell, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as problem:
-        return _refused(translate(NO_JSON, language).format(problem=problem))
+    except json.JSONDecodeError as problem:
+        facts = {"line": problem.lineno, "column": problem.colno}
+        return _refused(translate(NO_JSON, language).format(**facts))
+    except _BadArgument as problem:
+        return _refused(translate(problem.message, language).format(**problem.facts))
+    except (ValueError, RecursionError):
+        return _refused(translate(TOO_DEEP, language))
     if not isinstance(given, list):
         return _refused(translate(NO_ARRAY, language))
     result = calculate(function, given, language)
@@ -130,14 +147,12 @@ def _error_cell(mark: dict[str, Any]) -> object:
 
     code = error_code(mark.get("error"))
     if code is None:
-        reason = 'an object must be an error cell, such as {"error": "#N/A"}'
-        raise ValueError(reason)
+        raise _BadArgument(NO_ERROR_CELL)
     return CellError(code)
 
 
 def _refuse_constant(constant: str) -> NoReturn:
-    reason = f"{constant} is no number"
-    raise ValueError(reason)
+    raise _BadArgument(NO_NUMBER, constant=constant)
 
 
 def _plain(result: Any) -> Any:  # noqa: ANN401 - JSON

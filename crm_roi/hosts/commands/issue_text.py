@@ -11,7 +11,7 @@ from crm_roi.locale import translate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.core.errors import CrmRoiError, Issue
+    from crm_roi.core.errors import CrmRoiError, Facts, Issue
 
 
 SEVERITIES: Final = {
@@ -33,7 +33,7 @@ def remedy(issue: Issue, language: str) -> str:
 
 def refusal_text(error: CrmRoiError, language: str) -> str:
     """Say why something cannot be done; a rejected plan says it of every mistake."""
-    reason = translate(error.message, language).format(**error.facts)
+    reason = translate(error.message, language).format(**_translated(error.facts, language))
     return "\n".join([*issue_lines(getattr(error, "issues", ()), language), reason])
 
 
@@ -59,8 +59,12 @@ def issue_lines(issues: Sequence[Issue], language: str) -> list[str]:
 
 
 def _facts(issue: Issue, language: str) -> dict[str, Any]:
+    return _translated(issue.facts, language)
+
+
+def _translated(facts: Facts, language: str) -> dict[str, Any]:
     """Translate the facts that are themselves texts of ours, such as a hint or a field's label."""
     return {
         name: translate(fact, language) if isinstance(fact, str) else fact
-        for name, fact in issue.facts.items()
+        for name, fact in facts.items()
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 
@@ -28,6 +28,18 @@ if TYPE_CHECKING:
     from crm_roi.core.errors import Issue
     from crm_roi.core.plan import Plan
     from crm_roi.hosts.settings import Language
+
+OUTSIDE: Final = frozenset({
+    "date-outside-horizon", "start-year-doubted", "smart-t-horizon", "year-outside-horizon",
+    "wrong-length", "no-exchange-rate", "delay-beyond-plan",
+})  # fmt: skip
+FOLLOWING: Final = {
+    ("assumptions", "start_year"): OUTSIDE,
+    ("assumptions", "horizon_years"): OUTSIDE,
+    ("assumptions", "unit_scale"): frozenset({"unit-against-label"}),
+    ("assumptions", "currency"): frozenset({"unknown-currency"}),
+}
+"""What a rule says only because another entry is wrong, by the place of that entry."""
 
 
 def new_workbook(  # noqa: PLR0913 - the options of the command
@@ -97,10 +109,19 @@ def export_plan(path: Path, target: Path, *, force: bool) -> None:
 
 
 def all_issues(draft: Draft) -> tuple[Issue, ...]:
-    """Collect the mistakes of reading and of the rules, each with its cell."""
-    found = {issue.path for issue in draft.issues}
+    """Collect the mistakes of reading and of the rules, each with its cell.
+
+    What follows only from an entry that could not be read is left out.
+    """
+    wrong = {issue.path for issue in draft.issues if issue.kind.severity is Severity.ERROR}
     ruled = check(draft.plan) if draft.plan else ()
-    return draft.issues + tuple(draft.located(issue) for issue in ruled if issue.path not in found)
+    kept = [
+        issue
+        for issue in ruled
+        if issue.path not in wrong
+        and not any(issue.kind.code in codes for path, codes in FOLLOWING.items() if path in wrong)
+    ]
+    return (*draft.issues, *map(draft.located, kept))
 
 
 def accepted(draft: Draft) -> Plan:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_roi.core.errors import Issue, IssueKind, Path
-from crm_roi.core.plan.validation import NUMBER_EXPECTED
+from crm_roi.core.errors import Facts, Issue, IssueKind, Path
+from crm_roi.core.plan.validation import NUMBER_EXPECTED, shown
+from crm_roi.core.terms import Unit
 from crm_roi.workbook.layout.choices import (
     FIGURE_TERMS,
     choice_codes,
@@ -17,6 +18,7 @@ from crm_roi.workbook.layout.choices import (
     figure_codes,
 )
 from crm_roi.workbook.layout.columns import Column, Kind
+from crm_roi.workbook.reading.issues import NOT_STORED_AS_NUMBER, OTHER_WORD, STRAY_SPACE
 from crm_roi.workbook.reading.values import (
     CellRefused,
     Setting,
@@ -38,6 +40,16 @@ _CLEAN: Final[dict[Kind, type]] = {
     Kind.DATE: date,
 }
 
+# What the workbook's own formulas look up or compare, and so must stand as they expect it.
+LOOKED_UP: Final = frozenset({
+    "id", "currency", "adoption", "perspective", "reference_of", "kpi", "line", "judge",
+    "compared", "first", "second",
+})  # fmt: skip
+COMPARED: Final = frozenset({
+    "area", "visibility", "nature", "recurrence", "group", "hardness", "direction", "timing",
+    "variable",
+})  # fmt: skip
+
 
 @dataclass(slots=True)
 class Reading:
@@ -47,9 +59,25 @@ class Reading:
     language: str
     issues: list[Issue] = field(default_factory=list)
 
+    def taken(self, value: Any, path: Path, cell: str) -> Any:  # noqa: ANN401 - any value
+        """Give a value that was read; note the doubt about it, if there is one."""
+        if type(value) is not Doubted:
+            return value
+        self.report(value.kind, path, cell, **value.facts)
+        return value.value
+
     def report(self, kind: IssueKind, path: Path, cell: str, **facts: Any) -> None:  # noqa: ANN401 - any fact
         """Note a mistake at its cell."""
         self.issues.append(Issue(kind, path, facts, cell))
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """A value that is read, though the workbook's own formulas do not see it as we do."""
+
+    value: Any
+    kind: IssueKind
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +87,82 @@ class CellReader:
     column: Column
     clean: type | None
     words: dict[str, str]
-    convert: Callable[[Any], Any]
+    convert: Callable[[Any, str], Any]
 
-    def read(self, cell: Any) -> Any:  # noqa: ANN401 - whatever calamine gives and the plan takes
-        """Give the value of a cell that is not blank; raise `CellRefused` when it has none."""
+    def read(self, cell: Any, currency: str = "") -> Any:  # noqa: ANN401 - whatever calamine gives and the plan takes
+        """Give the value of a cell that is not blank, or a doubt about it.
+
+        `currency` is that of the line. Raises `CellRefused` where the cell has no value.
+        """
         if type(cell) is self.clean:
             if type(cell) is float and not isfinite(cell):
                 raise CellRefused(NUMBER_EXPECTED, value=str(cell))
             return cell
         if type(cell) is str and cell in self.words:
             return self.words[cell]
-        return self.convert(cell)
+        return self.convert(cell, currency)
 
 
-def cell_reader(column: Column, reading: Reading, *, points: bool = False) -> CellReader:
-    """Prepare the reading of a column; `points` says that a percent sign only names the unit."""
+def cell_reader(
+    column: Column, reading: Reading, *, points: bool = False, language: str = ""
+) -> CellReader:
+    """Prepare the reading of a column; `points` says that a percent sign only names the unit.
+
+    `language` is the one that the table is written in, where it is known.
+    """
     if column.term in FIGURE_TERMS:
-        return CellReader(column, None, figure_codes(), read_text)
-    words = {
-        choice_label(code, reading.language): code for code in choice_codes(column.choices).values()
-    }
-    return CellReader(column, _CLEAN.get(column.kind), words, _converter(column, reading, points))
+        return CellReader(column, None, figure_codes(), _without_currency(read_text))
+    own = language or reading.language
+    words = {choice_label(code, own): code for code in choice_codes(column.choices).values()}
+    looked_up = column.kind is Kind.TEXT and column.field in LOOKED_UP
+    clean = None if looked_up else _CLEAN.get(column.kind)
+    return CellReader(column, clean, words, _converter(column, reading, points, own))
 
 
-def _converter(column: Column, reading: Reading, points: bool) -> Callable[[Any], Any]:  # noqa: FBT001 - passed on
+def _converter(
+    column: Column,
+    reading: Reading,
+    points: bool,  # noqa: FBT001 - passed on
+    language: str,
+) -> Callable[[Any, str], Any]:
     if column.kind is Kind.TEXT:
-        return read_text
+        return _key if column.field in LOOKED_UP else _without_currency(read_text)
     if column.kind is Kind.DATE:
-        return partial(read_date, setting=reading.setting)
+        return _without_currency(partial(read_date, setting=reading.setting))
     if column.kind is Kind.CHOICE:
-        return partial(read_choice, column=column, language=reading.language)
+        return _without_currency(partial(_choice, column=column, language=language))
     if column.kind is Kind.WORDS:
-        return read_words
-    return partial(read_number, column=column, setting=reading.setting, points=points)
+        return _without_currency(read_words)
+    return partial(_number, column=column, setting=reading.setting, points=points)
+
+
+def _without_currency(convert: Callable[[Any], Any]) -> Callable[[Any, str], Any]:
+    return lambda cell, _currency: convert(cell)
+
+
+def _key(cell: Any, _currency: str) -> Any:  # noqa: ANN401 - a text, or a doubt about it
+    text = read_text(cell)
+    if text == text.strip():
+        return text
+    return Doubted(text.strip(), STRAY_SPACE, {"value": shown(text)})
+
+
+def _number(cell: Any, currency: str, column: Column, setting: Setting, *, points: bool) -> Any:  # noqa: ANN401 - a number, or a doubt about it
+    money = column.term.unit is Unit.MONEY and currency not in ("", setting.currency)
+    own = replace(setting, line_currency=currency) if money else setting
+    number = read_number(cell, column, own, points=points)
+    if isinstance(cell, (int, float)):
+        return number
+    facts: Facts = {"value": shown(cell), "number": f"{number:.10g}"}
+    return Doubted(number, NOT_STORED_AS_NUMBER, facts)
+
+
+def _choice(cell: Any, column: Column, language: str) -> Any:  # noqa: ANN401 - a code, or a doubt about it
+    code = read_choice(cell, column, language)
+    word = choice_label(code, language)
+    if column.field not in COMPARED or str(cell).casefold() == word.casefold():
+        return code
+    return Doubted(code, OTHER_WORD, {"value": shown(cell), "choice": word})
 
 
 def is_blank(cell: object) -> bool:
@@ -112,4 +183,4 @@ def neutral(column: Column) -> Any:  # noqa: ANN401 - a value of the column's ow
     return column.at_least or (column.more_than or 0.0) + 1.0
 
 
-__all__ = ["CellReader", "CellRefused", "Reading", "cell_reader", "is_blank", "neutral"]
+__all__ = ["CellReader", "CellRefused", "Doubted", "Reading", "cell_reader", "is_blank", "neutral"]

@@ -8,8 +8,15 @@ from crm_roi.core.plan import Source
 from crm_roi.workbook.layout.choices import CHOICE_LABELS
 from crm_roi.workbook.layout.columns import Column, Kind, columns_of
 from crm_roi.workbook.reading import issues as kinds
-from crm_roi.workbook.reading.cells import CellRefused, Reading, cell_reader, is_blank, neutral
-from crm_roi.workbook.reading.locate import Found, address
+from crm_roi.workbook.reading.cells import (
+    CellRefused,
+    Doubted,
+    Reading,
+    cell_reader,
+    is_blank,
+    neutral,
+)
+from crm_roi.workbook.reading.locate import Found, address, language_of
 
 if TYPE_CHECKING:
     from crm_roi.core.errors import Path
@@ -22,9 +29,10 @@ SOURCE_FIELDS: Final = ("source", "owner", "confirmed", "confidence")
 def read_form(found: Found, reading: Reading) -> Document:
     """Read the one record of a form; what is blank is left to the plan's defaults, and reported."""
     record: Document = {}
+    language = language_of(found)
     for column in found.table.columns:
         row = found.rows.get(column.field)
-        cell = "" if row is None else found.sheet.rows[row][found.value]
+        cell = "" if row is None else _cell(found, row, found.value)
         path = (*found.table.path, column.field)
         if row is not None and is_blank(cell) and column.kind is Kind.TEXT and not column.required:
             record[column.field] = ""
@@ -32,13 +40,20 @@ def read_form(found: Found, reading: Reading) -> Document:
         if row is None or is_blank(cell):
             _report_blank(found, column, path, reading)
             continue
+        place = address(found.sheet.name, row, found.value)
         try:
-            record[column.field] = cell_reader(column, reading).read(cell)
+            value = cell_reader(column, reading, language=language).read(cell)
+            record[column.field] = reading.taken(value, path, place)
         except CellRefused as refused:
-            place = address(found.sheet.name, row, found.value)
             reading.report(refused.kind, path, place, **refused.facts)
             record[column.field] = neutral(column)
     return record
+
+
+def _cell(found: Found, row: int, column: int) -> Any:  # noqa: ANN401 - whatever calamine gives
+    """Give a cell of the form; one right of everything on its sheet is blank."""
+    cells = found.sheet.rows[row]
+    return cells[column] if column < len(cells) else ""
 
 
 def _report_blank(found: Found, column: Column, path: Path, reading: Reading) -> None:
@@ -79,10 +94,11 @@ def _source(found: Found, row: int, path: Path, reading: Reading) -> Document:
     record: Document = {}
     for column in columns_of(Source):
         index = found.columns.get(column.field)
-        if index is None or is_blank(cell := found.sheet.rows[row][index]):
+        if index is None or is_blank(cell := _cell(found, row, index)):
             continue
         try:
-            record[column.field] = cell_reader(column, reading).read(cell)
+            value = cell_reader(column, reading).read(cell)
+            record[column.field] = value.value if isinstance(value, Doubted) else value
         except CellRefused as refused:
             place = address(found.sheet.name, row, index)
             reading.report(refused.kind, (*path, column.field), place, **refused.facts)

@@ -137,6 +137,54 @@ SERIAL_1904: Final = IssueKind(
     _("{value} may be a date, but this workbook counts days from 1904."),
     _("Format the cell as a date and enter the date again."),
 )
+NOT_STORED_AS_NUMBER: Final = IssueKind(
+    "text-in-number",
+    _(
+        "“{value}” is not stored as a number. It is read as {number}, but the workbook's own "
+        "formulas cannot calculate with it."
+    ),
+    _("Enter the number {number}."),
+    Severity.WARNING,
+)
+OTHER_CURRENCY: Final = IssueKind(
+    "other-currency",
+    _("“{value}” names another currency; the amounts of this line are in {currency}."),
+    _("Enter the amount in {currency} as a plain number, or change the currency of the line."),
+)
+UNIT_OF_RATE: Final = IssueKind(
+    "unit-of-rate",
+    _(
+        "“{value}” names a unit, but the unit of amounts in {currency} is the one that their "
+        "exchange rate converts."
+    ),
+    _("Enter the plain number, in the unit of the exchange rate."),
+)
+OTHER_WORD: Final = IssueKind(
+    "other-word",
+    _(
+        "“{value}” is read as “{choice}”, but the workbook's own formulas look for the word of "
+        "the list."
+    ),
+    _("Choose “{choice}” from the list of the cell."),
+    Severity.WARNING,
+)
+STRAY_SPACE: Final = IssueKind(
+    "stray-space",
+    _("“{value}” has spaces around it; the workbook's own formulas do not find it."),
+    _("Delete the spaces."),
+    Severity.WARNING,
+)
+AMBIGUOUS_DATE: Final = IssueKind(
+    "ambiguous-date",
+    _("“{value}” may be more than one date."),
+    _("Enter a date, such as 2026-03-31."),
+)
+BLANK_SHARE: Final = IssueKind(
+    "blank-share",
+    _("“{column}” of {id} is blank; it counts as 100 %."),
+    _("Enter the share that may be claimed, or 100 % if that is meant."),
+    Severity.NOTE,
+)
 BLANK_DEFAULT: Final = IssueKind(
     "blank-default",
     _("“{column}” is blank; {default} is used."),

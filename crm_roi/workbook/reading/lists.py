@@ -10,12 +10,13 @@ from crm_roi.workbook.reading import issues as kinds
 from crm_roi.workbook.reading.cells import (
     CellReader,
     CellRefused,
+    Doubted,
     Reading,
     cell_reader,
     is_blank,
     neutral,
 )
-from crm_roi.workbook.reading.locate import Found, address
+from crm_roi.workbook.reading.locate import Found, address, language_of
 
 if TYPE_CHECKING:
     from crm_roi.core.errors import IssueKind, Path
@@ -29,6 +30,7 @@ COUNTED: Final = frozenset({
     "unit_margin", "benefit_factor", "initial_cost_factor", "running_cost_factor",
     "benefit_delay_years", "probability",
 })  # fmt: skip
+SHARES: Final = ("attribution", "realisation", "confidence")
 
 
 @dataclass(slots=True)
@@ -59,9 +61,9 @@ class ListReader:
 
     def _prepare(self) -> None:
         """Prepare the columns that are there; what is missing or doubled is reported, once."""
-        points = self.found.table.percent_points
+        points, language = self.found.table.percent_points, language_of(self.found)
         for column in self.found.table.columns:
-            reader = cell_reader(column, self.reading, points=points)
+            reader = cell_reader(column, self.reading, points=points, language=language)
             if column.kind is Kind.YEARLY and self.found.table.timed:
                 self.yearly = reader if self.found.years else None
             elif column.field in self.found.columns:
@@ -95,7 +97,11 @@ class ListReader:
             if cell == "" or (type(cell) is str and not cell.strip()):
                 continue
             try:
-                record[name] = reader.read(cell)
+                value = reader.read(cell, self._currency(row))
+                if type(value) is Doubted:
+                    place = address(self.found.sheet.name, index, column)
+                    value = self.reading.taken(value, (*path, name), place)
+                record[name] = value
             except CellRefused as refused:
                 place = address(self.found.sheet.name, index, column)
                 self.reading.report(refused.kind, (*path, name), place, **refused.facts)
@@ -105,7 +111,24 @@ class ListReader:
             values = self._values(self.yearly, row, index, (*path, name))
             if values:
                 record[name] = values
+        if record and self.found.table.key == "benefits":
+            self._note_blank_shares(record, index, path)
         return record
+
+    def _currency(self, row: list[Any]) -> str:
+        """Give the currency of a line; blank where the table has no such column."""
+        column = self.found.columns.get("currency")
+        return "" if column is None else str(row[column]).strip()
+
+    def _note_blank_shares(self, record: Document, index: int, path: Path) -> None:
+        """Note a share of a benefit that is blank: it counts in full."""
+        for name in SHARES:
+            column = self.found.columns.get(name)
+            if column is not None and name not in record:
+                label = next(c.term.label for c in self.found.table.columns if c.field == name)
+                facts = {"column": label, "id": str(record.get("id", ""))}
+                place = address(self.found.sheet.name, index, column)
+                self.reading.report(kinds.BLANK_SHARE, (*path, name), place, **facts)
 
     def _values(
         self, reader: CellReader, row: list[Any], index: int, path: Path
@@ -117,10 +140,11 @@ class ListReader:
             if type(cell) is float:
                 values[year] = cell
             elif not is_blank(cell):
+                place = address(self.found.sheet.name, index, column)
                 try:
-                    values[year] = reader.read(cell)
+                    value = reader.read(cell, self._currency(row))
+                    values[year] = self.reading.taken(value, (*path, year), place)
                 except CellRefused as refused:
-                    place = address(self.found.sheet.name, index, column)
                     self.reading.report(refused.kind, (*path, year), place, **refused.facts)
                     values[year] = 0.0
         if not values:

@@ -227,6 +227,18 @@ def _labels(table: Table) -> dict[str, str]:
     }
 
 
+def language_of(found: Found) -> str:
+    """Tell in which language a table is written, by its headers or the names of its rows."""
+    rows, labels = found.sheet.rows, {c.field: c.term.label for c in found.table.columns}
+    texts = {field: rows[row] for field, row in found.rows.items()} or {
+        field: [rows[found.header][column]] for field, column in found.columns.items()
+    }
+    return max(
+        LANGUAGES,
+        key=lambda one: sum(translate(labels[f], one) in cells for f, cells in texts.items()),
+    )
+
+
 @cache
 def _form_headers() -> dict[str, str]:
     """Map the headers of a form to what they hold: the value, or a field of its source."""

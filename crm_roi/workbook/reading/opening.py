@@ -16,8 +16,11 @@ from zipfile import BadZipFile, ZipFile
 from python_calamine import CalamineError, CalamineWorkbook
 
 from crm_roi.core.errors import Fact, Issue, IssueKind
+from crm_roi.files import reason_of
 from crm_roi.workbook.reading import issues as kinds
 from crm_roi.workbook.reading.sheet_xml import (
+    LAST_COLUMN,
+    LAST_ROW,
     Cell,
     far_cell,
     hidden_errors,
@@ -33,8 +36,6 @@ LARGEST_FILE: Final = 100 * MEGABYTE
 LARGEST_CONTENT: Final = 200 * MEGABYTE
 LARGEST_RATIO: Final = 400
 SMALLEST_BOMB: Final = 20 * MEGABYTE
-LAST_ROW: Final = 99_999
-LAST_COLUMN: Final = 702
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _SHARED_PARTS: Final = (
@@ -142,7 +143,7 @@ def _content(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise Refused(kinds.NO_SUCH_FILE, path) from error
     except OSError as error:
-        raise Refused(kinds.NOT_A_FILE, path, reason=error.strerror or "") from error
+        raise Refused(kinds.NOT_A_FILE, path, reason=reason_of(error)) from error
 
 
 def _archive(path: Path, content: bytes) -> ZipFile:
@@ -180,6 +181,8 @@ def _part(path: Path, archive: ZipFile, name: str) -> bytes:
         raise Refused(kinds.DAMAGED, path) from error
     if b"<!DOCTYPE" in xml[:4096]:
         raise Refused(kinds.NOT_A_WORKBOOK, path)
+    if b"\0" in xml[:64]:  # UTF-16, which nothing that reads it here expects
+        raise Refused(kinds.DAMAGED, path)
     return xml
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from crm_roi.core.errors import Issue, Path
+from crm_roi.core.errors import Issue, Path, Severity
 from crm_roi.core.plan import MAX_HORIZON_YEARS, SCHEMA, Assumptions, Plan
 from crm_roi.core.plan.validation import issues_from
 from crm_roi.workbook.layout.inputs import TABLES
@@ -47,18 +47,18 @@ def _draft(book: OpenBook) -> Draft:
     if not any(table.key in found for table in TABLES if table.needed and table.key != "workbook"):
         raise Refused(kinds.NO_PLAN, book.path)
     reading = Reading(Setting(epoch_1904=book.epoch_1904), "en", problems)
-    problems += _missing_tables(found)
+    problems += _missing_tables(found, book.path.name)
     if not _known_schema(found, reading):
         return Draft(None, tuple(reading.issues), {})
     document, cells = _document(found, reading, book)
     plan, more = _validated(document)
     draft = Draft(plan, (), cells)
-    known = {issue.path for issue in reading.issues}
+    known = {row.path for row in reading.issues if row.kind.severity is Severity.ERROR}
     located = (draft.located(issue) for issue in more if issue.path not in known)
     return replace(draft, issues=(*reading.issues, *located))
 
 
-def _missing_tables(found: dict[str, Found]) -> list[Issue]:
+def _missing_tables(found: dict[str, Found], file: str) -> list[Issue]:
     """Report the tables that are not there: an error for those no plan can be made without."""
     names = {sheet.key: sheet.name for sheet in SHEETS}
     return [
@@ -66,6 +66,7 @@ def _missing_tables(found: dict[str, Found]) -> list[Issue]:
             kinds.TABLE_MISSING if table.needed else kinds.TABLE_LEFT_OUT,
             table.path,
             {"table": table.title, "sheet": names[table.sheet]},
+            "" if table.path else file,
         )
         for table in TABLES
         if table.key not in found
@@ -140,7 +141,8 @@ def _setting(document: Document, reading: Reading) -> Setting:
     scale = assumptions.get("unit_scale", Assumptions.model_fields["unit_scale"].default)
     label = assumptions.get("unit_label", "")
     usable = scale if scale and scale > 0 else 1.0
-    return replace(reading.setting, unit_scale=usable, unit_label=label)
+    currency = str(assumptions.get("currency", Assumptions.model_fields["currency"].default))
+    return replace(reading.setting, unit_scale=usable, unit_label=label, currency=currency)
 
 
 def _last_year(found: dict[str, Found], document: Document) -> int:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import CrmRoiError, Issue, IssueKind, Severity
 from crm_roi.core.plan.migrations import to_current_schema
 from crm_roi.core.plan.validation import plan_from
 from crm_roi.core.terms import _
+from crm_roi.files import reason_of
 from crm_roi.workbook.reading.draft import Draft, PlanRejected
+from crm_roi.workbook.reading.issues import NO_SUCH_FILE, NOT_A_FILE
+from crm_roi.workbook.reading.opening import Refused
 from crm_roi.workbook.reading.plan import read_workbook
 
 if TYPE_CHECKING:
@@ -21,11 +25,17 @@ __all__ = ["Draft", "PlanRejected", "read_document", "read_draft", "read_plan"]
 
 NOT_JSON: Final = IssueKind(
     "not-json",
-    _("{file} is not a JSON document: {reason}."),
+    _("{file} is not a JSON document; the first mistake is at line {line}, column {column}."),
     _("Give a plan that “crm-roi export” wrote, or correct the document at this place."),
 )
-NOT_A_PLAN: Final = IssueKind(
-    "not-a-plan", _("{file} is no plan: {reason}"), _("Give a plan that “crm-roi export” wrote.")
+NOT_TEXT: Final = IssueKind(
+    "not-json",
+    _("{file} is not a JSON document: it is no text in UTF-8, or nested too deeply."),
+    _("Give a plan that “crm-roi export” wrote."),
+)
+EXPORTED: Final = _("Give a plan that “crm-roi export” wrote.")
+NO_OBJECT: Final = IssueKind(
+    "not-a-plan", _("{file} is no plan: its outermost value is not an object."), EXPORTED
 )
 TOO_LARGE_DOCUMENT: Final = IssueKind(
     "too-large-document",
@@ -52,33 +62,37 @@ def read_plan(path: Path) -> Plan:
 def read_document(path: Path) -> Draft:
     """Read a plan from a JSON document of this or an older schema."""
     try:
+        document = _document(path)
+    except Refused as refused:
+        return Draft(None, (replace(refused.issue, cell=path.name),), {})
+    return _draft_of(document, path)
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
         megabytes = path.stat().st_size / 1e6
         if megabytes > MAX_MEGABYTES:
-            return _refused(TOO_LARGE_DOCUMENT, path, megabytes=round(megabytes))
+            raise Refused(TOO_LARGE_DOCUMENT, path, megabytes=round(megabytes))
         document = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        return _refused(NOT_JSON, path, reason=_reason(error))
+    except FileNotFoundError as error:
+        raise Refused(NO_SUCH_FILE, path) from error
+    except OSError as error:
+        raise Refused(NOT_A_FILE, path, reason=reason_of(error)) from error
+    except json.JSONDecodeError as error:
+        raise Refused(NOT_JSON, path, line=error.lineno, column=error.colno) from error
+    except (ValueError, RecursionError) as error:
+        raise Refused(NOT_TEXT, path) from error
     if not isinstance(document, dict):
-        return _refused(NOT_A_PLAN, path, reason=_("its outermost value is not an object."))
-    return _draft_of(document, path)
+        raise Refused(NO_OBJECT, path)
+    return document
 
 
 def _draft_of(document: dict[str, Any], path: Path) -> Draft:
     try:
         current = to_current_schema(document)
     except CrmRoiError as error:
-        return _refused(NOT_A_PLAN, path, reason=str(error))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        return _refused(NOT_A_PLAN, path, reason=f"{type(error).__name__}: {error}")
+        kind = IssueKind("not-a-plan", error.message, EXPORTED)
+        issue = Issue(kind, (), {"file": path.name, **error.facts}, path.name)
+        return Draft(None, (issue,), {})
     plan, issues = plan_from(current)
     return Draft(plan, issues, {})
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return error.strerror or str(error)
-    return _("it is nested too deeply") if isinstance(error, RecursionError) else str(error)
-
-
-def _refused(kind: IssueKind, path: Path, **facts: str | int) -> Draft:
-    return Draft(None, (Issue(kind, (), {"file": path.name, **facts}, path.name),), {})

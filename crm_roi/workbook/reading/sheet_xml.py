@@ -11,12 +11,23 @@ from fractions import Fraction
 from functools import cache
 from typing import Final
 
+from crm_roi.core.plan.validation import shown
 from crm_roi.workbook.reading import issues as kinds
 from crm_roi.workbook.reading.values import CellError
 
 KEPT_DIGITS: Final = 15
 LARGEST_DENOMINATOR: Final = 1000
-_FAR: Final = re.compile(rb"""\sr=["']([A-Z]{3}\d+|[A-Z]{1,2}\d{6,})["']""")
+LAST_ROW: Final = 99_999
+LAST_COLUMN: Final = 702
+LARGEST_AREA: Final = 2_500_000
+_UNUSUAL: Final = re.compile(
+    rb"""\sr\s*=\s*["'](?!(?:[A-C]?[A-Z])?(?:\d{1,4}|1\d{4})["'])"""
+)  # not within CZ19999, or not written as a cell
+_TAG: Final = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
+_REFERENCE: Final = re.compile(rb"""\br\s*=\s*["']([^"']*)["']""")
+_CELL: Final = re.compile(rb"([A-Z]{1,3})([1-9]\d{0,6})")
+_ROW: Final = re.compile(rb"[1-9]\d{0,6}")
+_LINE_ENDS: Final = (b"<c\n", b"<c\r", b"<c\t", b"<c>", b"<c/")
 _PREFIX: Final = re.compile(rb"<(\w+:)?worksheet[\s>]")
 _ADDRESS: Final = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
 _TEXT_TYPE: Final = re.compile(rb"""\bt=["']str["']""")
@@ -25,9 +36,43 @@ Cell = tuple[int, int]
 
 
 def far_cell(xml: bytes) -> str:
-    """Find a cell so far out that reading would fill the memory; blank if there is none."""
-    found = _FAR.search(xml)
-    return found[1].decode() if found else ""
+    """Find a cell so far out that making room for all cells would fill the memory.
+
+    Give its address, or what stands in its place if that is no address; blank if there is none.
+    """
+    if not _is_unusual(xml):
+        return ""
+    row = column = rows = columns = count = 0
+    for tag in _TAG.finditer(xml):
+        mark, is_row = _REFERENCE.search(tag[2]), tag[1] == b"row"
+        text = mark[1] if mark else b""
+        place = (_ROW if is_row else _CELL).fullmatch(text)
+        if mark and not place:
+            return shown(text.decode("utf-8", "replace").strip()) or "A1"
+        if is_row:
+            row, column = int(text) if place else row + 1, 0
+            continue
+        row, column = (int(place[2]), column_index(place[1]) + 1) if place else (row, column + 1)
+        rows, columns, count = max(rows, row), max(columns, column), count + 1
+        if row > LAST_ROW or column > LAST_COLUMN or max(rows * columns, count) > LARGEST_AREA:
+            return text.decode() or f"{_letters(column)}{row}"
+    return ""
+
+
+def _is_unusual(xml: bytes) -> bool:
+    """Tell whether the cells must be looked at one by one: a usual sheet is seen to be small."""
+    if _PREFIX.search(xml[:4096]) is None or _prefix(xml):
+        return True
+    unplaced = xml.count(b"<c ") != xml.count(b'<c r="') or any(map(xml.count, _LINE_ENDS))
+    return unplaced or _UNUSUAL.search(xml) is not None
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 @cache
@@ -44,8 +89,13 @@ def _patterns(prefix: bytes) -> dict[str, re.Pattern[bytes]]:
 
 
 def _patterns_for(xml: bytes) -> dict[str, re.Pattern[bytes]]:
+    return _patterns(_prefix(xml))
+
+
+def _prefix(xml: bytes) -> bytes:
+    """Give what stands before every XML name of the sheet, mostly nothing."""
     found = _PREFIX.search(xml[:4096])
-    return _patterns((found and found[1]) or b"")
+    return (found and found[1]) or b""
 
 
 def hidden_errors(xml: bytes) -> dict[Cell, CellError]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import CrmRoiError, Issue, IssueKind
 from crm_roi.core.terms import _
+from crm_roi.files import reason_of
 from crm_roi.workbook.reading import issues as kinds
 from crm_roi.workbook.reading.opening import LARGEST_FILE, MEGABYTE, Refused, open_book
 
@@ -93,7 +94,7 @@ def _content(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise refused(kinds.NO_SUCH_FILE) from error
     except OSError as error:
-        raise refused(kinds.NOT_A_FILE, reason=error.strerror or "") from error
+        raise refused(kinds.NOT_A_FILE, reason=reason_of(error)) from error
 
 
 def _decoded(path: Path, content: bytes) -> str:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.plan.validation import (
@@ -21,7 +22,14 @@ from crm_roi.core.plan.validation import (
 )
 from crm_roi.core.terms import Unit
 from crm_roi.workbook.layout.choices import choice_codes, choice_label, plain
-from crm_roi.workbook.reading.issues import NUMBER_IS_DATE, PERCENT_SIGN, SERIAL_1904
+from crm_roi.workbook.reading.issues import (
+    AMBIGUOUS_DATE,
+    NUMBER_IS_DATE,
+    OTHER_CURRENCY,
+    PERCENT_SIGN,
+    SERIAL_1904,
+    UNIT_OF_RATE,
+)
 
 if TYPE_CHECKING:
     from crm_roi.core.errors import Fact, IssueKind
@@ -43,11 +51,31 @@ SCALES: Final = {
     "亿": 100_000_000.0,
 }
 _NUMBER: Final = re.compile(
-    r"(?P<sign>[-+(]?)(?P<money>¥|￥|\$|€|£|CNY|RMB|USD|EUR)?"
+    r"(?P<sign>[-+(]?)(?:(?P<before>¥|(?:US|HK|NT|AU|CA|NZ|S)?\$|€|£|[A-Z]{3})\s*)?"
     r"(?P<digits>(?:\d{1,3}(?:[,' ]\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?P<exponent>E[-+]?\d+)?"
-    r"\s*(?P<scale>[十百千万萬亿KM]*)(?P<yuan>元|块)?(?P<tail>[%‰年个]?)(?P<close>\)?)",
+    r"\s*(?P<scale>[十百千万萬亿KM]*)\s*(?P<after>元|块|[A-Z]{3})?(?P<tail>[%‰年个]?)(?P<close>\)?)",
     re.IGNORECASE,
 )
+_MARKS: Final = {
+    "¥": ("CNY", "JPY"),
+    "元": ("CNY", "HKD", "TWD", "MOP"),
+    "块": ("CNY",),
+    "RMB": ("CNY",),
+    "$": ("USD", "HKD", "TWD", "AUD", "CAD", "NZD", "SGD"),
+    "US$": ("USD",),
+    "HK$": ("HKD",),
+    "NT$": ("TWD",),
+    "AU$": ("AUD",),
+    "CA$": ("CAD",),
+    "NZ$": ("NZD",),
+    "S$": ("SGD",),
+    "€": ("EUR",),
+    "£": ("GBP",),
+}
+_CURRENCIES: Final = frozenset({
+    "CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "MOP", "KRW", "SGD", "AUD", "CAD", "NZD",
+    "CHF", "SEK", "NOK", "DKK", "INR", "THB", "MYR", "VND",
+})  # fmt: skip
 _DATE: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _COUNTED: Final = (Unit.YEAR, Unit.YEARS, Unit.COUNT)
 _DAY_AND_MONTH: Final = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%Y%m%d")
@@ -76,10 +104,15 @@ class CellError:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the meaning of a text depends on: the plan's unit, the workbook's calendar."""
+    """What the meaning of a text depends on: the plan's unit, the workbook's calendar.
+
+    `line_currency` is that of the line whose cell is read; blank where it is the plan's.
+    """
 
     unit_scale: float = 1.0
     unit_label: str = ""
+    currency: str = "CNY"
+    line_currency: str = ""
     epoch_1904: bool = False
 
 
@@ -104,26 +137,38 @@ def _is_new_year(day: date) -> bool:
 
 def _typed_number(text: str, column: Column, setting: Setting, *, points: bool) -> float:
     half_width = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
-    if setting.unit_label and column.term.unit is Unit.MONEY and not _own_scale(half_width):
-        half_width = half_width.removesuffix(unicodedata.normalize("NFKC", setting.unit_label))
-    found = _NUMBER.fullmatch(half_width.strip())
+    found = _NUMBER.fullmatch(half_width)
+    if found is None and setting.unit_label and column.term.unit is Unit.MONEY:
+        label = unicodedata.normalize("NFKC", setting.unit_label)
+        found = _NUMBER.fullmatch(half_width.removesuffix(label).strip())
     scale = SCALES.get(found["scale"].lower()) if found else None
     if found is None or scale is None or (found["sign"] == "(") != (found["close"] == ")"):
         raise CellRefused(NUMBER_EXPECTED, value=shown(text))
     digits = re.sub(r"[,' ]", "", found["digits"]) + (found["exponent"] or "")
     size = float(digits) * scale * (-1 if found["sign"] in ("-", "(") else 1)
-    if found["tail"] in ("%", "‰"):
-        return _share(size, found["tail"], text, column, points=points)
-    if found["tail"] and column.term.unit not in _COUNTED:
+    if not isfinite(size):
         raise CellRefused(NUMBER_EXPECTED, value=shown(text))
-    if column.term.unit is Unit.MONEY and (found["scale"] or found["yuan"]):
-        return size / setting.unit_scale
+    marks = [mark.upper() for mark in (found["before"], found["after"]) if mark]
+    if found["tail"] in ("%", "‰") and not marks:
+        return _share(size, found["tail"], text, column, points=points)
+    if found["tail"] and (marks or column.term.unit not in _COUNTED):
+        raise CellRefused(NUMBER_EXPECTED, value=shown(text))
+    if marks or (found["scale"] and column.term.unit is Unit.MONEY):
+        return _amount(size, marks, text, column, setting)
     return size
 
 
-def _own_scale(text: str) -> bool:
-    """Tell whether a text names a Chinese unit of money, which counts instead of the plan's."""
-    return text.endswith(("元", "块"))
+def _amount(size: float, marks: list[str], text: str, column: Column, setting: Setting) -> float:
+    """Bring an amount that names its unit into the plan's; a mark of currency means plain units."""
+    known = _CURRENCIES | _MARKS.keys() | {setting.currency, setting.line_currency}
+    if column.term.unit is not Unit.MONEY or not known.issuperset(marks):
+        raise CellRefused(NUMBER_EXPECTED, value=shown(text))
+    own = setting.line_currency or setting.currency
+    if any(own not in _MARKS.get(mark, (mark,)) for mark in marks):
+        raise CellRefused(OTHER_CURRENCY, value=shown(text), currency=own)
+    if own != setting.currency:
+        raise CellRefused(UNIT_OF_RATE, value=shown(text), currency=own)
+    return size / setting.unit_scale
 
 
 def _share(size: float, sign: str, text: str, column: Column, *, points: bool) -> float:
@@ -160,6 +205,8 @@ def _typed_date(text: str) -> date:
             return date(year, month, day)
     except ValueError as error:
         raise CellRefused(DATE_EXPECTED, value=shown(text)) from error
+    if half_width.isdecimal() and len(half_width) != len("20260331"):
+        raise CellRefused(AMBIGUOUS_DATE, value=shown(text))
     for form in _DAY_AND_MONTH:
         try:
             return datetime.strptime(half_width, form).date()  # noqa: DTZ007 - a day has no zone
