@@ -276,5 +276,11 @@ SHEETS: Final = (
         SheetType.INPUTS,
         _("Texts of the plan in both languages, for the report"),
     ),
+    Sheet(
+        "kpi_library",
+        _("KPI library"),
+        SheetType.LISTS,
+        _("Indicators to choose from, with formula, unit, source and frequency"),
+    ),
     Sheet("lists", _("Lists"), SheetType.LISTS, _("The words that dropdowns offer")),
 )

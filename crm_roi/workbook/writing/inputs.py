@@ -12,6 +12,7 @@ from crm_roi.workbook.writing.answer_columns import ANSWERS, write_items
 from crm_roi.workbook.writing.cell_writer import cell_writer
 from crm_roi.workbook.writing.desk import sheet_by_key
 from crm_roi.workbook.writing.forms import FORM_VALUE, write_form
+from crm_roi.workbook.writing.kpi_library import KPIS, write_suggestions
 from crm_roi.workbook.writing.places import column_of
 from crm_roi.workbook.writing.validation import add_conditions, add_validation
 
@@ -31,6 +32,8 @@ def write_inputs(desk: Desk) -> None:
         add_conditions(desk, place)
         if place.table.key == ANSWERS:
             write_items(desk, place)
+        if place.table.key == KPIS:
+            write_suggestions(desk, place)
         if place.years and place.header == HEADER_ROW:
             _write_timeline(desk, place)
     _write_selector(desk)

@@ -24,6 +24,7 @@ from crm_roi.workbook.writing.desk import Desk, ExactWorkbook
 from crm_roi.workbook.writing.finish import finish
 from crm_roi.workbook.writing.inputs import write_inputs
 from crm_roi.workbook.writing.judgements import write_judgements
+from crm_roi.workbook.writing.kpi_library import write_library
 from crm_roi.workbook.writing.lists import write_lists
 from crm_roi.workbook.writing.places import place_tables
 from crm_roi.workbook.writing.results import Sources, write_results
@@ -74,6 +75,7 @@ def _write_sheets(desk: Desk) -> None:
     """Write all sheets, each after those it reads."""
     write_inputs(desk)
     write_lists(desk)
+    write_library(desk)
     write_about(desk)
     write_timing(desk)
     write_cost_lines(desk)

@@ -22,6 +22,9 @@ TITLE_LIMIT: Final = 32
 MESSAGE_LIMIT: Final = 255
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2299, 12, 31)
 LARGEST: Final = 1e15
+LIBRARY_COLUMN: Final = ("kpis", "name")
+"""Its dropdown offers the names of the library; any other name may be entered."""
+
 BARS: Final = {"costs": "#F4B183", "benefits": "#A9D18E", "curves": "#9DC3E6"}
 
 
@@ -101,9 +104,16 @@ def _rule(desk: Desk, place: Place, column: Column) -> dict[str, Any]:
                 "minimum": FIRST_DAY, "maximum": LAST_DAY,
                 "error_message": desk.word(_("Enter a date, such as 2026-03-31."))}  # fmt: skip
     if column.kind in (Kind.TEXT, Kind.WORDS):
-        return {"validate": "length", "criteria": "<=", "value": MAX_TEXT,
-                "error_message": desk.word(_("Shorten the text."))}  # fmt: skip
+        return _text_rule(desk, place, column)
     return _number_rule(desk, column)
+
+
+def _text_rule(desk: Desk, place: Place, column: Column) -> dict[str, Any]:
+    """Offer the names of the library to a KPI, and let any other text in that is not too long."""
+    if (place.table.key, column.field) == LIBRARY_COLUMN:
+        return {"validate": "list", "source": "=list_library_name", "show_error": False}
+    return {"validate": "length", "criteria": "<=", "value": MAX_TEXT,
+            "error_message": desk.word(_("Shorten the text."))}  # fmt: skip
 
 
 def _number_rule(desk: Desk, column: Column) -> dict[str, Any]:

@@ -48,6 +48,7 @@ OWN: Final[dict[str, dict[int, float]]] = {
     "results": {1: 36.0, **dict.fromkeys(range(2, 9), 20.0)},
     "simulation": {1: 36.0, **dict.fromkeys(range(2, 13), 15.0)},
     "survey_results": {1: 44.0, 2: 22.0, **dict.fromkeys(range(3, 9), 15.0)},
+    "kpi_library": dict(enumerate((MARGIN, 30.0, 20.0, 60.0, 10.0, 16.0, 24.0, 12.0, 12.0))),
     "checks": {1: 56.0, 2: 11.0, 3: 13.0, 4: 13.0, 5: 80.0},
     "lists": dict.fromkeys(range(1, 40), 17.0),
     "calc_pairs": {0: 6.0, 1: 12.0, **dict.fromkeys(range(2, 8), 18.0)},
