@@ -59,7 +59,7 @@ def new(  # noqa: PLR0913, PLR0917 - one parameter for each option of the comman
     years: Annotated[
         int | None,
         typer.Option(
-            min=1, max=30, help=say(_("Years after year 0 of a blank plan; 5 if not given."))
+            min=1, max=30, help=say(_("Years after year 0; a blank plan has 5 if not given."))
         ),
     ] = None,
     language: ReadersLanguage = LANGUAGE,

@@ -13,6 +13,7 @@ from crm_roi.core.checks import check, has_errors
 from crm_roi.core.errors import CrmRoiError, Severity
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.evaluation_document import evaluation_document
+from crm_roi.core.plan.horizon import with_horizon
 from crm_roi.core.terms import _
 from crm_roi.core.translation import in_language
 from crm_roi.files import refuse_existing, written_whole
@@ -41,6 +42,10 @@ FOLLOWING: Final = {
 }
 """What a rule says only because another entry is wrong, by the place of that entry."""
 
+REPEATED: Final = _(
+    "The new years Y{first} to Y{last} repeat Y{before} in every line; go through them."
+)
+
 
 def new_workbook(  # noqa: PLR0913 - the options of the command
     target: Path,
@@ -62,8 +67,12 @@ def new_workbook(  # noqa: PLR0913 - the options of the command
         plan = accepted(read_draft(plan_file))
     else:
         plan = blank_plan(language, years or 5, date.today())  # noqa: DTZ011 - the user's own day
+    before, last = plan.assumptions.horizon_years, years or plan.assumptions.horizon_years
+    plan = with_horizon(plan, last)
     write_workbook(plan, target, language=language, force=force)
     _say(_("{path} is written."), language, path=str(target))
+    if last > before:
+        _say(REPEATED, language, first=before + 1, last=last, before=before)
 
 
 class NoSuchSample(CrmRoiError):
@@ -82,7 +91,11 @@ def read_sample(name: str) -> Plan:
 
 def check_plan(path: Path, language: Language, *, as_json: bool) -> int:
     """Print every mistake; 1 if any of them keeps the plan from being evaluated."""
-    issues = all_issues(read_draft(path))
+    from crm_roi.hosts.commands.printing import unprintable_texts  # noqa: PLC0415 - reads fonts
+
+    draft = read_draft(path)
+    odd = unprintable_texts(draft.plan) if draft.plan else ()
+    issues = (*all_issues(draft), *map(draft.located, odd))
     if as_json:
         _print_json([issue_document(issue, language) for issue in issues])
     else:
