@@ -101,6 +101,7 @@ SHADOW_TOLERANCE: Final = 1e-6
 # Columns that rows of tables carry.
 UNIT: Final[Words] = ("Unit", "Units", "单位")
 ORDINAL: Final[Words] = ("#", "No", "No.", "Nr", "ID", "序号", "编号", "行号")
+CORRELATION: Final[Words] = ("Rank correlation", "Correlation", "秩相关系数", "相关系数")
 ASSUMPTION: Final[Words] = ("Assumption", "Assumptions", "假设", "假设项", "参数")
 ASSUMPTION_FIELDS: Final[dict[str, Words]] = {
     "source": ("Source", "来源"),

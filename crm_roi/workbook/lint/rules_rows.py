@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.terms import _
-from crm_roi.workbook.layout.conventions import ABOUT_FIELDS, ORDINAL, UNIT, SheetType, plain
+from crm_roi.workbook.layout.conventions import (
+    ABOUT_FIELDS,
+    CORRELATION,
+    ORDINAL,
+    UNIT,
+    SheetType,
+    plain,
+)
 from crm_roi.workbook.lint.findings import Flaw, flaw_at, flaw_in
 from crm_roi.workbook.lint.formats import SHEET_UNIT, format_names_unit, text_names_unit
 from crm_roi.workbook.lint.formulas import HOLE
@@ -112,10 +119,11 @@ def check_signs(survey: Survey) -> Iterator[Flaw]:
     money_rows = False
     for sheet in survey.of(SheetType.INPUTS):
         named = _of_money(sheet.name)
-        rows = [row for row in np.unique(sheet.rows[sheet.is_typed_number]).tolist()
+        amounts = sheet.is_typed_number & ~survey.under(sheet, CORRELATION)
+        rows = [row for row in np.unique(sheet.rows[amounts]).tolist()
                 if named or _of_money(survey.row_label(sheet, row))]  # fmt: skip
         money_rows = money_rows or bool(rows)
-        negative = sheet.is_typed_number & (sheet.values < 0) & np.isin(sheet.rows, rows)
+        negative = amounts & (sheet.values < 0) & np.isin(sheet.rows, rows)
         detail = _("Costs or benefits are entered as negative numbers.")
         yield from flaw_in(sheet, negative, detail)
     for sheet in survey.of(SheetType.CALCULATION, SheetType.OUTPUT):
