@@ -222,7 +222,10 @@ MITIGATION: Final = Term(_("Mitigation"), _("What is done about it."))
 RISK_OWNER: Final = Term(_("Owner"), _("Who watches the risk."))
 UNCERTAIN: Final = Term(
     _("Acts on"),
-    _("A figure of the list, a currency such as USD, or a line's number."),
+    _(
+        "A figure of the list, a currency such as USD, a line's number, or a driver of a line "
+        "such as B01.volume, C01.unit_price."
+    ),
 )
 DISTRIBUTION: Final = Term(
     _("Distribution"), _("pert, triangular, normal, lognormal, uniform or discrete."), Unit.CHOICE

@@ -222,6 +222,8 @@ def _uncertain(target: str) -> Callable[[dict[str, Any]], None]:
     ("target", "name"),
     [
         pytest.param(Target.LINE, "C1", id="a-line"),
+        pytest.param(Target.LINE, "B1.volume", id="a-driver-of-a-benefit"),
+        pytest.param(Target.LINE, "C3.unit_price", id="a-driver-of-a-cost"),
         pytest.param(Target.CURRENCY, "EUR", id="an-exchange-rate"),
         pytest.param(Target.ADOPTION, "adoption", id="adoption"),
         pytest.param(Target.COSTS, "costs", id="all-costs"),
@@ -235,8 +237,35 @@ def test_what_an_estimate_may_act_on(target: Target, name: str) -> None:
     assert [given.lever.target for given in risk_model(plan).inputs] == [target]
 
 
-def test_an_estimate_of_nothing_is_an_issue_with_its_place() -> None:
-    issues = check(small_plan(_uncertain("C9")))
+def test_two_drivers_of_a_line_multiply() -> None:
+    def edit(document: dict[str, Any]) -> None:
+        row = {"distribution": "uniform", "mode": 1.5}
+        document["simulation"] = {
+            "inputs": [
+                {**row, "target": "B1.volume", "low": 1.5, "high": 1.5},
+                {**row, "target": "B1.change", "low": 1.5, "high": 1.5},
+            ]
+        }
+
+    plan = small_plan(edit)
+    result = simulate(risk_model(plan), SimulationOptions(trials=2))
+    grown = small_plan(lambda document: document["benefits"][0].update(volume=1500, change=0.15))
+    expected = evaluate(grown).risk_adjusted.npv
+    assert result.samples[Output.NPV] == pytest.approx(expected)
+    name = figure_name(plan, "B1.volume", str)
+    assert name == "Loyalty · Volume"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        pytest.param("C9", id="no-such-line"),
+        pytest.param("B2.volume", id="amounts-entered-by-hand"),
+        pytest.param("B1.quantity", id="a-driver-of-costs"),
+    ],
+)
+def test_an_estimate_of_nothing_is_an_issue_with_its_place(target: str) -> None:
+    issues = check(small_plan(_uncertain(target)))
     places = [issue.path for issue in issues if issue.kind.code == "unknown-reference"]
     assert places == [("simulation", "inputs", 0, "target")]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.checks.references import UNKNOWN_REFERENCE
 from crm_roi.core.errors import Facts, Issue, IssueKind, Path, Severity
 from crm_roi.core.plan import term_of
-from crm_roi.core.risk.names import GENERAL
+from crm_roi.core.risk.names import GENERAL, driver_figures
 from crm_roi.core.terms import _
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def _estimate_in_order(path: Path, line: CostLine | BenefitLine) -> Iterator[Iss
 def estimates_in_order(plan: Plan) -> Iterator[Issue]:
     """Refuse low > most likely > high, an unknown target, and a benefit impact below -100 %."""
     known = {name for _table, _row, line in lines(plan) for name in (line.id, line.currency)}
-    known |= GENERAL.keys()
+    known |= GENERAL.keys() | driver_figures(plan).keys()
     for i, row in enumerate(plan.simulation.inputs):
         path = ("simulation", "inputs", i)
         if not row.low <= row.mode <= row.high:

@@ -22,6 +22,7 @@ from crm_roi.core.risk.model import (
     Side,
     Target,
 )
+from crm_roi.core.risk.names import driver_figures
 from crm_roi.core.risk.sampling import Method
 from crm_roi.core.risk.simulation_options import SimulationOptions
 from crm_roi.core.risk.trials import ALL_OUTPUTS
@@ -110,9 +111,15 @@ def _lines(
 
 
 def lever(plan: Plan, name: str) -> Lever:
-    """Find what a name moves: a general figure, all amounts in a currency, otherwise a line."""
+    """Find what a name moves: a general figure, all amounts in a currency, otherwise a line.
+
+    A driver, such as B01.volume, moves its line by the same factor.
+    """
     if name in TARGETS:
         return Lever(name, TARGETS[name])
+    driven = driver_figures(plan).get(name)
+    if driven:
+        return Lever(name, Target.LINE, driven[0])
     foreign = name in {row.currency for row in plan.exchange_rates}
     return Lever(name, Target.CURRENCY if foreign else Target.LINE, name)
 

@@ -14,6 +14,7 @@ from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.risk.cases import Case, CaseResult, case_table, delay_table, value_of_knowing
 from crm_roi.core.risk.line_break_even import DriverBreakEven, driver_break_evens, line_break_evens
 from crm_roi.core.risk.model import Forecast, Lever, Target
+from crm_roi.core.risk.names import driver_figures
 from crm_roi.core.risk.plan_risk import (
     TARGETS,
     forecast,
@@ -120,7 +121,7 @@ def axis(plan: Plan, name: str, settings: Sequence[float] = ()) -> Axis:
     moved = lever(plan, name)
     lines: list[CostLine | BenefitLine] = [*plan.costs, *plan.benefits]
     known = {line.id for line in lines} | {line.currency for line in lines} - {""}
-    if name not in known and name not in TARGETS:
+    if name not in known and name not in TARGETS and name not in driver_figures(plan):
         raise UnknownFigure(name=name, known=", ".join(TARGETS))
     return Axis(moved, tuple(settings) or _usual_settings(plan, moved))
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from crm_roi.core import plan_terms
 from crm_roi.core.risk.model import SHIFTS, Target
-from crm_roi.core.risk.names import figure_name
+from crm_roi.core.risk.names import BENEFIT_DRIVERS, COST_DRIVERS, figure_name
 from crm_roi.core.risk.plan_risk import TARGETS, lever
 from crm_roi.core.risk.trials import Output
 from crm_roi.core.terms import _
@@ -31,11 +31,8 @@ Row = TypeVar("Row", "BreakEven", "DriverBreakEven")
 SHOWN: Final = 10  # `--json` gives all
 FIRST_COLUMN: Final = 8
 DRIVERS: Final = {
-    "quantity": plan_terms.QUANTITY,
-    "unit_price": plan_terms.UNIT_PRICE,
-    "volume": plan_terms.VOLUME,
-    "change": plan_terms.CHANGE,
-    "unit_margin": plan_terms.UNIT_MARGIN,
+    **COST_DRIVERS,
+    **BENEFIT_DRIVERS,
     "attribution": plan_terms.ATTRIBUTION,
     "realisation": plan_terms.REALISATION,
     "confidence": plan_terms.CONFIDENCE,
