@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PLANS_SHOWN: Final = 15
 FILES_SHOWN: Final = 10
+TITLE: Final = 20  # cells for a title, which may go on below
 COLOURS: Final = {
     Decision.CHOSEN: "green",
     Decision.REQUIRED: "green",
@@ -64,13 +65,13 @@ def _headline(portfolio: Portfolio, language: str) -> str:
 
 def _ranking(portfolio: Portfolio, language: str) -> Table:
     rules = portfolio.rules
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     table.add_column(translate(_("Rank"), language), justify="right", no_wrap=True)
-    table.add_column(translate(_("Plan"), language))
+    table.add_column(translate(_("Plan"), language), overflow="fold", min_width=TITLE)
     for name in (words.BASES[rules.basis], _("NPV"), _("P10"), _("P(loss)")):
         # a figure that is cut off is a wrong figure
         table.add_column(translate(name, language), justify="right", no_wrap=True)
-    table.add_column(translate(_("Choice"), language), no_wrap=True)
+    table.add_column(translate(_("Choice"), language), min_width=8)
     for row in portfolio.plans[:PLANS_SHOWN]:
         table.add_row(*_cells(row, portfolio.unit.scale, language))
     return table
