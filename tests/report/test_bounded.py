@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+import socketserver
+import struct
+import zlib
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
+import crm_roi
+from crm_roi.core.errors import CrmRoiError
+from crm_roi.hosts.commands.plan import accepted
 from crm_roi.report.bounded import Bounds, NotLaidOut, Press, TooLargeToLayOut
 from crm_roi.report.fonts import UnprintableCharacter
 from crm_roi.report.render import charts_of, html_of, pdf_bytes, render_pdf
-from crm_roi.report.theme import PLAIN
+from crm_roi.report.theme import PLAIN, LogoTooLarge, read_theme
+from crm_roi.workbook.reading.plan_files import read_draft
 from tests.report.test_render import hostile
 from tests.report.views import bare, benefit, cost, view_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HEAD = "<html lang=en><title>x</title><body>"
 MANY = "<p>x" * 100_000
@@ -36,6 +42,19 @@ def test_a_press_lays_out_the_same_bytes() -> None:
         pytest.param(TooLargeToLayOut, f"{HEAD}{'<div>' * 3000}x", Bounds(), id="deep nesting"),
         pytest.param(UnprintableCharacter, f"{HEAD}😀", Bounds(), id="no glyph"),
         pytest.param(NotLaidOut, f'{HEAD}<img src="file:///etc/passwd">', Bounds(), id="a file"),
+        pytest.param(NotLaidOut, f'{HEAD}<img src="http://127.0.0.1:9/">', Bounds(), id="SSRF"),
+        pytest.param(
+            NotLaidOut,
+            f"{HEAD}<p style='background: url(http://127.0.0.1:9/x.png)'>x",
+            Bounds(),
+            id="SSRF in a style",
+        ),
+        pytest.param(
+            TooLargeToLayOut,
+            f"{HEAD}<table>{'<tr><td colspan=100000>x' * 9}</table>",
+            Bounds(seconds=4),
+            id="100,000-column spans",
+        ),
     ],
 )
 def test_what_cannot_be_laid_out_ends_with_a_sentence(
@@ -75,3 +94,70 @@ def test_texts_are_cut_and_rows_are_capped(tmp_path: Path) -> None:
 )
 def test_no_name_becomes_markup(forbidden: str) -> None:
     assert forbidden not in html_of(view_of(hostile()))
+
+
+IMPORTS = (
+    "<style>@import url(http://127.0.0.1:9/x.css);</style>",
+    '<style>@import "file:///etc/passwd";</style>',
+    '<link rel="stylesheet" href="http://127.0.0.1:9/x.css">',
+)
+
+
+@pytest.mark.parametrize("markup", IMPORTS)
+def test_no_style_is_fetched(markup: str) -> None:
+    """WeasyPrint leaves out a style it cannot have; what must not happen is that it asks."""
+    asked: list[str] = []
+
+    class Asked(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            asked.append(str(self.client_address))
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Asked) as server:
+        server.timeout = 0.2
+        port = str(server.server_address[1])
+        with suppress(NotLaidOut), Press() as press:
+            press.pdf_bytes(HEAD + markup.replace(":9/", f":{port}/"), {}, PLAIN)
+        server.handle_request()
+    assert not asked
+
+
+def bomb(side: int) -> bytes:
+    """Give a PNG of a few bytes that would fill gigabytes once it is opened."""
+    header = struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0)
+    parts = [(b"IHDR", header), (b"IDAT", zlib.compress(b"")), (b"IEND", b"")]
+    chunks = [
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in parts
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def test_a_logo_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "logo.png").write_bytes(bomb(100_000))
+    theme = tmp_path / "theme.toml"
+    theme.write_text('logo = "logo.png"')
+    with pytest.raises(LogoTooLarge):
+        read_theme(theme)
+
+
+def test_svg_in_a_name_is_drawn_as_text() -> None:
+    name = '<svg><image href="http://127.0.0.1:9/x.png"/></svg>'
+    charts = charts_of(view_of(bare(costs=[cost([9, 1], name=name)], benefits=[])))
+    assert charts
+    for drawing in charts.values():
+        assert b"<image" not in drawing
+        assert drawing.count(b"<svg") == 1
+
+
+def test_a_deeply_nested_plan_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "deep.json"
+    path.write_text("[" * 100_000)
+    with pytest.raises(CrmRoiError):
+        accepted(read_draft(path))
+
+
+def test_nothing_is_exported_as_csv() -> None:
+    """A CSV would need every text guarded against `=`; the answer to that is to write none."""
+    for path in Path(crm_roi.__file__).parent.rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        assert not re.search(r"csv\.(?:writer|DictWriter)|\.to_csv\(", source), path

@@ -25,6 +25,7 @@ from crm_roi.report.short_reports.review_messages import (
 from crm_roi.report.view.costs import yearly_columns, yearly_row
 
 if TYPE_CHECKING:
+    from crm_roi.core.review.kpis import KpiReview
     from crm_roi.report.context import Context
 
 MOST_LINES: Final = 40
@@ -114,7 +115,7 @@ def _payback_title(told: Reviewed) -> str:
 
 def kpis(context: Context, told: Reviewed) -> Exhibit | None:
     """Show every KPI against its target; a plan without KPIs has no such table."""
-    say, words = context.say, told.words
+    say = context.say
     if not told.review.kpis:
         return None
     columns = (
@@ -129,27 +130,29 @@ def kpis(context: Context, told: Reviewed) -> Exhibit | None:
         Column(say(_("Trend")), width=16),
         Column(say(_("Measured on")), width=24),
     )
-    rows = tuple(
-        Row(
-            (
-                kpi.id,
-                words.short(f"{kpi.name} ({kpi.unit})" if kpi.unit else kpi.name, 60),
-                told.year(kpi.year),
-                words.plain(kpi.target),
-                words.plain(kpi.actual),
-                plus(words.plain(kpi.variance)),
-                words.percent(kpi.attainment, 0),
-                status_text(words, kpi),
-                trend_text(words, kpi),
-                measured_text(words, kpi),
-            ),
-            tone=TONES.get(kpi.status, ""),
-        )
-        for kpi in told.review.kpis[:MOST_LINES]
-    )
+    rows = tuple(_kpi_row(told, kpi) for kpi in told.review.kpis[:MOST_LINES])
     return Exhibit(
         kpi_title(told),
         say(_("Actual against the target of the review year; attainment from the baseline on")),
         table=Table(columns, rows, divided=True),
         source=context.sources(("scorecard", "actuals"), ("scorecard", "kpis")),
+    )
+
+
+def _kpi_row(told: Reviewed, kpi: KpiReview) -> Row:
+    words = told.words
+    return Row(
+        (
+            kpi.id,
+            words.short(f"{kpi.name} ({kpi.unit})" if kpi.unit else kpi.name, 60),
+            told.year(kpi.year),
+            words.plain(kpi.target),
+            words.plain(kpi.actual),
+            plus(words.plain(kpi.variance)),
+            words.percent(kpi.attainment, 0),
+            status_text(words, kpi),
+            trend_text(words, kpi),
+            measured_text(words, kpi),
+        ),
+        tone=TONES.get(kpi.status, ""),
     )

@@ -10,6 +10,7 @@ from crm_roi.core.plan import Assumptions
 from crm_roi.core.terms import Term, _
 from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
 from crm_roi.report.view.glossary import glossary
+from crm_roi.report.view.methods import methods
 
 if TYPE_CHECKING:
     from crm_roi.core.errors import Issue
@@ -41,7 +42,7 @@ def basis(context: Context) -> Page:
     found = (
         _assumptions(context),
         _facts(context),
-        _methods(context),
+        methods(context),
         glossary(context),
         _checks(context),
     )
@@ -158,75 +159,6 @@ def _facts(context: Context) -> Exhibit | None:
         table=Table(columns, lines, divided=True),
         notes=notes,
         source=context.sources(("facts",)),
-    )
-
-
-def _methods(context: Context) -> Exhibit:
-    say, words, assumptions = context.say, context.words, context.plan.assumptions
-    middle = assumptions.timing == "mid_year"
-    rate = words.rate(assumptions.discount_rate)
-    points = [
-        _(
-            "Discounting: flows of year 0 ({start}) are not discounted; later flows count in "
-            "the middle of their year, at {rate} a year."
-        )
-        if middle
-        else _(
-            "Discounting: flows of year 0 ({start}) are not discounted; later flows count at "
-            "the end of their year, at {rate} a year."
-        ),
-        _("Signs: costs and benefits are entered positive; net cash flow = benefit − cost."),
-        _(
-            "Risk adjustment (headline): cost × (1 + risk adjustment); benefit × attribution × "
-            "realisation × confidence."
-        ),
-        _(
-            "NPV = sum of discounted net cash flows. IRR = the rate at which NPV is zero; none "
-            "is shown where there is none or more than one. MIRR uses the finance and "
-            "reinvestment rates, or the discount rate where they are blank."
-        ),
-        _(
-            "ROI simple = Σ net benefit / Σ cost; ROI present value = (PV benefits − PV costs) "
-            "/ PV costs; ROI annual = average yearly net benefit of years 1 to {last} / cost of "
-            "year 0."
-        ),
-        _(
-            "Payback: the moment at which the cumulative cash flow first reaches zero, "
-            "linear within the year; discounted payback likewise on discounted flows."
-        ),
-        _(
-            "Profitability index = 1 + NPV / outlay of year 0. Benefit-cost ratio = PV benefits "
-            "/ PV costs. Equivalent annual value: the even yearly amount with the same NPV."
-        ),
-        _("Total cost of ownership (TCO) = all costs of all years, undiscounted."),
-        _(
-            "After tax at {tax}: capital expenditure is written off over {years} from the year "
-            "after it is spent, other costs are deducted as spent; a loss relieves tax "
-            "elsewhere in the company."
-        ),
-        _(
-            "Scenarios move benefits and costs by their factors and delay benefits; the tornado "
-            "moves one input at a time."
-        ),
-    ]
-    facts = {
-        "start": context.start,
-        "rate": rate,
-        "last": assumptions.horizon_years,
-        "tax": words.rate(assumptions.tax_rate),
-        "years": words.years(assumptions.amortisation_years, 0),
-    }
-    if context.plan.scorecard.kpis:
-        points.append(
-            _(
-                "Score: attainment = (actual − baseline) / (target − baseline), between 0 and "
-                "100 points; a KPI without an actual is left out and coverage says how much is "
-                "measured."
-            )
-        )
-    return Exhibit(
-        say(_("How the figures are worked out")),
-        points=tuple(say(text, **facts) for text in points),
     )
 
 

@@ -117,22 +117,9 @@ def _tornado(context: Context) -> Exhibit:
         say(_("NPV is zero at")),
         tuple(_zero_at(context, row) for row in swings),
     )
-    assumptions = context.plan.assumptions
     title = messages.tornado(context)
     alt = words.comma.join(
         f"{bar.label}: {bar.text} … {end}" for bar, end in zip(bars, drawing.end_texts, strict=True)
-    )
-    subtitle = say(
-        _(
-            "Net present value in {unit} when one input alone moves (each line by ±{reach}, the "
-            "discount rate by ±{points} percentage points); the largest {count} of {all} "
-            "inputs; at the right, the change of that input alone at which it is zero"
-        ),
-        unit=words.unit,
-        reach=words.rate(assumptions.sensitivity_range),
-        points=words.points(assumptions.rate_range),
-        count=len(bars),
-        all=len(context.evaluation.tornado),
     )
     chart = Chart("tornado", f"{title}. {alt}", drawing) if bars else None
     notes = (
@@ -143,10 +130,26 @@ def _tornado(context: Context) -> Exhibit:
     )
     return Exhibit(
         title,
-        subtitle,
+        _tornado_subtitle(context, len(bars)),
         chart,
         notes=notes,
         source=context.sources(("costs",), ("benefits",), ("assumptions",)),
+    )
+
+
+def _tornado_subtitle(context: Context, count: int) -> str:
+    words, assumptions = context.words, context.plan.assumptions
+    return context.say(
+        _(
+            "Net present value in {unit} when one input alone moves (each line by ±{reach}, the "
+            "discount rate by ±{points} percentage points); the largest {count} of {all} "
+            "inputs; at the right, the change of that input alone at which it is zero"
+        ),
+        unit=words.unit,
+        reach=words.rate(assumptions.sensitivity_range),
+        points=words.points(assumptions.rate_range),
+        count=count,
+        all=len(context.evaluation.tornado),
     )
 
 

@@ -21,6 +21,8 @@ from crm_roi.report.view.survey import survey
 from crm_roi.report.view.system import cascade, principles, weights
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from crm_roi.core.plan import Kpi
     from crm_roi.core.scorecard.scoring import KpiScore
     from crm_roi.report.context import Context
@@ -68,7 +70,6 @@ def _title(context: Context) -> str:
 def _perspectives(context: Context) -> Exhibit:
     say, words = context.say, context.words
     names = {row.id: row.name for row in context.plan.scorecard.perspectives}
-    reasons = {row.id: row.weight_reason for row in context.plan.scorecard.perspectives}
     rows = context.evaluation.scorecard.roll_up.perspectives
     bars = tuple(
         Bar(
@@ -87,27 +88,30 @@ def _perspectives(context: Context) -> Exhibit:
         Column(say(_("Share measured")), "number", 24),
         Column(say(_("Reason for the weight"))),
     )
-    lines = tuple(
-        Row(
-            (
-                words.short(names[row.perspective], 60),
-                words.percent(row.weight),
-                words.number(None if row.score is None else 100 * row.score),
-                words.percent(row.coverage, 0),
-                words.short(reasons[row.perspective], 160) or "–",
-            )
-        )
-        for row in rows
-    )
     title = _weight_title(context)
     alt = words.comma.join(f"{bar.label}: {bar.text}" for bar in bars)
     return Exhibit(
         title,
         say(_("Score by perspective, 0 to 100: attainment between baseline and target, weighted")),
         Chart("perspectives", f"{title}. {alt}", Bars(bars)) if bars else None,
-        Table(columns, lines),
+        Table(columns, tuple(_perspective_rows(context))),
         source=context.sources(("scorecard", "perspectives")),
     )
+
+
+def _perspective_rows(context: Context) -> Iterator[Row]:
+    words = context.words
+    given = {row.id: row for row in context.plan.scorecard.perspectives}
+    for row in context.evaluation.scorecard.roll_up.perspectives:
+        yield Row(
+            (
+                words.short(given[row.perspective].name, 60),
+                words.percent(row.weight),
+                words.number(None if row.score is None else 100 * row.score),
+                words.percent(row.coverage, 0),
+                words.short(given[row.perspective].weight_reason, 160) or "–",
+            )
+        )
 
 
 def _weight_title(context: Context) -> str:

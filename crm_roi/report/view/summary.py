@@ -90,7 +90,7 @@ def _measured(context: Context) -> str:
 
 def variants(context: Context) -> Exhibit:
     """Put all variants and scenarios side by side."""
-    say, evaluation = context.say, context.evaluation
+    say = context.say
     columns = (
         Column(say(_("Variant"))),
         Column(say(_("Costs")), "number", 18),
@@ -102,21 +102,6 @@ def variants(context: Context) -> Exhibit:
         Column(say(_("ROI present value")), "number", 18),
         Column(say(_("ROI annual")), "number", 17),
     )
-    names = {row.id: row.name for row in context.plan.scenarios}
-    rows = [
-        _row(context, say(_("Risk-adjusted (headline)")), evaluation.risk_adjusted, total=True),
-        _row(context, say(_("Unadjusted estimates")), evaluation.unadjusted),
-        _row(context, say(_("Hard benefits only")), evaluation.hard_only),
-        _net_row(context, say(_("After tax")), evaluation.after_tax.measures),
-    ]
-    rows += [
-        _row(
-            context,
-            say(_("Scenario: {name}"), name=context.words.short(names[row.id], 40)),
-            row.measures,
-        )
-        for row in evaluation.scenarios[:MOST_ROWS]
-    ]
     return Exhibit(
         _variants_title(context),
         say(
@@ -124,7 +109,7 @@ def variants(context: Context) -> Exhibit:
             unit=context.words.unit,
             rate=context.words.rate(context.plan.assumptions.discount_rate),
         ),
-        table=Table(columns, tuple(rows)),
+        table=Table(columns, tuple(_variant_rows(context))),
         notes=(
             say(
                 _(
@@ -142,6 +127,26 @@ def variants(context: Context) -> Exhibit:
         ),
         source=context.sources(("costs",), ("benefits",), ("scenarios",)),
     )
+
+
+def _variant_rows(context: Context) -> list[Row]:
+    say, evaluation = context.say, context.evaluation
+    names = {row.id: row.name for row in context.plan.scenarios}
+    rows = [
+        _row(context, say(_("Risk-adjusted (headline)")), evaluation.risk_adjusted, total=True),
+        _row(context, say(_("Unadjusted estimates")), evaluation.unadjusted),
+        _row(context, say(_("Hard benefits only")), evaluation.hard_only),
+        _net_row(context, say(_("After tax")), evaluation.after_tax.measures),
+    ]
+    rows += [
+        _row(
+            context,
+            say(_("Scenario: {name}"), name=context.words.short(names[row.id], 40)),
+            row.measures,
+        )
+        for row in evaluation.scenarios[:MOST_ROWS]
+    ]
+    return rows
 
 
 def _variants_title(context: Context) -> str:
