@@ -229,7 +229,8 @@ def test_what_is_no_plan_is_listed_and_stops_nothing(
     assert reasons == {
         "copy of branch1.json": "same-plan", "broken.xlsx": "not-a-workbook",
         "cut.xlsx": "damaged", "empty.json": "not-json", "list.json": "not-a-plan",
-        "blank.json": "nothing-to-judge", "missing.xlsx": "no-such-file", "huge.json": "impossible",
+        "blank.json": "nothing-to-judge", "missing.xlsx": "no-such-file",
+        "huge.json": "figure-too-large",
     }  # fmt: skip
     assert len(found["plans"]) == PLANS + 1
     certain_plan = next(plan for plan in found["plans"] if plan["file"] == "certain.json")

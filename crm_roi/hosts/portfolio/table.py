@@ -71,7 +71,7 @@ def _ranking(portfolio: Portfolio, language: str) -> Table:
     for name in (words.BASES[rules.basis], _("NPV"), _("P10"), _("P(loss)")):
         # a figure that is cut off is a wrong figure
         table.add_column(translate(name, language), justify="right", no_wrap=True)
-    table.add_column(translate(_("Choice"), language), min_width=8)
+    table.add_column(translate(_("Choice"), language), min_width=10)
     for row in portfolio.plans[:PLANS_SHOWN]:
         table.add_row(*_cells(row, portfolio.unit.scale, language))
     return table
