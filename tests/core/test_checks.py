@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from crm_roi.core.checks import check, has_errors
 from crm_roi.core.errors import Severity, path_text
+from crm_roi.core.evaluation import evaluate
+from crm_roi.core.evaluation_document import evaluation_document
 from crm_roi.core.plan import Plan
 from crm_roi.core.plan.validation import plan_from
 from tests.sample import sample_plan
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 Document = dict[str, Any]
+
+LATE = {"id": "R1", "name": "late", "probability": 0.5, "impact_on": "delay_months"}
 
 
 def sample_document() -> Document:
@@ -70,6 +78,66 @@ def test_the_sample_has_no_errors_and_no_warnings() -> None:
         ),
         pytest.param(
             "circular-overlap", "benefits[0].overlaps", "benefits.1.overlaps", ["B05"], id="circle"
+        ),
+        pytest.param("named-alike", "costs[1].id", "costs.1.id", "c01", id="small-letters"),
+        pytest.param(
+            "named-alike",
+            "adoption_curves[1].id",
+            "adoption_curves",
+            [{"id": "slow  start"}, {"id": "Slow start"}],
+            id="spaces",
+        ),
+        pytest.param("sign-in-name", "costs[1].id", "costs.1.id", "C*", id="star"),
+        pytest.param(
+            "sign-in-name", "scorecard.kpis[0].id", "scorecard.kpis.0.id", "K0?", id="question"
+        ),
+        pytest.param("sign-in-name", "costs[1].id", "costs.1.id", ">5", id="comparison"),
+        pytest.param(
+            "duplicate-id",
+            "scenarios[1].name",
+            "scenarios.1.name",
+            "悲观",
+            id="scenario-name-twice",
+        ),
+        pytest.param(
+            "figure-too-large", "costs[0].values[1]", "costs.0.values.1", 1e300, id="endless-cost"
+        ),
+        pytest.param(
+            "figure-too-large",
+            "scorecard.kpis[0].baseline",
+            "scorecard.kpis.0.baseline",
+            -1e300,
+            id="endless-baseline",
+        ),
+        pytest.param(
+            "negative-impact", "risks[0].impact", "risks.0", LATE | {"impact": -12}, id="gain"
+        ),
+        pytest.param(
+            "delay-beyond-plan", "risks[0].impact", "risks.0", LATE | {"impact": 90}, id="90-months"
+        ),
+        pytest.param(
+            "judgement-off-scale",
+            "scorecard.judgements[0].value",
+            "scorecard.judgements.0.value",
+            11,
+            id="judgement-of-11",
+        ),
+        pytest.param(
+            "judgement-off-scale",
+            "scorecard.judgements[0].value",
+            "scorecard.judgements.0.value",
+            0.1,
+            id="judgement-of-a-tenth",
+        ),
+        pytest.param(
+            "unit-against-label",
+            "assumptions.unit_scale",
+            "assumptions.unit_scale",
+            1000,
+            id="wan-of-a-thousand",
+        ),
+        pytest.param(
+            "negative-driver", "benefits[0].volume", "benefits.0.volume", -3, id="volume<0"
         ),
         pytest.param(
             "date-outside-horizon",
@@ -205,3 +273,24 @@ def test_empty_plan() -> None:
         {"about": {"title": "x"}, "assumptions": {"start_year": 2026, "discount_rate": 0.1}}
     )
     assert has_errors(check(plan))
+
+
+@pytest.mark.parametrize("value", [1e300, -1e300, 1e-300, 1e18], ids=str)
+def test_no_figure_of_a_plan_ends_in_a_traceback_or_a_warning(value: float) -> None:
+    document: Any = sample_document()
+    for parent, name in list(figures(document)):
+        kept, parent[name] = parent[name], value
+        plan, _issues = plan_from(document)
+        if plan and not has_errors(check(plan)):
+            json.dumps(evaluation_document(plan, evaluate(plan)), allow_nan=False)
+        parent[name] = kept
+
+
+def figures(node: dict[str, Any] | list[Any]) -> Iterator[tuple[Any, Any]]:
+    """Give the place of every figure of a document, of a list those of its first record."""
+    parts = list(node.items() if isinstance(node, dict) else enumerate(node[:1]))
+    for name, value in parts:
+        if isinstance(value, (dict, list)):
+            yield from figures(value)
+        elif isinstance(value, (int, float)):
+            yield node, name

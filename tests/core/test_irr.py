@@ -13,6 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from crm_roi.core.appraisal.irr import (
+    CashFlowTooLarge,
     NoRate,
     OneSidedCashFlows,
     SeveralRates,
@@ -215,3 +216,18 @@ def test_dated_refusals(calculate: Callable[[], float], refusal: type[CrmRoiErro
 )
 def test_day_counts(day_count: str, expected: float) -> None:
     assert xirr([-100, 110], DATES[:2], None, day_count) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-120, 1e120, 1e305], ids=str)
+@pytest.mark.parametrize("flows", [[-100, 60, 60], [-100, 230, -132], [1, -2, 3, -1]], ids=str)
+def test_a_rate_does_not_depend_on_the_unit(flows: list[float], scale: float) -> None:
+    times = range(len(flows))
+    found = rates_of_return([flow * scale for flow in flows], times)
+    assert found == pytest.approx(rates_of_return(flows, times), rel=1e-9)
+    rows = irr_rows(np.array([flows]) * scale, 0.1)
+    assert rows == pytest.approx(irr_rows(np.array([flows]), 0.1), rel=1e-9)
+
+
+def test_flows_without_end_are_refused() -> None:
+    with pytest.raises(CashFlowTooLarge):
+        rates_of_return([float("inf"), -1.0], [0, 1])

@@ -52,6 +52,15 @@ def run(*arguments: str) -> Result:
         pytest.param(["CRM_IRR", "[[NaN]]"], 1, "NaN", id="nan-is-no-json"),
         pytest.param(["CRM_IRR", '[{"a":1}]'], 1, "#VALUE!", id="an-object"),
         pytest.param(["CRM_IRR", "[" * 100_000], 1, "#VALUE!", id="too-deep"),
+        pytest.param(
+            ["CRM_IRR", "[[1,-1e308,1e308,-1e308]]"], 1, "#NUM! A number is", id="endless"
+        ),
+        pytest.param(["CRM_NPV", "[0,[1e999]]"], 1, "#NUM! A number is", id="infinite"),
+        pytest.param(["CRM_NPV", '["\\ud800"]'], 1, "#VALUE! A number is", id="half-a-letter"),
+        pytest.param(["CRM_NPV", "[1,", "--language", "zh"], 1, "第 1 行第 4 列", id="zh-json"),
+        pytest.param(
+            ["CRM_NPV", '[{"a":1}]', "--language", "zh"], 1, "只能是错误单元格", id="zh-object"
+        ),
         pytest.param(["CRM_IRR"], 2, "--batch", id="nothing-given"),
         pytest.param(["CRM_IR", "[1]"], 2, "CRM_IRR", id="misspelt"),
         pytest.param(["CRM_IRR", "--batch", "missing.jsonl"], 2, "missing.jsonl", id="no-file"),
