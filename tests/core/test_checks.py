@@ -183,6 +183,30 @@ def test_the_sample_has_no_errors_and_no_warnings() -> None:
         pytest.param(
             "shape-without-pert", "costs[0].shape", "costs.0.shape", 6, id="shape-of-a-certain-line"
         ),
+        pytest.param(
+            "impossible-correlation",
+            "simulation.correlations[2].correlation",
+            "simulation.correlations",
+            [
+                {"first": first, "second": second, "correlation": 0.1}
+                for first, second in (("benefits", "R1"), ("benefits", "R2"), ("costs", "R1"))
+            ],
+            id="correlation-of-what-is-certain",
+        ),
+        pytest.param(
+            "impossible-correlation",
+            "simulation.correlations[0].correlation",
+            "simulation.correlations",
+            [
+                {"first": first, "second": second, "correlation": value}
+                for first, second, value in (
+                    ("benefits", "R1", 0.9),
+                    ("R1", "R2", 0.9),
+                    ("benefits", "R2", -0.9),
+                )
+            ],
+            id="correlations-that-contradict",
+        ),
         pytest.param("risk-size", "risks[0].impact", "risks.0.impact", -25, id="impact"),
         pytest.param(
             "mean-off-scale",

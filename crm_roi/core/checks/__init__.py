@@ -50,6 +50,7 @@ RULES: Final[tuple[Callable[[Plan], Iterator[Issue]], ...]] = (
     scorecard.weights_add_up,
     amounts.estimates_in_order,
     estimates.shapes_belong_to_pert,
+    estimates.correlations_are_possible,
     sizes.impacts_make_sense,
     sizes.judgements_on_scale,
     judgements.judgements_can_be_used,

@@ -123,10 +123,12 @@ def _check_entries(table: FloatArray, names: Sequence[str]) -> None:
 
 
 def _offer(table: FloatArray, names: Sequence[str]) -> str:
-    nearest = nearest_correlation(table)
+    """Write the nearest possible matrix; a pair that is and stays uncorrelated is left out."""
+    nearest = nearest_correlation(table).round(4) + 0.0
     return ", ".join(
         f"{names[one]}–{names[other]} {nearest[one, other]:.4f}"
         for one, other in combinations(range(len(names)), 2)
+        if table[one, other] or nearest[one, other]
     )
 
 
