@@ -214,7 +214,7 @@ TABLES: Final = (
         _("Answers of the respondents"),
         ("scorecard", "survey", "answers"),
         records.Respondent,
-        spare_rows=200,
+        spare_rows=100,
         order=("id", "recommends"),
     ),
     Table(

@@ -15,7 +15,6 @@ from crm_roi.core.plan.validation import NUMBER_EXPECTED, shown
 from crm_roi.core.scorecard.scoring import PERSPECTIVES
 from crm_roi.core.terms import _
 from crm_roi.locale import LANGUAGES, translate
-from crm_roi.workbook.layout.choices import plain
 from crm_roi.workbook.layout.matrices import (
     FIRST_CELL,
     KEY,
@@ -28,7 +27,7 @@ from crm_roi.workbook.layout.matrices import (
 )
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN, SHEETS
 from crm_roi.workbook.reading.cells import is_blank
-from crm_roi.workbook.reading.locate import address, calculated_names
+from crm_roi.workbook.reading.locate import address, calculated_names, plain
 from crm_roi.workbook.reading.values import CellError, CellRefused, read_text
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from crm_roi.core import plan_terms as terms
 from crm_roi.core.scorecard.kpi_library import LIBRARY
 from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.calculation.grid import NOTHING
 from crm_roi.workbook.layout.choices import choice_label
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN, HEADER_ROW
 
@@ -71,8 +72,8 @@ def write_suggestions(desk: Desk, place: Place) -> None:
         look = desk.styles.get("total", Unit.TEXT)
         for row in range(place.first, place.last + 1):
             name = xl_rowcol_to_cell(row, place.columns["name"], col_abs=True)
-            formula = f'=IFERROR(INDEX(list_library_{field},MATCH({name},{NAMES},0)),"")'
+            formula = f'=IFERROR(INDEX(list_library_{field},MATCH({name},{NAMES},0)),"{NOTHING}")'
             index = row - place.first
             found = known.get(names[index]) if index < len(names) else None
             sheet.write_formula(row, column, formula, look,
-                                _shown(desk, found, field) if found else "")  # fmt: skip
+                                _shown(desk, found, field) if found else NOTHING)  # fmt: skip
