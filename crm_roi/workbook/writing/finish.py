@@ -44,7 +44,7 @@ MASTER_COLUMN: Final = 3
 # Charts and tables of these sheets start on a page of their own; where a program fits a sheet to
 # a page's width it may pass over breaks, so the rows are laid out to fall so by themselves.
 BREAKS: Final = {"results": (SECOND_CHARTS, TABLES_ROW + 2), "simulation": (), "about": ()}
-PAGE_ROWS: Final = 42
+PAGE_ROWS: Final = 46
 LAST_TABLE: Final = 40  # how long the last one may be is not known: the index is longest
 FREE_COLUMNS: Final = 20
 MOST_LINES: Final = 25

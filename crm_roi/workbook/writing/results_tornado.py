@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from crm_roi.workbook.writing.page import Page
 
 BARS: Final = 10
+LINES: Final = 2  # whichever line comes to stand here, its name has room
 HEADERS: Final = (
     _("Row of the sheet"), _("No."), _("Name"), _("NPV, unfavourable"), _("NPV, favourable"),
     _("Break-even change"), _("Down"), _("Up"),
@@ -41,6 +42,7 @@ def write_tornado(page: Page) -> tuple[int, int]:
             Figure(f"=E{row}-calc_npv", swing.low - base, Unit.MONEY),
             Figure(f"=F{row}-calc_npv", swing.high - base, Unit.MONEY),
         )
+        page.desk.lines[page.key, page.row] = LINES
         for column, figure in enumerate(figures, FIRST_COLUMN):
             page.put(page.row, column, figure)
         page.row += 1
