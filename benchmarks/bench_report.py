@@ -4,20 +4,28 @@ The peer renders the very HTML, style, charts and standard of our report, in our
 shares one FontConfiguration and one style sheet between renders, as ours does. Ours does more:
 cold it also reads, checks, evaluates and simulates the plan, draws the charts, and finishes the
 PDF (both standards, workbook inside, places to sign); warm, the finishing counts. The runs
-alternate, so that a noisy machine disturbs both alike; medians count.
+alternate, so that a noisy machine disturbs both alike; medians count. Then: many reports by one
+process and by two, the memory that many reports leave behind, and a page of a very long report
+beside one of the sample, in processor time.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pypdf import PdfReader
 
 from crm_roi.core.checks import check
 from crm_roi.core.evaluation import evaluate
@@ -25,8 +33,9 @@ from crm_roi.core.plan import Plan
 from crm_roi.report.approval.record import SourceFile
 from crm_roi.report.approval.sign_off import approval_record
 from crm_roi.report.context import source_of
+from crm_roi.report.extract import extract
 from crm_roi.report.fonts import CONFIGURATION, font_path
-from crm_roi.report.render import VARIANT, Seal, charts_of, html_of, pdf_bytes, sealed
+from crm_roi.report.render import VARIANT, Seal, charts_of, html_of, pdf_bytes, sealed, undrawn
 from crm_roi.report.simulated import simulated
 from crm_roi.report.view.build import build_view
 from crm_roi.resources import resources
@@ -35,7 +44,8 @@ if TYPE_CHECKING:
     from crm_roi.report.exhibits import ReportView
 
 RUNS = 5
-TARGET, WARM_TARGET, CHARTS_TARGET = 1.25, 1.1, 0.6
+BATCH, MANY, LINES = 20, 100, 2000
+TARGET, WARM_TARGET, CHARTS_TARGET, BATCH_TARGET = 1.25, 1.1, 0.6, 1.7
 DAY = date(2026, 3, 31)
 PEER = """
 import sys, weasyprint
@@ -132,14 +142,95 @@ def warm(folder: Path, view: ReportView, seal: Seal) -> None:
     )
 
 
+def batch(folder: Path) -> None:
+    """Time a folder of reports made by one process and by two."""
+    plans = folder / "plans"
+    plans.mkdir()
+    for number in range(BATCH):
+        (plans / f"plan{number:02d}.json").write_bytes(SAMPLE.read_bytes())
+    names = [str(path) for path in sorted(plans.iterdir())]
+    took = {}
+    for jobs in (1, 2):
+        asked = ("-o", str(folder / f"reports{jobs}"), "--jobs", str(jobs), "--language", "zh")
+        took[jobs] = seconds(folder, OURS, "report", *names, *asked)
+    print(
+        f"{BATCH} reports: one process {took[1]:.1f} s, two {took[2]:.1f} s, "
+        f"ratio {took[1] / took[2]:.2f} (target {BATCH_TARGET})"
+    )
+
+
+def memory(view: ReportView, seal: Seal) -> None:
+    """Make many short reports in this process and print what it holds after some of them."""
+    short = extract(view, ("decision", "cash-flow"))
+    html, charts, held = html_of(short), undrawn(short), []
+    for number in range(1, MANY + 1):
+        sealed(pdf_bytes(html, charts), Seal(replace(seal.record, steps=()), seal.workbook), DAY)
+        if number in {10, MANY // 2, MANY}:
+            held.append(resident())
+    print(
+        f"memory after 10, {MANY // 2} and {MANY} reports: "
+        f"{', '.join(f'{size:.0f}' for size in held)} MB"
+    )
+
+
+def resident() -> float:
+    """Give the memory this process holds now, in MB."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+def large(view: ReportView) -> None:
+    """Lay out a plan of 2,000 lines with its appendix; compare a page of it with the sample's."""
+    document = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    for part, letter in (("costs", "C"), ("benefits", "B")):
+        rows = document[part]
+        document[part] = [
+            rows[number % len(rows)] | {"id": f"{letter}{number:04d}", "overlaps": []}
+            if part == "benefits"
+            else rows[number % len(rows)] | {"id": f"{letter}{number:04d}"}
+            for number in range(LINES // 2)
+        ]
+    plan = Plan.model_validate(document | {"risks": []})
+    whole = build_view(
+        plan,
+        evaluate(plan),
+        check(plan),
+        language="zh",
+        source=source_of(SourceFile(SAMPLE.name, SAMPLE.read_bytes()), DAY),
+        with_appendix=True,
+    )
+    found = []
+    for one in (view, view, whole):  # the first one warms up
+        html, charts = html_of(one), undrawn(one)
+        start = time.process_time()
+        pages = len(PdfReader(BytesIO(pdf_bytes(html, charts))).pages)
+        found.append(((time.process_time() - start) / pages, pages, html.count("<td")))
+    (_first, usual, big) = found
+    print(
+        f"{LINES} lines with appendix: {big[1]} pages, {1000 * big[0]:.0f} ms of processor a page, "
+        f"the sample's {1000 * usual[0]:.0f} ms ({big[0] / usual[0]:.2f} times; each page holds "
+        f"{big[2] / big[1]:.0f} cells, the sample's {usual[2] / usual[1]:.0f})"
+    )
+
+
 def main() -> None:
-    """Print the ratios."""
+    """Print the ratios that are asked for by name, or all."""
+    asked = sys.argv[1:] or ["cold", "warm", "batch", "memory", "large"]
+    view, seal = sample()
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        view, seal = sample()
         write_page(folder, html_of(view), charts_of(view))
-        cold(folder)
-        warm(folder, view, seal)
+        if "cold" in asked:
+            cold(folder)
+        if "batch" in asked:
+            batch(folder)
+        if "warm" in asked:
+            warm(folder, view, seal)
+        if "memory" in asked:
+            memory(view, seal)
+        if "large" in asked:
+            large(view)
 
 
 if __name__ == "__main__":

@@ -193,7 +193,11 @@ def no_missing_glyphs() -> Iterator[None]:
 
 @contextmanager
 def collector_off() -> Iterator[None]:
-    """Hold the garbage collector while a report is laid out: it finds nothing and costs a fifth."""
+    """Hold the garbage collector while a report is laid out: it finds nothing and costs a fifth.
+
+    What was laid out is garbage afterwards, in circles; collected at once, a hundred reports leave
+    no more behind than one.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -201,3 +205,4 @@ def collector_off() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+            gc.collect()
