@@ -28,6 +28,12 @@ COLOURS: Final = (
     ("calc", _("calculated; locked")),
     ("total", _("calculated from the entries")),
 )
+# Sheets whose form matters more than their lists: its table, and what cannot stay open for long.
+ASKED: Final = {
+    "about": ("about", ("author", "analysis_date", "purpose")),
+    "assumptions": ("assumptions", ("unit_label", "start_year", "discount_rate", "users")),
+    "approvals": ("approval", ("sponsor", "cost_centre", "project_class")),
+}
 INDEX_HEADERS: Final = (_("Sheet"), _("Purpose"), _("Type"), _("Filled in"), _("Entries"))
 
 
@@ -101,10 +107,14 @@ def _write_entry(desk: Desk, row: int, one: Sheet) -> None:
     word = TYPE_WORDS[one.type][0 if desk.language == "en" else 1]
     sheet.write_string(row, FIRST_COLUMN + 2, word, label)
     sheet.write_string(row, FIRST_COLUMN + 1, desk.word(one.purpose), label)
+    total, share = desk.styles.get("total", Unit.COUNT), desk.styles.get("total", Unit.RATE)
+    if one.key in ASKED:
+        formula, filled = _form_share(desk, one)
+        sheet.write_formula(row, FIRST_COLUMN + 3, formula, share, filled)
+        return
     place = next((desk.places[t.key] for t in TABLES if t.sheet == one.key and not t.form), None)
     if place is None or one.type is SheetType.LOG:
         return
-    total, share = desk.styles.get("total", Unit.COUNT), desk.styles.get("total", Unit.RATE)
     names, required = _names(desk, place)
     count = len(place.records)
     filled = 1.0 if count else 0.0
@@ -112,6 +122,15 @@ def _write_entry(desk: Desk, row: int, one: Sheet) -> None:
     formula = f"=IF({lines}=0,0,MIN(1,COUNTA({required})/{lines}/COLUMNS({required})))"
     sheet.write_formula(row, FIRST_COLUMN + 4, f"=COUNTA({names})", total, float(count))
     sheet.write_formula(row, FIRST_COLUMN + 3, formula, share, filled)
+
+
+def _form_share(desk: Desk, one: Sheet) -> tuple[str, float]:
+    """Give the share of a form's fields that cannot stay open, as formula and value."""
+    table, fields = ASKED[one.key]
+    record = desk.places[table].records[0]
+    counts = ",".join(f"COUNTA({one.prefix}{field})" for field in fields)
+    filled = [getattr(record, field) not in {None, ""} for field in fields]
+    return f"=AVERAGE({counts})", sum(filled) / len(filled)
 
 
 def _names(desk: Desk, place: Place) -> tuple[str, str]:
