@@ -71,6 +71,16 @@ def test_estimates() -> None:
     assert pert_quantile(0.5, 10, 15, 20) == pytest.approx(15)
     assert estimate_quantile(0.9, 8, 10, 12, "Normal") == pytest.approx(12)
     assert estimate_quantile(0.25, 2, 3, 8, "uniform") == pytest.approx(3.5)
+    # shape 1 about the middle is beta(1.5, 1.5): P(x) = (2 / π)(asin √x - (1 - 2x) √(x (1 - x)))
+    chance = 2 / math.pi * (math.asin(0.5) - 0.5 * math.sqrt(3) / 4)
+    assert estimate_quantile(chance, 0, 0.5, 1, "pert", 1) == pytest.approx(0.25)
+
+
+def test_a_fourth_column_of_the_estimates_is_the_shape() -> None:
+    plain = simulate(*SMALL, [[0.5, 1, 1.5]])
+    assert plain == simulate(*SMALL, [[0.5, 1, 1.5, 4]])
+    assert plain == simulate(*SMALL, [[0.5, 1, 1.5, BLANK]])
+    assert plain != simulate(*SMALL, [[0.5, 1, 1.5, 20]])
 
 
 def test_cases_together() -> None:

@@ -31,7 +31,7 @@ _ALL: Final = {Side.COST: Target.COSTS, Side.BENEFIT: Target.BENEFITS}
 
 
 class EstimateColumns(CrmRoiError):
-    """An estimate has three columns: low, most likely, high; this block has {columns}."""
+    """An estimate is low, most likely, high, the PERT shape if wanted; {columns} columns here."""
 
 
 class EstimateRows(CrmRoiError):
@@ -80,7 +80,7 @@ def _inputs(forecast: Forecast, side: Side, block: Table, distribution: str) -> 
     rows = np.atleast_2d(np.asarray(block, dtype=float))
     if not rows.size:
         return
-    if rows.shape[1] != POINTS:
+    if rows.shape[1] not in {POINTS, POINTS + 1}:
         raise EstimateColumns(columns=rows.shape[1])
     lines = [line.name for line in forecast.lines if line.side is side]
     if len(rows) not in {1, len(lines)}:
@@ -90,9 +90,10 @@ def _inputs(forecast: Forecast, side: Side, block: Table, distribution: str) -> 
         if len(rows) == 1
         else [Lever(line, Target.LINE, line) for line in lines]
     )
-    for number, (lever, points) in enumerate(zip(levers, rows, strict=True), start=1):
-        blank = np.isnan(points)
-        if blank.any() and not blank.all():
+    for number, (lever, row) in enumerate(zip(levers, rows, strict=True), start=1):
+        blank = np.isnan(row[:POINTS])
+        if blank.any() and not np.isnan(row).all():
             raise EstimateIncomplete(row=number)
         if not blank.any():
-            yield RiskInput(lever, three_points(distribution, *points.tolist()))
+            given = row[~np.isnan(row)].tolist()  # a blank shape is left to the usual one
+            yield RiskInput(lever, three_points(distribution, *given))

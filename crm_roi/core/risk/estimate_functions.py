@@ -62,12 +62,13 @@ def pert_quantile(
     returns=Unit.NUMBER,
     example='=CRM_ESTIMATE_QUANTILE(0.9,0.8,1,1.5,"triangular")',
 )
-def estimate_quantile(
+def estimate_quantile(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
     probability: terms.Cumulated,
     low: terms.LowValue,
     mode: terms.LikelyValue,
     high: terms.HighValue,
     distribution: terms.EstimateKind = "pert",
+    shape: terms.PertShape = PERT_SHAPE,
 ) -> float:
     """Value that an estimate of any kind does not exceed with a given probability.
 
@@ -75,7 +76,7 @@ def estimate_quantile(
     0 and 1 too, where there is no such value).
     """
     check_probability(probability)
-    return float(three_points(distribution.lower(), low, mode, high).quantile(probability))
+    return float(three_points(distribution.lower(), low, mode, high, shape).quantile(probability))
 
 
 @worksheet(

@@ -41,14 +41,14 @@ BENEFIT_LINES: Final = Term(
 )
 COST_ESTIMATES: Final = Term(
     _("Cost estimates"),
-    _("Low, most likely, high as factors (1 = as planned): a row for each cost line, or one row "
-      "for all together; a blank row is certain."),
+    _("Low, most likely, high as factors (1 = as planned), and the PERT shape if wanted: a row for "
+      "each cost line, or one row for all together; a blank row is certain."),
     Unit.NUMBER,
 )  # fmt: skip
 BENEFIT_ESTIMATES: Final = Term(
     _("Benefit estimates"),
-    _("Low, most likely, high as factors (1 = as planned): a row for each benefit line, or one "
-      "row for all together; a blank row is certain."),
+    _("Low, most likely, high as factors (1 = as planned), and the PERT shape if wanted: a row for "
+      "each benefit line, or one row for all together; a blank row is certain."),
     Unit.NUMBER,
 )  # fmt: skip
 LINE_NAMES: Final = Term(
