@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.risk.names import GENERAL
+from crm_roi.core.risk.names import GENERAL, figure_name
 from crm_roi.core.risk.simulation_summary import PERCENTILES
 from crm_roi.core.risk.trials import Output
 from crm_roi.core.terms import _
@@ -138,4 +138,4 @@ def driver_name(context: Context, key: str) -> str:
     if key in risks:
         name = context.words.short(risks[key], 30)
         return context.say(_("Risk: {name}"), name=name)
-    return messages.input_name(context, key)
+    return context.words.short(figure_name(context.plan, key, context.say), 30)
