@@ -52,7 +52,7 @@ FREE_JUDGE, FREE_PAIR = "C50", "G52"
         pytest.param(1 / 3, " 1/3 ", id="fraction"),
         pytest.param(1 / 5, "１：５", id="full-width"),
         pytest.param(7.0, "7 — 强烈重要", id="words-in-chinese"),
-        pytest.param(1 / 9, "1/9 — extremely less important", id="words-in-english"),
+        pytest.param(1 / 9, "1/9 — extremely less", id="words-in-english"),
         pytest.param(2.0, "2 — whatever a user wrote", id="own-words"),
         pytest.param(0.37, 0.37, id="number-off-the-scale"),
     ],

@@ -91,6 +91,7 @@ class JudgeSheet:
             self._weights(block)
             self._figures(block)
             self.blocks.append(block)
+        self.desk.use_columns(KEY, self.weight_column)
         return self.blocks
 
     def _numbers(self) -> None:

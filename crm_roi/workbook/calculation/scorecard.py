@@ -42,7 +42,9 @@ class ScorecardSheet:
         """Write the three tables below each other, then the total."""
         self._put(_("Weights of the perspectives"), self._perspectives())
         kpis = KpiTable(self.desk, self.groups, self.codes)
-        self._put(_("Scores and weights of the KPIs"), kpis.columns())
+        columns = kpis.columns()
+        self._put(_("Scores and weights of the KPIs"), columns)
+        self.desk.use_columns(KEY, len(columns) - 1)
         title = _("Scores of the perspectives")
         row = write_columns(self.desk, SCORES, HEADER_ROW, title, self._scores(kpis)) + 1
         self._total(row)

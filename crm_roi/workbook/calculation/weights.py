@@ -45,6 +45,7 @@ class WeightSheet:
             self.desk.define(f"calc_weight_{name}", KEY, (first, column, self.row - 1, column))
         worst = (block.worst_row, block.figure_column)
         self.desk.define("calc_consistency", KEY, (*worst, *worst))
+        self.desk.use_columns(KEY, block.figure_column)
         return self.groups
 
     def _write_group(self, number: int, group: str, before: GroupBlock | None) -> GroupBlock:

@@ -40,23 +40,23 @@ ALL_PERSPECTIVES: Final = _("Perspectives")
 CONSISTENCY_RATIO: Final = _("Consistency ratio (CR)")
 BETWEEN: Final = _("in between")
 SCALE_WORDS: Final = (
-    ("9", _("extremely more important")),
+    ("9", _("extremely more")),
     ("8", BETWEEN),
-    ("7", _("very strongly more important")),
+    ("7", _("very strongly more")),
     ("6", BETWEEN),
-    ("5", _("strongly more important")),
+    ("5", _("strongly more")),
     ("4", BETWEEN),
-    ("3", _("moderately more important")),
+    ("3", _("moderately more")),
     ("2", BETWEEN),
     ("1", _("equally important")),
     ("1/2", BETWEEN),
-    ("1/3", _("moderately less important")),
+    ("1/3", _("moderately less")),
     ("1/4", BETWEEN),
-    ("1/5", _("strongly less important")),
+    ("1/5", _("strongly less")),
     ("1/6", BETWEEN),
-    ("1/7", _("very strongly less important")),
+    ("1/7", _("very strongly less")),
     ("1/8", BETWEEN),
-    ("1/9", _("extremely less important")),
+    ("1/9", _("extremely less")),
 )
 """Saaty's scale, how the member of the row compares with that of the column."""
 

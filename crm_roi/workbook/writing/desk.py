@@ -87,6 +87,11 @@ class Desk:
             self._widths[key] = sheet_widths(self.places, key, self.year_columns)
         return self._widths[key]
 
+    def use_columns(self, key: str, last: int) -> None:
+        """Forget the widths of columns beyond the last one that a sheet really has."""
+        widths = self.widths(key)
+        self._widths[key] = {at: width for at, width in widths.items() if at <= last}
+
     def note_height(self, key: str, row: int, column: int, text: str) -> None:
         """Remember that a row needs several lines for a text, so that none is cut off."""
         width = self.widths(key).get(column, 9.0)

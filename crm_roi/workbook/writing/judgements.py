@@ -37,6 +37,9 @@ FIGURES: Final = (
     ("s", _("Skipped comparisons"), "0"),
 )
 HINT_ROWS: Final = 2
+LINES: Final = 2
+"""Lines of a row of judgements, so that any word of the scale can be read."""
+
 BETWEEN: Final = " · "
 
 
@@ -97,6 +100,8 @@ def write_judgements(desk: Desk) -> list[JudgeBlock]:
     for placed, block in zip(places, blocks, strict=True):
         MatrixWriter(desk, placed, block).write()
     _write_hints(desk, row + 1, places)
+    size = max(placed.matrix.size for placed in places)
+    desk.use_columns(KEY, layout.FIRST_CELL + size - 1)
     return blocks
 
 
@@ -161,6 +166,7 @@ class MatrixWriter:
     def _member(self, place: int) -> None:
         """Write a member: its number, its name, its weight and the reason that was given."""
         row = self.placed.member(place)[0]
+        self.desk.lines[KEY, row] = LINES
         self._input(self.placed.member(place), self._id(place))
         known = _known(self.desk, self.placed.matrix, self._id(place))
         total = self.desk.styles.get("total", Unit.TEXT, wrap=True)

@@ -55,7 +55,7 @@ OWN: Final[dict[str, dict[int, float]]] = {
     "calc_perspectives": {0: 6.0, 1: 10.0, 2: 30.0, **dict.fromkeys(range(3, 14), 13.0)},
     "calc_weights": {0: 6.0, 1: 40.0, 2: 16.0, **dict.fromkeys(range(3, 48), 13.0)},
     "calc_scorecard": {0: 6.0, 1: 10.0, 2: 30.0, **dict.fromkeys(range(3, 48), 13.0)},
-    "judgements": {1: 10.0, 2: 30.0, 3: 10.0, 4: 36.0, **dict.fromkeys(range(5, 16), 16.0)},
+    "judgements": {1: 10.0, 2: 26.0, 3: 10.0, 4: 28.0, **dict.fromkeys(range(5, 16), 14.0)},
     "calc_judges": {0: 6.0, 1: 40.0, 2: 16.0, **dict.fromkeys(range(3, 48), 13.0)},
     "sensitivity": dict(enumerate((6.0, 10.0, 46.0, *(16.0,) * 6))),
 }
