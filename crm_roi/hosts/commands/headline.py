@@ -73,8 +73,9 @@ def _measures_table(plan: Plan, evaluation: Evaluation, language: str) -> Table:
         title_justify="left",
         box=SIMPLE_HEAD,
         pad_edge=False,
+        collapse_padding=True,
     )
-    table.add_column(translate(_("Variant"), language), min_width=14)
+    table.add_column(translate(_("Variant"), language), min_width=14, overflow="fold")
     for column in COLUMNS:  # a figure that is cut off is a wrong figure
         table.add_column(translate(column, language), justify="right", no_wrap=True)
     for name, measures in variants(plan, evaluation, language):
