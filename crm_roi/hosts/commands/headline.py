@@ -75,7 +75,7 @@ def _measures_table(plan: Plan, evaluation: Evaluation, language: str) -> Table:
         pad_edge=False,
         collapse_padding=True,
     )
-    table.add_column(translate(_("Variant"), language), min_width=14, overflow="fold")
+    table.add_column(translate(_("Variant"), language), min_width=20, overflow="fold")
     for column in COLUMNS:  # a figure that is cut off is a wrong figure
         table.add_column(translate(column, language), justify="right", no_wrap=True)
     for name, measures in variants(plan, evaluation, language):
