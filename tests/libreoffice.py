@@ -8,6 +8,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,18 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 TIMEOUT_SECONDS = 240
+LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
+<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" \
+library:readonly="false" library:passwordprotected="false">
+<library:element library:name="{name}"/>
+</library:library>
+"""
+MODULE = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="{name}" \
+script:language="StarBasic">{source}</script:module>
+"""
 
 
 @cache
@@ -47,3 +60,26 @@ def converted(paths: Sequence[Path], folder: Path, form: str = "xlsx") -> list[P
     missing = [path.name for path in made if not path.exists()]
     assert not missing, f"{missing}: {done.stdout} {done.stderr}"
     return made
+
+
+def run_macro(module: Path, call: str) -> None:
+    """Run a macro of a Basic module, such as `Edit("file:///a","file:///b")`, in one process."""
+    soffice = shutil.which("soffice") or shutil.which("libreoffice")
+    assert soffice, "LibreOffice is needed for this test: apt-get install libreoffice-calc"
+    option = f"-env:UserInstallation={profile().as_uri()}"
+    folder = profile() / "user" / "basic" / "Standard"
+    if not folder.exists():  # the first start makes it, and would overwrite ours
+        subprocess.run(
+            [soffice, option, "--headless", "--terminate_after_init"],
+            capture_output=True, timeout=TIMEOUT_SECONDS, check=False,
+        )  # fmt: skip
+        folder.mkdir(parents=True, exist_ok=True)
+    source = escape(module.read_text(encoding="utf-8"))
+    (folder / f"{module.stem}.xba").write_text(
+        MODULE.format(name=module.stem, source=source), encoding="utf-8"
+    )
+    (folder / "script.xlb").write_text(LIBRARY.format(name=module.stem), encoding="utf-8")
+    subprocess.run(
+        [soffice, option, "--headless", "--norestore", f"macro:///Standard.{module.stem}.{call}"],
+        capture_output=True, timeout=TIMEOUT_SECONDS, check=False,
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,13 +30,11 @@ from crm_roi.workbook.updating.sheet_cells import SheetCells, Value, read_cells
 from crm_roi.workbook.updating.update import Language, update_workbook
 from crm_roi.workbook.writing.plan import write_workbook
 from crm_roi.workbook.writing.simulation import MOST_TRIALS
-from tests.libreoffice import converted
+from tests.libreoffice import converted, run_macro
 from tests.sample import sample_plan
 from tests.workbook.editing import loaded
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from openpyxl import Workbook
 
     from crm_roi.core.risk.simulation_summary import Summary
@@ -207,6 +206,25 @@ def test_libreoffice_recalculates_what_was_updated(ours: Path, tmp_path: Path) -
     assert value_at(package, "chk_master") == 1.0
     state = package.names["rec_worked_out_simulation_npv"]
     assert package.sheet(state.sheet).value((state.first[0] + 2, state.first[1])) == "yes"
+
+
+def test_a_workbook_that_was_edited_in_libreoffice_keeps_its_edits(tmp_path: Path) -> None:
+    """A user's rows and columns inside the tables, a note, a colour, a sheet, a formula."""
+    source, edited_there = written(tmp_path), tmp_path / "edited.xlsx"
+    places = f'"{source.as_uri()}","{edited_there.as_uri()}"'
+    run_macro(Path(__file__).with_name("libreoffice_edits.bas"), f"Edit({places})")
+    target, done = updated(edited_there, tmp_path)
+    assert (done.missing, done.kept, done.left_out, done.repaired) == ([], [], {}, ["theme"])
+    old, new, plan = read_package(edited_there), read_package(target), read_plan(target)
+    assert plan.assumptions.discount_rate == MARGIN
+    name = "rec_worked_out_simulation_spread"
+    assert value_at(new, name, 1, 3) == simulated_npv(plan).mean  # one column further right
+    assert function_value(new, "CRM_NPV(") == evaluate(plan).risk_adjusted.npv
+    assert new.sheet("Simulation").value((48, 2)) == "mine"
+    assert new.sheet("Own sheet").cells[0, 0].formula == "calc_npv*2"
+    for sheet in old.sheet_parts:
+        assert around_cells(new.sheet(sheet)) == around_cells(old.sheet(sheet))
+    assert opens_cleanly(target)
 
 
 def test_the_charts_stay_and_draw_what_the_table_now_holds(tmp_path: Path) -> None:
