@@ -132,11 +132,11 @@ def _facts(context: Context) -> Exhibit | None:
         return None
     say, words = context.say, context.words
     columns = (
-        Column(say(_("Company figure")), width=39),
-        Column(say(_("Value")), "number", 15),
-        Column(say(_("Unit")), width=22),
+        Column(say(_("Company figure")), width=36),
+        Column(say(_("Value")), "number", 14),
+        Column(say(_("Unit")), width=21),
         Column(say(_("Source"))),
-        Column(say(_("Owner")), width=31),
+        Column(say(_("Owner")), width=29),
         Column(say(_("Date")), width=22),
     )
     lines = tuple(
