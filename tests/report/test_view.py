@@ -129,10 +129,18 @@ MESSAGES: list[Any] = [
         "costs", sample_plan(), "CNY 20.6 million over 2026–2031, of which 38.5%", id="tco"
     ),
     pytest.param("costs", bare(), "none of it is entered as hidden cost", id="no hidden cost"),
-    pytest.param("benefits", sample_plan(), "Of CNY 51.4 million .* the plan counts on CNY 26.4 million", id="cut"),
+    pytest.param(
+        "benefits",
+        sample_plan(),
+        "Of CNY 51.4 million .* the plan counts on CNY 26.4 million",
+        id="cut",
+    ),
     pytest.param("benefits", bare(), "counted in full", id="uncut"),
     pytest.param(
-        "cash-flow", sample_plan(), r"after 3.82 years; .* CNY 9.44 million .*\(end of 2027\)", id="back"
+        "cash-flow",
+        sample_plan(),
+        r"after 3.82 years; .* CNY 9.44 million .*\(end of 2027\)",
+        id="back",
     ),
     pytest.param(
         "cash-flow",
@@ -143,7 +151,12 @@ MESSAGES: list[Any] = [
     pytest.param(
         "cash-flow", bare(costs=[cost([0, 0])]), "never stands in the red", id="no outlay"
     ),
-    pytest.param("risk", sample_plan(), "between CNY −6.01 million .*Pessimistic.* and CNY 5.07", id="scenarios"),
+    pytest.param(
+        "risk",
+        sample_plan(),
+        "between CNY −6.01 million .*Pessimistic.* and CNY 5.07",
+        id="scenarios",
+    ),
     pytest.param("risk", bare(), "“Sales” moves the result most", id="no scenarios"),
     pytest.param("options", sample_plan(), "Of 4 options, doing nothing among them", id="options"),
     pytest.param("scorecard", sample_plan(), "82 of 100 points, all KPIs measured", id="measured"),
@@ -253,7 +266,8 @@ def test_a_risk_that_may_help_is_not_said_to_hurt() -> None:
 def test_the_bad_case_stands_beside_the_pessimistic_scenario() -> None:
     view = view_of(sample_plan())
     for text in (view.cover.downside, " ".join(view.pages[0].lead)):
-        assert re.search(r"pessimistic scenario .* one case in ten ends below CNY −7\.\d\d million", plain(text))
+        expected = r"pessimistic scenario .* one case in ten ends below CNY −7\.\d\d million"
+        assert re.search(expected, plain(text))
 
 
 def test_what_drives_the_spread_is_named_as_the_reader_knows_it() -> None:
@@ -353,3 +367,40 @@ def assert_labels_stand_apart(view: ReportView, language: str) -> None:
             assert box.bottom <= canvas.height + 0.5, (chart.key, text)
         for (first, one), (second, other) in combinations(canvas.labels, 2):
             assert not one.overlaps(other), (chart.key, first, second)
+
+
+def test_each_kpi_shows_the_benefits_that_stand_or_fall_with_it() -> None:
+    rows = cells_of(view_of(sample_plan()), "benefits", "stand or fall")
+    # B01 and B02 name K05: 1,439.4 + 201.4 of 2,635.3
+    assert rows[0] == ("K05", "Service customer retention", "B01, B02", "1,640.8", "62%", "! amber")
+    assert {row[0] for row in rows} == {kpi for line in sample_plan().benefits for kpi in line.kpis}
+
+
+def test_a_page_without_scenarios_says_its_message_once() -> None:
+    shown = page(view_of(bare()), "risk")
+    assert shown.title not in {exhibit.title for exhibit in shown.exhibits}
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "expected"),
+    [
+        pytest.param("en", 774.0, "CNY 7.74 million", id="million"),
+        pytest.param("en", -78.1282, "CNY −781,000", id="three figures of coins"),
+        pytest.param("en", 3e5, "CNY 3.00 billion", id="billion"),
+        pytest.param("zh", 774.0, "774 万CNY", id="Chinese ten thousands"),
+        pytest.param("zh", 3e5, "30.0 亿CNY", id="Chinese hundred millions"),
+    ],
+)
+def test_a_numbered_unit_is_said_as_money(language: Language, value: float, expected: str) -> None:
+    assumptions = bare().assumptions.model_copy(update={"unit_label": "CNY 10k"})
+    assert plain(Words(language, assumptions, 2064).money(value)) == expected
+
+
+def test_an_audience_that_nobody_entered_is_said_to_be_missing() -> None:
+    kpis = [row | {"audience": "none"} for row in sample_document()["scorecard"]["kpis"]]
+    shown = next(
+        row
+        for row in page(view_of(changed(scorecard={"kpis": kpis})), "scorecard").exhibits
+        if "Principles" in row.title
+    )
+    assert any("Enter the audience of each KPI" in note for note in shown.notes)
