@@ -62,6 +62,11 @@ def column_of(sheet: Worksheet, header: str) -> int:
     return next(cell.column for cell in sheet[6] if cell.value == header)
 
 
+def years_swapped(book: Workbook) -> None:
+    """Swap the headers of two years."""
+    sheet_of(book, "costs")["L6"], sheet_of(book, "costs")["M6"] = "Y2", "Y1"
+
+
 def far(book: Workbook) -> None:
     """Leave something in the farthest cell."""
     sheet_of(book, "costs").cell(1_000_000, 16_000, "x")
@@ -169,6 +174,7 @@ TABLES = [
         put("assumptions", "B13", "x"), "entry-missing", "Assumptions!C5", id="row-missing"
     ),
     pytest.param(put("assumptions", "C9", None), "blank-default", "Assumptions!C9", id="default"),
+    pytest.param(years_swapped, "years-out-of-order", "Costs!K6", id="years-swapped"),
     pytest.param(no_mark, "table-missing", "plan.xlsx", id="this-workbook-is-missing"),
     pytest.param(far, "far-cell", "Costs!WQJ1000000", id="far-cell"),
     pytest.param(

@@ -95,6 +95,15 @@ COLUMN_LEFT_OUT: Final = IssueKind(
     _("If it is needed, insert a column with the header “{column}”."),
     Severity.WARNING,
 )
+YEARS_OUT_OF_ORDER: Final = IssueKind(
+    "years-out-of-order",
+    _(
+        "The columns of years of “{table}” are not in order: {years}. They are read by their "
+        "headers, but the workbook's own formulas read them from left to right."
+    ),
+    _("Put the columns in the order of the years."),
+    Severity.WARNING,
+)
 COLUMN_TWICE: Final = IssueKind(
     "column-twice",
     _("The column “{column}” is there twice in the table “{table}”."),

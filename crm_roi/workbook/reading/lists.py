@@ -75,9 +75,19 @@ class ListReader:
         labels = {column.field: column.term.label for column in self.found.table.columns}
         for name, index in self.found.twice.items():
             self._report_column(kinds.COLUMN_TWICE, labels.get(name, name), index)
+        self._report_order()
         for year in range(self.last_year + 1 if self.found.table.timed else 0):
             if year not in self.found.years:
                 self._report_column(kinds.COLUMN_MISSING, f"Y{year}")
+
+    def _report_order(self) -> None:
+        """Warn of columns of years that do not stand in their order."""
+        places = self.found.years
+        order = sorted(places, key=lambda year: places[year])
+        if order != sorted(order):
+            facts = {"table": self.found.table.title, "years": ", ".join(f"Y{y}" for y in order)}
+            cell = address(self.found.sheet.name, self.found.header, places[order[0]])
+            self.reading.report(kinds.YEARS_OUT_OF_ORDER, self.found.table.path, cell, **facts)
 
     def _absent(self, column: Column) -> bool:
         timed = column.kind is Kind.YEARLY and self.found.table.timed
