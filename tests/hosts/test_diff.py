@@ -58,7 +58,7 @@ def test_text(folder: Path) -> None:
     done = run(folder / "old.json", folder / "new.json", "--language", "en")
     assert done.exit_code == 0, done.output
     for words in ("From version 1.0 to version 1.1", "NPV rises by", "C2 removed: Consulting",
-                  "N1 added: New N1", "Discount rate", "10 %", "8 %", "Y1 20", "Y1 30", "Wang",
+                  "N1 added: New N1", "Discount rate", "10%", "8%", "Y1 20", "Y1 30", "Wang",
                   "New entries in the log: 1"):  # fmt: skip
         assert words in done.stdout.replace("\N{NO-BREAK SPACE}", " ")
 
