@@ -36,7 +36,11 @@ def item_room(plan: Plan) -> int:
 
 
 def write_items(desk: Desk, place: Place) -> None:
-    """Write the items' names, over them what they measure, below them the answers."""
+    """Write the items' names, above them what they measure, below them the answers.
+
+    What they measure stands over the row of the title, which holds nothing else: without its marker
+    the table is known by that.
+    """
     sheet, codes = desk.sheets[place.table.sheet], item_codes(desk.plan)
     head = desk.styles.get("input", Unit.TEXT)
     look = desk.styles.get("input", Unit.NUMBER)
@@ -46,7 +50,7 @@ def write_items(desk: Desk, place: Place) -> None:
         code = codes[index] if index < len(codes) else ""
         if code in variables:
             word = choice_label(variables[code], desk.language)
-            sheet.write_string(place.title, column, word, desk.styles.get("hint"))
+            sheet.write_string(place.title - 1, column, word, desk.styles.get("hint"))
         if code:
             sheet.write_string(place.header, column, code, head)
         else:
