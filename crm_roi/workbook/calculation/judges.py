@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from crm_roi.workbook.layout.matrices import Matrix, Pair
     from crm_roi.workbook.writing.desk import Desk, Value
-    from crm_roi.workbook.writing.judgements import Placed
+    from crm_roi.workbook.writing.judgement_places import Placed
 
 KEY: Final = "calc_judges"
 MATRIX: Final = 3

@@ -15,10 +15,11 @@ from crm_roi.core.scorecard.scoring import PERSPECTIVES
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.calculation import judges
 from crm_roi.workbook.layout import matrices as layout
-from crm_roi.workbook.layout.matrices import KEY, Matrix, Pair, matrices_of, scale_words
+from crm_roi.workbook.layout.matrices import KEY, Matrix, matrices_of, scale_words
 from crm_roi.workbook.layout.sheets import HEADER_ROW
 from crm_roi.workbook.writing.judgement_hints import hint_text
 from crm_roi.workbook.writing.judgement_lists import verdicts
+from crm_roi.workbook.writing.judgement_places import FIGURES, Placed
 from crm_roi.workbook.writing.worked_out import name_block
 
 if TYPE_CHECKING:
@@ -30,63 +31,10 @@ if TYPE_CHECKING:
     from crm_roi.workbook.writing.desk import Desk, Value
 
 FRACTION: Final = "# ??/??"
-FIGURES: Final = (
-    ("r", layout.CONSISTENCY_RATIO, "0.000"),
-    ("l", _("Principal eigenvalue λmax"), "0.000"),
-    ("i", _("Consistency index (CI)"), "0.000"),
-    ("s", _("Skipped comparisons"), "0"),
-)
-HINT_ROWS: Final = 2
 LINES: Final = 2
 """Lines of a row of judgements, so that any word of the scale can be read."""
 
 BETWEEN: Final = " · "
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A matrix and the row of its marker."""
-
-    matrix: Matrix
-    top: int
-
-    @property
-    def group(self) -> tuple[int, int]:
-        """The cell of what is compared."""
-        return self.top + layout.GROUP_ROW, layout.NAME
-
-    def group_text(self, desk: Desk) -> str:
-        """Say what is compared, as its cell does."""
-        perspectives = self.matrix.group == PERSPECTIVES
-        return desk.word(layout.ALL_PERSPECTIVES) if perspectives else self.matrix.group
-
-    @property
-    def judge(self) -> tuple[int, int]:
-        """The cell of the judge."""
-        return self.top + layout.JUDGE_ROW, layout.NAME
-
-    @property
-    def header(self) -> int:
-        """The row over the members."""
-        return self.top + layout.HEADER_ROW
-
-    def member(self, place: int) -> tuple[int, int]:
-        """Give the cell of a member's number."""
-        return self.top + layout.MEMBERS_ROW + place, layout.ID
-
-    def judgement(self, pair: Pair) -> tuple[int, int]:
-        """Give the cell of a judgement."""
-        return self.top + layout.MEMBERS_ROW + pair[0], layout.FIRST_CELL + pair[1]
-
-    @property
-    def figures(self) -> int:
-        """The first row below the members."""
-        return self.top + layout.MEMBERS_ROW + self.matrix.size
-
-    @property
-    def after(self) -> int:
-        """The row of the next matrix."""
-        return self.figures + len(FIGURES) + HINT_ROWS
 
 
 def write_judgements(desk: Desk) -> list[JudgeBlock]:
