@@ -190,12 +190,13 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
 def export(
     plan: PlanFile,
     output: Output,
+    language: ReadersLanguage = LANGUAGE,
     force: Force = False,  # noqa: FBT002
 ) -> None:
     """Export a plan."""
     from crm_roi.hosts.commands.plan import export_plan  # noqa: PLC0415
 
-    export_plan(plan, output, force=force)
+    export_plan(plan, output, language, force=force)
 
 
 @app.command(help=say(_("Print the JSON Schema of a plan.")))

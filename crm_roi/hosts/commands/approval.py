@@ -12,7 +12,7 @@ import typer
 
 from crm_roi.core.errors import CrmRoiError, Severity
 from crm_roi.core.terms import _
-from crm_roi.files import refuse_existing, written_whole
+from crm_roi.files import reason_of, refuse_existing, written_whole
 from crm_roi.hosts.commands.issue_text import issue_document, message, remedy
 from crm_roi.hosts.settings import default_language
 from crm_roi.locale import translate
@@ -184,7 +184,7 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise FileNotReadable(path=str(path), reason=error.strerror) from error
+        raise FileNotReadable(path=str(path), reason=reason_of(error)) from error
 
 
 def _given_plan(path: Path) -> GivenPlan:

@@ -113,12 +113,13 @@ def evaluate_plan(path: Path, language: Language, *, as_json: bool) -> None:
         Console().print(headline_table(in_language(plan, language), evaluation, language))
 
 
-def export_plan(path: Path, target: Path, *, force: bool) -> None:
+def export_plan(path: Path, target: Path, language: Language, *, force: bool) -> None:
     """Write a plan as JSON."""
     refuse_existing(target, force=force)
     plan = accepted(read_draft(path))
     with written_whole(target, force=force) as draft:
         draft.write_text(plan.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    _say(_("{path} is written."), language, path=str(target))
 
 
 def all_issues(draft: Draft) -> tuple[Issue, ...]:
