@@ -148,7 +148,7 @@ def drawn_charts(charts: Charts, look: Theme) -> dict[str, bytes]:
     """Draw charts as SVG in the colours of a theme; drawn ones stay as they are."""
     if not isinstance(charts, Undrawn):
         return charts
-    from crm_roi.report.charts.draw import drawn  # noqa: PLC0415 - drawn where pages are laid out
+    from crm_roi.report.charts.draw import drawn  # noqa: PLC0415 - matplotlib is slow to load
 
     drawings = {key: drawn(one, charts.face).svg() for key, one in charts.pictures.items()}
     if look == PLAIN:

@@ -53,4 +53,4 @@ def _inline(key: str, drawing: bytes) -> Markup:
     text = re.sub(r'href="#([^"]+)"', rf'href="#{key}-\1"', text)
     head, rest = text.split(">", 1)
     head = re.sub(r' (?:width|height)="[^"]*"', "", head)
-    return Markup(f"{head}>{rest}")  # noqa: S704 - drawn by us, its texts escaped by `charts.svg`
+    return Markup(f"{head}>{rest}")  # noqa: S704 - drawn by us, its texts escaped by matplotlib
