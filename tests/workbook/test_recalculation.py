@@ -117,7 +117,11 @@ def rich_scorecard(plan: Plan) -> Scorecard:
     for index in own:
         kpis[index] = kpis[index].model_copy(update={"weight": 1 / len(own)})
     equal = card.perspectives[2].id
-    judgements = tuple(row for row in card.judgements if row.compared not in (first, equal))
+    judgements = tuple(
+        row
+        for row in card.judgements
+        if row.compared not in (first, equal) and {row.first, row.second} != {"F", "L"}
+    )
     actuals = tuple(row for row in card.actuals if row.kpi != kpis[3].id)
     update = {"kpis": tuple(kpis), "judgements": judgements, "actuals": actuals}
     return card.model_copy(update=update)

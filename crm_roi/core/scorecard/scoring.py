@@ -12,7 +12,7 @@ from crm_roi.core.scorecard.attainment import Goal, attainment_of, capped, statu
 from crm_roi.core.scorecard.roll_up import ScorecardScore, ScoredKpi, score_scorecard
 from crm_roi.core.weights.judgements import matrix_from_judgements
 from crm_roi.core.weights.judges import GroupResult, group_result
-from crm_roi.core.weights.pairwise import CONSISTENCY_GATE
+from crm_roi.core.weights.pairwise import CONSISTENCY_GATE, counted_diagonal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,8 @@ def _compare(group: str, items: tuple[str, ...], judgements: Sequence[Judgement]
             rows.setdefault(row.judge, []).append((row.first, row.second, row.value))
     matrices = np.array([matrix_from_judgements(items, pairs) for pairs in rows.values()])
     kept = tuple(tuple(map(tuple, matrix)) for matrix in matrices.tolist())
-    return Comparison(group, items, tuple(rows), kept, group_result(matrices))
+    result = group_result(matrices, completion=counted_diagonal)
+    return Comparison(group, items, tuple(rows), kept, result)
 
 
 def group_weights(

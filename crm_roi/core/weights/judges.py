@@ -26,6 +26,7 @@ from crm_roi.core.weights.pairwise import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from crm_roi.core.weights.pairwise import Completion
     from crm_roi.core.worksheet import FloatArray, Table
 
     Places = NDArray[np.intp]
@@ -87,19 +88,20 @@ def group_result(
     aggregation: str = JUDGEMENTS,
     method: str = EIGENVECTOR,
     random_index_table: str = "saaty",
+    completion: Completion | None = None,
 ) -> GroupResult:
     """Weigh the matrices of several judges, shape (judges, items, items), as one group.
 
     `judgements` takes the geometric mean of each judgement (AIJ); a judge who skipped it does not
     count in it. `priorities` takes the geometric mean of the judges' weights, `mean_priorities`
     their plain mean (AIP), both brought back to a sum of 1. A judge without any judgement is left
-    out.
+    out. `completion` says how a matrix with blanks is made whole: optimally, if not given.
     """
     if aggregation not in AGGREGATIONS:
         raise UnknownChoice(choice=aggregation, choices=", ".join(AGGREGATIONS))
     mirrored = answered(reciprocal_matrices(matrices))
-    judges = pairwise_results(mirrored, method, random_index_table)
-    group = pairwise_result(aggregated_matrix(mirrored), method, random_index_table)
+    judges = pairwise_results(mirrored, method, random_index_table, completion)
+    group = pairwise_result(aggregated_matrix(mirrored), method, random_index_table, completion)
     weights = np.array([judge.weights for judge in judges])
     if aggregation != JUDGEMENTS:
         group = _with_weights(group, aggregated_priorities(weights, aggregation))

@@ -2,7 +2,8 @@
 
 Works on one matrix or on a stack of them, one for each judge; NaN is a skipped judgement.
 Sources: Saaty, The Analytic Hierarchy Process, 1980; Bozóki, Fülöp & Rónyai, On optimal completion
-of incomplete pairwise comparison matrices, Mathematical and Computer Modelling 52, 2010.
+of incomplete pairwise comparison matrices, Mathematical and Computer Modelling 52, 2010; Harker,
+Alternative modes of questioning in the analytic hierarchy process, Mathematical Modelling 9, 1987.
 """
 
 from __future__ import annotations
@@ -17,7 +18,15 @@ from crm_roi.core.scorecard.errors import NoRandomIndex, TooFewJudgements, Unkno
 from crm_roi.core.weights.judgements import reciprocal_matrices
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
     from crm_roi.core.worksheet import FloatArray, Table
+
+    Completion = Callable[[FloatArray], FloatArray]
+    """Makes a matrix with blanks whole."""
+    BoolArray = NDArray[np.bool_]
 
 EIGENVECTOR: Final = "eigenvector"
 GEOMETRIC_MEAN: Final = "geometric_mean"
@@ -112,20 +121,28 @@ class PairwiseResult:
 
 
 def pairwise_result(
-    matrix: Table, method: str = EIGENVECTOR, random_index_table: str = "saaty"
+    matrix: Table,
+    method: str = EIGENVECTOR,
+    random_index_table: str = "saaty",
+    completion: Completion | None = None,
 ) -> PairwiseResult:
-    """Weigh one matrix of judgements; blanks are filled by the optimal completion."""
-    return pairwise_results(np.asarray(matrix, dtype=float)[None], method, random_index_table)[0]
+    """Weigh one matrix of judgements; blanks are filled by the optimal completion, or another."""
+    stack = np.asarray(matrix, dtype=float)[None]
+    return pairwise_results(stack, method, random_index_table, completion)[0]
 
 
 def pairwise_results(
-    matrices: FloatArray, method: str = EIGENVECTOR, random_index_table: str = "saaty"
+    matrices: FloatArray,
+    method: str = EIGENVECTOR,
+    random_index_table: str = "saaty",
+    completion: Completion | None = None,
 ) -> tuple[PairwiseResult, ...]:
     """Weigh a stack of judgement matrices, shape (judges, items, items), in one go."""
     mirrored = reciprocal_matrices(matrices)
     incomplete = np.isnan(mirrored).any(axis=(1, 2))
+    complete = completion or completed_matrix
     for judge in np.flatnonzero(incomplete):
-        mirrored[judge] = completed_matrix(mirrored[judge])
+        mirrored[judge] = complete(mirrored[judge])
     weights, lambda_max = priorities(mirrored, method)
     random_index = random_index_of(mirrored.shape[-1], random_index_table)
     rows = zip(weights.tolist(), lambda_max.tolist(), np.atleast_1d(incomplete), strict=True)
@@ -229,12 +246,29 @@ def completed_matrix(matrix: FloatArray) -> FloatArray:
     return with_missing(best.x)
 
 
-def _least_squares_completion(matrix: FloatArray) -> FloatArray:
-    """Fill blanks with the ratios of the logarithmic least-squares weights (Bozóki et al. 2010)."""
+def counted_diagonal(matrix: FloatArray) -> FloatArray:
+    """Let the diagonal count the blanks of its row, which become 0 (Harker, 1987).
+
+    Its principal eigenvector is that of the matrix whose blanks are the ratios of these weights.
+    Cells of a spreadsheet can work this out, so a plan's weights are found so.
+    """
+    known = _known(matrix)
+    counted: FloatArray = np.where(known, matrix, 0.0) + np.diag((~known).sum(axis=1))
+    return counted
+
+
+def _known(matrix: FloatArray) -> BoolArray:
+    """Tell which judgements there are, if they tie all items together."""
     known = ~np.isnan(matrix)
     unreached = np.flatnonzero(np.linalg.matrix_power(known.astype(float), len(matrix))[0] == 0)
     if len(unreached):
         raise TooFewJudgements(row=int(unreached[0]) + 1)
+    return known
+
+
+def _least_squares_completion(matrix: FloatArray) -> FloatArray:
+    """Fill blanks with the ratios of the logarithmic least-squares weights (Bozóki et al. 2010)."""
+    known = _known(matrix)
     laplacian = np.diag(known.sum(axis=1)) - known
     logarithms = np.linalg.pinv(laplacian) @ np.log(np.where(known, matrix, 1)).sum(axis=1)
     return np.where(known, matrix, np.exp(logarithms[:, None] - logarithms[None, :]))

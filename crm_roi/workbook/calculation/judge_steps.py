@@ -7,17 +7,17 @@ the same eigenvector as that of a complete matrix whose blanks follow the judge'
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from crm_roi.core.weights.pairwise import CONSISTENCY_GATE, RANDOM_INDEX
+from crm_roi.workbook.calculation.weight_steps import SQUARINGS
 
 if TYPE_CHECKING:
     from crm_roi.core.worksheet import FloatArray
     from crm_roi.workbook.layout.matrices import Matrix
 
-SQUARINGS: Final = 6
 NOT_JUDGED, CONSISTENT, INCONSISTENT = 1, 2, 3
 
 

@@ -9,7 +9,8 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from crm_roi.core.scorecard.scoring import PERSPECTIVES
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.calculation.judge_steps import SQUARINGS, JudgeSteps, judge_steps
+from crm_roi.workbook.calculation.judge_steps import JudgeSteps, judge_steps
+from crm_roi.workbook.calculation.weight_steps import SQUARINGS
 from crm_roi.workbook.layout import matrices as layout
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN, HEADER_ROW
 

@@ -1,4 +1,4 @@
-"""One group of the weights sheet: members, sums of logarithms, counts, matrix, power iteration."""
+"""One group of the weights sheet: members, sums of logarithms, counts, matrix, its squares."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from xlsxwriter.utility import xl_col_to_name
 
 from crm_roi.core.scorecard.scoring import PERSPECTIVES
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.calculation.weight_steps import ITERATIONS, GroupSteps
+from crm_roi.workbook.calculation.weight_steps import SQUARINGS, GroupSteps
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from crm_roi.core.worksheet import FloatArray
     from crm_roi.workbook.writing.desk import Desk, Value
 
 KEY: Final = "calc_weights"
 MATRIX: Final = 3
+POWER: Final = "power{}"
+LAST: Final = POWER.format(SQUARINGS)
 NUMBERS: Final = 5
 """The row of the sheet, from 1, that numbers the columns of the matrices."""
 
@@ -50,12 +54,12 @@ class GroupBlock:
     @property
     def size(self) -> int:
         """The number of places in the group."""
-        return len(self.steps.matrix)
+        return len(self.steps.means)
 
     @property
     def weight_column(self) -> int:
-        """The column of the last iteration: the weights."""
-        return MATRIX + self.size + ITERATIONS
+        """The column of the weights, right of the last square."""
+        return MATRIX + self.size
 
     def write(self) -> int:
         """Write the group; give the row after it."""
@@ -63,24 +67,61 @@ class GroupBlock:
         self._head()
         self._items()
         self._pair_headers()
+        self._count_members()
         for matrix in self._matrices():
             self._write_matrix(matrix)
-        self._iterations()
+        self._weights()
         self._consistency()
         return self.row
 
-    def _matrices(self) -> tuple[Matrix, ...]:
-        log, key = "calc_ln", "calc_pair"
+    def _matrices(self) -> Iterator[Matrix]:
+        """Give one matrix after the other; each may rest on those already written."""
+        log, key, number = "calc_ln", "calc_pair", Unit.NUMBER
         forth, back = '$C{r}&"|"&{c}${ids}', '{c}${keys}&"|"&$B{r}'
-        return (
-            Matrix("logs", _("Sum of the logarithms of the judgements"), Unit.NUMBER,
-                   f"=SUMIF({key},{forth},{log})-SUMIF({key},{back},{log})", self.steps.logarithms),
-            Matrix("counts", _("Number of judgements"), Unit.COUNT,
-                   f"=COUNTIF({key},{forth})+COUNTIF({key},{back})", self.steps.counts),
-            Matrix("matrix", _("Geometric mean of the judgements, and its principal eigenvector"),
-                   Unit.NUMBER, '=($B{r}<>"")*({c}${ids}<>"")*EXP({c}{logs}/MAX(1,{c}{counts}))',
-                   self.steps.matrix, ">"),
-        )  # fmt: skip
+        yield Matrix("logs", _("Sum of the logarithms of the judgements"), number,
+                     f"=SUMIF({key},{forth},{log})-SUMIF({key},{back},{log})",
+                     self.steps.logarithms)  # fmt: skip
+        yield Matrix("counts", _("Number of judgements"), Unit.COUNT,
+                     f"=COUNTIF({key},{forth})+COUNTIF({key},{back})",
+                     self.steps.counts)  # fmt: skip
+        yield Matrix(
+            "means",
+            _("Geometric mean of the judgements, 0 if there is none"),
+            number,
+            "=MIN(1,{c}{counts})*EXP({c}{logs}/MAX(1,{c}{counts}))",
+            self.steps.means,
+        )
+        members = f"${xl_col_to_name(MATRIX)}${self.rows['members'] + 1}"
+        blanks = f'{members}-COUNTIF({self._line("{counts}")},">0")'
+        yield Matrix(POWER.format(0), _("With the number of blanks in the diagonal"), number,
+                     f'={{c}}{{means}}+($A{{r}}={{c}}${NUMBERS})*($B{{r}}<>"")*({blanks})',
+                     self.steps.powers[0])  # fmt: skip
+        for step in range(1, SQUARINGS + 1):
+            yield self._square(step)
+
+    def _square(self, step: int) -> Matrix:
+        """Give the square of the matrix above, its figures adding up to 1."""
+        above = POWER.format(step - 1)
+        first = self.rows[above] + 1
+        column = f"{{c}}${first}:{{c}}${first + self.size - 1}"
+        product = f"MMULT({self._line('{' + above + '}')},{column})/SUM({self._whole(above)})"
+        title = f"{self.desk.word(_('Squared'))} ({step})"
+        return Matrix(POWER.format(step), title, Unit.NUMBER, f'=IF($B{{r}}="",0,{product})',
+                      self.steps.powers[step], ">" if step == SQUARINGS else "|")  # fmt: skip
+
+    def _line(self, row: str) -> str:
+        """Give a row of a matrix."""
+        left, right = xl_col_to_name(MATRIX), xl_col_to_name(MATRIX + self.size - 1)
+        return f"${left}{row}:${right}{row}"
+
+    def _count_members(self) -> None:
+        """Write how many members there are."""
+        first, last = self.rows["items"] + 1, self.rows["items"] + self.size
+        self._label(_("Number of members"))
+        formula = f"=SUMPRODUCT(--(LEN($B${first}:$B${last})>0))"
+        self._put(MATRIX, formula, self.steps.members, Unit.COUNT)
+        self.rows["members"] = self.row
+        self.row += 1
 
     def _put(self, column: int, formula: str, value: Value, unit: Unit = Unit.TEXT) -> None:
         shown = self.desk.shown(value)
@@ -159,31 +200,19 @@ class GroupBlock:
                 self._put(column, formula, value, matrix.unit)
             self.row += 1
 
-    def _span(self, column: int, fixed: str = "") -> str:
-        """Give a column of the matrix's rows."""
-        first, last = self.rows["matrix"] + 1, self.rows["matrix"] + self.size
-        letter = fixed + xl_col_to_name(column)
-        return f"{letter}${first}:{letter}${last}"
-
-    def _whole(self, key: str = "matrix") -> str:
+    def _whole(self, key: str) -> str:
         """Give a whole matrix."""
         left, right = xl_col_to_name(MATRIX), xl_col_to_name(MATRIX + self.size - 1)
         return f"${left}${self.rows[key] + 1}:${right}${self.rows[key] + self.size}"
 
-    def _iterations(self) -> None:
-        """Write the power iteration right of the matrix: from equal weights to the eigenvector."""
-        left, right = xl_col_to_name(MATRIX), xl_col_to_name(MATRIX + self.size - 1)
-        start, after = MATRIX + self.size, self.row
-        for index, line in enumerate(self.steps.iterations.tolist()):
-            self.row = self.rows["matrix"] + index
-            one = self.row + 1
-            members = f"SUMPRODUCT(--(LEN({self._span(1, '$')})>0))"
-            self._put(start, f'=($B{one}<>"")/MAX(1,{members})', line[0], Unit.RATE)
-            for step in range(1, ITERATIONS + 1):
-                last = self._span(start + step - 1)
-                raised = f"MMULT(${left}{one}:${right}{one},{last})"
-                formula = f"={raised}/MAX(1,SUMPRODUCT(MMULT({self._whole()},{last})))"
-                self._put(start + step, formula, line[step], Unit.RATE)
+    def _weights(self) -> None:
+        """Write the weights right of the last square: the share of each row."""
+        after, whole = self.row, self._whole(LAST)
+        for index, weight in enumerate(self.steps.weights.tolist()):
+            self.row = self.rows[LAST] + index
+            one = str(self.row + 1)
+            formula = f'=IF($B{one}="",0,SUM({self._line(one)})/SUM({whole}))'
+            self._put(self.weight_column, formula, weight, Unit.RATE)
         self.row = after
 
     @property
@@ -197,11 +226,13 @@ class GroupBlock:
         self.worst = max(steps.consistency_ratio, self.before.worst if self.before else 0.0)
         column = xl_col_to_name(self.figure_column)
         other = f"{column}{self.before.worst_row + 1}" if self.before else "0"
-        counts, whole = self._whole("counts"), self._whole()
-        weights = self._span(self.weight_column, "$")
+        counts, whole = self._whole("counts"), self._whole(POWER.format(0))
+        members = f"=${xl_col_to_name(MATRIX)}${self.rows['members'] + 1}"
+        letter, first = xl_col_to_name(self.weight_column), self.rows[LAST] + 1
+        weights = f"${letter}${first}:${letter}${first + self.size - 1}"
         figures = (
-            ("n", _("Number of members"), Unit.COUNT,
-             f"=SUMPRODUCT(--(LEN({self._span(1, '$')})>0))", steps.members),
+            ("n", _("Members judged on each other"), Unit.COUNT,
+             members, steps.members),
             ("l", _("Principal eigenvalue λmax"), Unit.NUMBER,
              f"=SUMPRODUCT(MMULT({whole},{weights}))", steps.lambda_max),
             ("i", _("Consistency index"), Unit.NUMBER, "=({c}{l}-{c}{n})/MAX(1,{c}{n}-1)",
@@ -211,11 +242,11 @@ class GroupBlock:
             ("r", _("Consistency ratio"), Unit.RATE, "=IF({c}{t}>0,{c}{i}/{c}{t},0)",
              steps.consistency_ratio),
             ("m", _("Pairs not judged, both ways"), Unit.COUNT,
-             f"=SUMPRODUCT(({counts}=0)*({whole}>0))-{{c}}{{n}}", steps.missing),
+             f'={{c}}{{n}}*({{c}}{{n}}-1)-COUNTIF({counts},">0")', steps.missing),
             ("w", _("Worst consistency ratio so far"), Unit.RATE, f"=MAX({{c}}{{r}},{other})",
              self.worst),
         )  # fmt: skip
-        after, self.row = self.row, self.rows["matrix"]
+        after, self.row = self.row, self.rows[LAST]
         rows: dict[str, str] = {"c": column}
         for key, label, unit, formula, value in figures:
             self._label(label, column=self.figure_column - 1)

@@ -1,4 +1,6 @@
-"""Weights as the workbook works them out: geometric mean of the judgements, then power iteration.
+"""Weights as the workbook works them out: geometric mean of the judgements, then squaring.
+
+A pair that nobody judged is 0, and the diagonal counts it (Harker 1987), as the core does.
 
 The core finds the same principal eigenvector by squaring; here each step is one that a
 spreadsheet's cells can take, so that the values beside the formulas are those of the formulas.
@@ -18,26 +20,28 @@ if TYPE_CHECKING:
     from crm_roi.core.plan import Plan
     from crm_roi.core.worksheet import FloatArray
 
-ITERATIONS: Final = 16
+SQUARINGS: Final = 8
+"""A matrix with many blanks settles slowly: its 256th power does."""
 SMALLEST_GROUP: Final = 4
 SPARE_MEMBERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class GroupSteps:
-    """One group: its members, the sums of logarithms, the counts, the matrix, every iteration."""
+    """One group: members, sums of logarithms, counts, mean judgements, the matrix, its squares."""
 
     group: str
     items: tuple[str, ...]
     logarithms: FloatArray
     counts: FloatArray
-    matrix: FloatArray
-    iterations: FloatArray
+    means: FloatArray
+    powers: tuple[FloatArray, ...]
 
     @property
     def weights(self) -> FloatArray:
-        """The weights after the last iteration; 0 for a place without a member."""
-        weights: FloatArray = self.iterations[:, -1]
+        """The weights by the last square; 0 for a place without a member."""
+        last = self.powers[-1]
+        weights: FloatArray = last.sum(axis=1) / (last.sum() or 1.0)
         return weights
 
     @property
@@ -48,7 +52,7 @@ class GroupSteps:
     @property
     def lambda_max(self) -> float:
         """The principal eigenvalue: the matrix times the weights, added up."""
-        return float((self.matrix @ self.weights).sum())
+        return float((self.powers[0] @ self.weights).sum())
 
     @property
     def consistency_index(self) -> float:
@@ -69,7 +73,7 @@ class GroupSteps:
     @property
     def missing(self) -> float:
         """The number of pairs without a judgement, each counted both ways."""
-        return float(((self.counts == 0) & (self.matrix > 0)).sum() - len(self.items))
+        return float(len(self.items) * (len(self.items) - 1) - (self.counts > 0).sum())
 
 
 def group_size(plan: Plan) -> int:
@@ -94,9 +98,10 @@ def group_steps(plan: Plan, group: str, size: int) -> GroupSteps:
             counts[first, second] += 1
             counts[second, first] += 1
     there = (np.arange(size) < len(items)).astype(float)
-    matrix = np.outer(there, there) * np.exp(logarithms / np.maximum(1, counts))
-    weights = [there / max(1.0, there.sum())]
-    for _step in range(ITERATIONS):
-        raised = matrix @ weights[-1]
-        weights.append(raised / max(1.0, raised.sum()))
-    return GroupSteps(group, items, logarithms, counts, matrix, np.array(weights).T)
+    judged = np.minimum(1, counts)
+    blanks = there * (len(items) - judged.sum(axis=1))
+    means = judged * np.exp(logarithms / np.maximum(1, counts))
+    powers = [means + np.diag(blanks)]
+    for _squaring in range(SQUARINGS):
+        powers.append(powers[-1] @ powers[-1] / (powers[-1].sum() or 1.0))
+    return GroupSteps(group, items, logarithms, counts, means, tuple(powers))
