@@ -45,6 +45,11 @@ CERTAIN: Final = _(
     "scenarios or risks, save, and run crm-roi update."
 )
 
+MISTAKEN: Final = _(
+    "The plan has mistakes, an impossible correlation perhaps; crm-roi check lists them with their "
+    "cells. Correct them, save, and run crm-roi update."
+)
+
 
 def write_simulation(desk: Desk) -> None:
     """Simulate the plan with its own seed and write what came out; or why there is nothing."""
@@ -71,8 +76,10 @@ def write_simulation(desk: Desk) -> None:
 
 def _simulated(desk: Desk) -> tuple[SimulationResult | None, str]:
     """Simulate; give what came out, if anything did, and what the sheet says of it."""
-    if not desk.computes or not is_uncertain(desk.plan):
+    if not is_uncertain(desk.plan):
         return None, desk.word(CERTAIN)
+    if not desk.computes:
+        return None, desk.word(MISTAKEN)
     trials = min(desk.plan.simulation.trials, MOST_TRIALS)
     try:
         result = simulate(risk_model(desk.plan), simulation_options(desk.plan, trials))
