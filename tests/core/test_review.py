@@ -188,6 +188,41 @@ def test_kpis() -> None:
     ) == ("missing", "", None, True)  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("as_of", "actuals", "expected"),
+    [
+        pytest.param(
+            date(2026, 12, 31), [(1, 75, "2026-12-31")], (1, 75), id="review-year-lies-ahead"
+        ),
+        pytest.param(
+            date(2026, 12, 31), [(1, 75, "2026-12-31"), (2, 70, "2027-12-31")], (1, 75),
+            id="measured-after-the-day",
+        ),
+        pytest.param(
+            date(2027, 12, 31), [(1, 75, "2026-12-31"), (2, 70, "2027-12-31")], (2, 70),
+            id="the-latest",
+        ),
+        pytest.param(date(2026, 6, 30), [(1, 75, "2026-12-31")], (3, None), id="none-yet"),
+        pytest.param(date(2026, 6, 30), [(1, 75, None)], (1, 75), id="without-a-day"),
+    ],
+)  # fmt: skip
+def test_a_kpi_is_held_against_its_latest_measured_year(
+    as_of: date,
+    actuals: list[tuple[int, float, str | None]],
+    expected: tuple[int, float | None],
+) -> None:
+    document = reviewed_document()
+    kpi = document["scorecard"]["kpis"][0]
+    kpi["review_year"] = 3
+    document["scorecard"]["actuals"] = [
+        {"kpi": "K1", "year": year, "value": value, "measured_on": day}
+        for year, value, day in actuals
+    ]
+    found = review_plan(Plan.model_validate(document), as_of).kpis[0]
+    assert expected == (found.year, found.actual)
+    assert kpi["targets"][found.year or 0] == found.target
+
+
 def test_what_a_review_must_look_at() -> None:
     found = codes(review_plan(reviewed(), DAY))
     assert found == [

@@ -17,7 +17,7 @@ from crm_roi.core.scorecard.cascade import (
 )
 from crm_roi.core.scorecard.principles import principle_issues, six_principles
 from crm_roi.core.smart.functions import KpiRow, scorecard_principles, smart, smart_letters
-from crm_roi.core.smart.kpi import Horizon, proving_kpis, yearly_change
+from crm_roi.core.smart.kpi import Horizon, Proof, proofs_by_kpi, proving_kpis, yearly_change
 from crm_roi.core.smart.letters import smart_issues, smart_test
 from crm_roi.locale import translate
 from tests.sample import expected_results, sample_plan
@@ -385,3 +385,19 @@ def test_principles_in_cells() -> None:
     assert [line[-1] for line in table] == [True] * 6
     with pytest.raises(errors.UnknownChoice):
         scorecard_principles([1], ["a"], ["customer"], ["quantitative"], ["none"], ["soon"])
+
+
+@pytest.mark.parametrize(
+    ("kpi", "expected"),
+    [
+        pytest.param("K1", Proof("K1", ("B1", "B2")), id="named-by-two-lines"),
+        pytest.param("K2", Proof("K1", ("B1", "B2")), id="drives-it"),
+        pytest.param("K3", Proof("K1", ("B1", "B2")), id="drives-it-through-another"),
+        pytest.param("K4", Proof("K4", ("B3",)), id="its-own-before-what-it-drives"),
+        pytest.param("K5", None, id="no-benefit-behind-it"),
+    ],
+)
+def test_what_a_kpi_proves(kpi: str, expected: Proof | None) -> None:
+    lines = [("B1", ("K1",)), ("B2", ("K1",)), ("B3", ("K4",))]
+    links = [("K3", "K2"), ("K2", "K1"), ("K4", "K1"), ("K1", "K5")]
+    assert expected == proofs_by_kpi(lines, links).get(kpi)

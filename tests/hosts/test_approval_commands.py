@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 
 from crm_roi.files import FileExists
 from crm_roi.hosts.commands import approval as approval_commands
-from crm_roi.report.approval.signed_report import DamagedReport
 from tests.report.signing import PASSWORD, WORKBOOK, finished
 
 if TYPE_CHECKING:
@@ -53,6 +52,9 @@ def test_from_certificate_to_approval(report: Path, certificate: Path, tmp_path:
     assert "Project lead has signed" in run(*signing, "Project lead").output
     second = run(*signing, "Finance Director", "--comment", "agreed")
     assert "! 王芳 signed with one certificate as Project lead, Finance Director." in second.output
+    unconfirmed = run("verify", report)
+    assert unconfirmed.exit_code == 4
+    assert "SIGNED IN FULL, identities not confirmed by an authority" in unconfirmed.output
     checked = run("verify", report, "--plan", workbook, "--trust", certificate.with_suffix(".cer"))
     assert checked.exit_code == 0
     assert "✓ Finance Director: approved by 王芳 on" in checked.output
@@ -62,13 +64,15 @@ def test_from_certificate_to_approval(report: Path, certificate: Path, tmp_path:
     )
 
 
-def test_a_changed_workbook_voids_the_report(report: Path, tmp_path: Path) -> None:
+def test_another_workbook_does_not_void_the_report(report: Path, tmp_path: Path) -> None:
     workbook = tmp_path / "plan.xlsx"
     workbook.write_bytes(b"no workbook at all")
     checked = run("verify", report, "--plan", workbook, language="zh")
     assert checked.exit_code == 1
     assert "× plan.xlsx 在生成本报告之后已被修改" in checked.output
-    assert checked.output.endswith("无效：请勿采信此文件。\n")
+    assert checked.output.endswith(
+        "工作簿不符：报告保持生成和签名时的原样，但所给工作簿不是生成本报告的那一份。\n"
+    )
 
 
 def test_a_rejection_is_told(report: Path, certificate: Path) -> None:
@@ -137,4 +141,4 @@ def test_a_folder_of_trusted_certificates_may_hold_other_files(
 def test_what_is_no_report_is_said_in_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "other.pdf"
     path.write_bytes(b"PK\x03\x04")
-    assert isinstance(run("verify", path).exception, DamagedReport)
+    assert str(run("verify", path).exception) == "This is not a PDF."

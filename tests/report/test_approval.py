@@ -48,10 +48,10 @@ def codes(found: Verification) -> set[str]:
     [
         pytest.param((), Verdict.WAITING, "Project lead, Finance Director", id="nobody"),
         pytest.param((FIRST,), Verdict.WAITING, "Finance Director", id="first-role"),
-        pytest.param(ROLES, Verdict.APPROVED, "", id="every-role"),
+        pytest.param(ROLES, Verdict.SIGNED, "", id="every-role"),
     ],
 )
-def test_a_report_is_approved_when_every_role_has_signed(
+def test_a_report_is_signed_when_every_role_has_signed(
     signers: tuple[str, ...], verdict: Verdict, waiting: str
 ) -> None:
     found = verify(signed(*signers))
@@ -62,7 +62,7 @@ def test_a_report_is_approved_when_every_role_has_signed(
 
 
 def test_the_full_check_agrees() -> None:
-    assert verify(signed(*ROLES), full=True).verdict == Verdict.APPROVED
+    assert verify(signed(*ROLES), full=True).verdict == Verdict.SIGNED
 
 
 def test_a_check_names_who_signed_when() -> None:
@@ -130,7 +130,7 @@ def test_a_role_is_found_whatever_its_letters() -> None:
         ),
         pytest.param(
             lambda: b"PK\x03\x04", FIRST, Decision(TIME), signed_report.DamagedReport,
-            "no PDF", id="no-pdf",
+            "not a PDF", id="no-pdf",
         ),
         pytest.param(
             lambda: finish(signing.page(()), record(), WORKBOOK, DAY), FIRST, Decision(TIME),
@@ -222,7 +222,7 @@ def test_one_certificate_for_two_roles_is_a_warning() -> None:
 @pytest.mark.parametrize(
     ("trusted", "verdict", "says"),
     [
-        pytest.param((), Verdict.APPROVED, {"unconfirmed"}, id="nobody-given"),
+        pytest.param((), Verdict.SIGNED, {"unconfirmed"}, id="nobody-given"),
         pytest.param(("张伟", "Wang Fang"), Verdict.APPROVED, set(), id="both-given"),
         pytest.param(("张伟",), Verdict.VOID, {"untrusted"}, id="one-missing"),
     ],
@@ -239,10 +239,10 @@ def test_a_signature_must_bear_a_trusted_certificate_if_any_is_given(
 @pytest.mark.parametrize(
     ("content", "sha256", "code", "verdict"),
     [
-        pytest.param(WORKBOOK.content, "", "plan-agrees", Verdict.APPROVED, id="the-one-signed"),
-        pytest.param(b"new", "cd" * 32, "plan-changed", Verdict.VOID, id="changed"),
-        pytest.param(b"new", "", "plan-changed", Verdict.VOID, id="no-plan"),
-        pytest.param(b"new", "ab" * 32, "plan-saved-again", Verdict.APPROVED, id="saved-again"),
+        pytest.param(WORKBOOK.content, "", "plan-agrees", Verdict.SIGNED, id="the-one-signed"),
+        pytest.param(b"new", "cd" * 32, "plan-changed", Verdict.OTHER_WORKBOOK, id="changed"),
+        pytest.param(b"new", "", "plan-changed", Verdict.OTHER_WORKBOOK, id="no-plan"),
+        pytest.param(b"new", "ab" * 32, "plan-saved-again", Verdict.SIGNED, id="saved-again"),
     ],
 )
 def test_a_given_workbook_is_held_against_the_record(

@@ -146,8 +146,8 @@ def _kpis(plan: Plan, kpis: Sequence[KpiReview]) -> Iterator[Issue]:
         if kpi.stale and kpi.measured_on is not None:
             day = kpi.measured_on.isoformat()
             yield Issue(STALE, (*path, "measured_on"), {**facts, "day": day})
-    unmeasured = [kpi.id for kpi in kpis if kpi.id not in measured]
-    undated = [kpi.id for kpi in kpis if kpi.id in measured and kpi.measured_on is None]
+    unmeasured = [kpi.id for kpi in kpis if kpi.actual is None]
+    undated = [kpi.id for kpi in kpis if kpi.actual is not None and kpi.measured_on is None]
     if unmeasured:
         yield Issue(NEVER_MEASURED, table, {"ids": ", ".join(unmeasured)})
     if undated:

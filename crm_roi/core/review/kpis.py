@@ -1,4 +1,9 @@
-"""One KPI after go-live: actual against target, trend, whether the data is fresh and explained."""
+"""One KPI after go-live: actual against target, trend, whether the data is fresh and explained.
+
+A review holds each KPI against the target of the latest plan year with an actual that was measured
+by the day of the review; the KPI's own review year, which may still lie ahead, only where there is
+none.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +13,17 @@ from typing import TYPE_CHECKING
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.scorecard.attainment import Goal, Status
 from crm_roi.core.scorecard.kpi_history import is_stale, trend_word
-from crm_roi.core.scorecard.scoring import evaluate_scorecard
+from crm_roi.core.scorecard.scoring import evaluate_scorecard, kpi_score
 
 if TYPE_CHECKING:
     from datetime import date
 
     from crm_roi.core.plan import Kpi, KpiActual, Plan
-    from crm_roi.core.scorecard.scoring import KpiScore
 
 
 @dataclass(frozen=True, slots=True)
 class KpiReview:
-    """A KPI held against the target of its review year; `variance` is actual less target.
+    """A KPI held against the target of its latest measured year; `variance` is actual less target.
 
     `measured_on` is the day of its newest measurement; a KPI is stale when that is too long ago
     for how often it is to be measured. `trend` is blank with fewer than two measured years.
@@ -49,11 +53,24 @@ class KpiReview:
 def review_kpis(plan: Plan, as_of: date) -> tuple[KpiReview, ...]:
     """Review every KPI that carries weight, in the order of the scorecard."""
     by_id = {kpi.id: kpi for kpi in plan.scorecard.kpis}
-    return tuple(_review(plan, by_id[row.id], row, as_of) for row in evaluate_scorecard(plan).kpis)
+    known = _known_by(plan, as_of)
+    return tuple(_review(known, by_id[row.id], as_of) for row in evaluate_scorecard(plan).kpis)
 
 
-def _review(plan: Plan, kpi: Kpi, score: KpiScore, as_of: date) -> KpiReview:
+def _known_by(plan: Plan, as_of: date) -> Plan:
+    """Leave out the actuals measured after a day; one without a day counts."""
+    actuals = tuple(
+        row for row in plan.scorecard.actuals if row.measured_on is None or row.measured_on <= as_of
+    )
+    return plan.model_copy(
+        update={"scorecard": plan.scorecard.model_copy(update={"actuals": actuals})}
+    )
+
+
+def _review(plan: Plan, kpi: Kpi, as_of: date) -> KpiReview:
     own = [row for row in plan.scorecard.actuals if row.kpi == kpi.id]
+    latest = max((row.year for row in own), default=kpi.review_year)
+    score = kpi_score(plan, kpi.model_copy(update={"review_year": latest}))
     notes = [row.note for row in own if row.year == score.review_year]
     days = [row.measured_on for row in own if row.measured_on is not None]
     newest = max(days, default=None)

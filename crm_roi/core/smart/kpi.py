@@ -115,17 +115,27 @@ class SmartKpi(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """The benefit lines behind a KPI, and who proves them: the KPI itself or one that it drives."""
+
+    by: str
+    benefits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Horizon:
     """What the targets are held against: the plan's first and last day, benefits, past values.
 
-    `proving` holds the KPIs that prove a benefit line, see `proving_kpis`; `history` the yearly
-    values of a KPI before the plan, oldest first.
+    `proving` holds the KPIs that prove a benefit line, see `proving_kpis`; `proofs` what each of
+    them proves, see `proofs_by_kpi`; `history` the yearly values of a KPI before the plan, oldest
+    first.
     """
 
     first_day: date
     last_day: date
     proving: frozenset[str] = frozenset()
     history: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    proofs: Mapping[str, Proof] = field(default_factory=dict)
 
 
 def is_stated(text: str) -> bool:
@@ -159,6 +169,28 @@ def proving_kpis(named: Iterable[str], links: Iterable[tuple[str, str]] = ()) ->
     while drivers := {cause for cause, effect in arrows if effect in proving} - proving:
         proving |= drivers
     return frozenset(proving)
+
+
+def proofs_by_kpi(
+    lines: Iterable[tuple[str, Sequence[str]]], links: Iterable[tuple[str, str]] = ()
+) -> dict[str, Proof]:
+    """Give what each KPI proves: of its own where a benefit line names it, else what it drives.
+
+    `lines` are benefit lines with the KPIs they name; `links` the arrows cause, effect. A KPI that
+    drives several takes the nearest, the first arrow first.
+    """
+    own: dict[str, tuple[str, ...]] = {}
+    for benefit, kpis in lines:
+        own |= {kpi: (*own.get(kpi, ()), benefit) for kpi in kpis}
+    arrows = tuple(links)
+    proofs = {kpi: Proof(kpi, benefits) for kpi, benefits in own.items()}
+    while found := {
+        cause: proofs[effect]
+        for cause, effect in reversed(arrows)
+        if effect in proofs and cause not in proofs
+    }:
+        proofs |= found
+    return proofs
 
 
 def smart_facts(kpi: SmartKpi) -> dict[str, Fact]:

@@ -235,6 +235,10 @@ def _because_text(kpi: SmartKpi, pace: float | None) -> str:
 
 
 def _relevant_reason(kpi: SmartKpi, horizon: Horizon) -> Sentence:
-    proves = kpi.id in horizon.proving
     facts: dict[str, object] = {**smart_facts(kpi), "because": kpi.relevant_because}
-    return Sentence(texts.PROVES_BENEFIT if proves else texts.SERVES_BECAUSE, facts)
+    proof = horizon.proofs.get(kpi.id)
+    if proof is not None:
+        facts |= {"driven": proof.by, "benefits": ", ".join(proof.benefits)}
+        return Sentence(texts.PROVES_BENEFIT if proof.by == kpi.id else texts.DRIVES_PROOF, facts)
+    proves = kpi.id in horizon.proving
+    return Sentence(texts.LEADS_TO_BENEFIT if proves else texts.SERVES_BECAUSE, facts)

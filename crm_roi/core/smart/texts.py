@@ -30,7 +30,9 @@ WITHIN_BENCHMARK: Final = _(
 )
 WITHIN_HISTORY: Final = _("{target:,.10g} asks no more a year than the past has brought.")
 RANGE_SET: Final = _("To stay between {low:,.10g} and {high:,.10g}.")
-PROVES_BENEFIT: Final = _("Serves “{objective}” and proves a benefit.")
+PROVES_BENEFIT: Final = _("Serves “{objective}” and proves {benefits}.")
+DRIVES_PROOF: Final = _("Serves “{objective}” and drives {driven}, which proves {benefits}.")
+LEADS_TO_BENEFIT: Final = _("Serves “{objective}” and leads to a benefit.")
 SERVES_BECAUSE: Final = _("Serves “{objective}”: {because}.")
 TIMED: Final = _("Due on {due}, within the plan's horizon.")
 
@@ -146,7 +148,7 @@ PRINCIPLE_LABELS: Final = MappingProxyType(
         "term": _("Short and long term in balance"),
         "quantitative": _("Quantitative and qualitative in balance"),
         "audience": _("External customers and internal employees in balance"),
-        "level": _("Strategic and technical goals in balance"),
+        "level": _("Strategic and tactical goals in balance"),
     }
 )
 SIDE_LABELS: Final = MappingProxyType(
@@ -156,7 +158,7 @@ SIDE_LABELS: Final = MappingProxyType(
         "term": (_("short term"), _("long term")),
         "quantitative": (_("quantitative"), _("qualitative")),
         "audience": (_("external customers"), _("internal employees")),
-        "level": (_("strategic"), _("technical")),
+        "level": (_("strategic"), _("tactical")),
     }
 )
 GOALS_TEXT: Final = _("{first:.0%} of the weight serves a stated objective.")
@@ -180,8 +182,14 @@ PRINCIPLE_FAULTS: Final = MappingProxyType(
         ),
         "quantitative": _fault(
             "principle-quantitative",
-            _("Counted KPIs weigh {first:.0%}, judged ones {second:.0%}; each needs {least:.0%}."),
-            _("Add a judged indicator, such as satisfaction or morale, or a counted one."),
+            _(
+                "Quantitative KPIs weigh {first:.0%}, qualitative {second:.0%}; each needs "
+                "{least:.0%}."
+            ),
+            _(
+                "Add a qualitative indicator, such as satisfaction or morale, or a quantitative "
+                "one."
+            ),
         ),
         "audience": _fault(
             "principle-audience",
@@ -190,7 +198,7 @@ PRINCIPLE_FAULTS: Final = MappingProxyType(
         ),
         "level": _fault(
             "principle-level",
-            _("Strategic KPIs weigh {first:.0%}, technical {second:.0%}; each needs {least:.0%}."),
+            _("Strategic KPIs weigh {first:.0%}, tactical {second:.0%}; each needs {least:.0%}."),
             _("Add KPIs of results (finance, customers) or of means (processes, learning)."),
         ),
     }
@@ -235,7 +243,7 @@ WRONG_LEVEL: Final = _fault(
 )
 NOT_CASCADED: Final = _fault(
     "cascade-open-end",
-    _("Nobody below works on {id}."),
+    _("No lower-level goal supports {id}."),
     _("Derive a goal for a department or a person from it."),
 )
 OVER_HUNDRED: Final = _fault(

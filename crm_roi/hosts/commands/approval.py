@@ -34,7 +34,8 @@ CERTIFICATE_FILES: Final = (".cer", ".crt", ".pem")
 SIGN_HELP: Final = _("Sign a report as one of the roles of its sign-off table.")
 VERIFY_HELP: Final = _(
     "Check a report: signatures, their order, and that nothing was changed since. "
-    "Exit 0 if approved, 3 if not approved yet or rejected, 1 if void."
+    "Exit 0 if approved, 4 if signed in full but by nobody confirmed, 3 if not approved yet or "
+    "rejected, 1 if void or the workbook is another."
 )
 CERTIFICATE_HELP: Final = _("Make a self-signed certificate, to try signing with.")
 REPORT_HELP: Final = _("The report (.pdf).")
@@ -63,11 +64,26 @@ HAS_SIGNED: Final = _("{role} has signed {path}.")
 CERTIFICATE_WRITTEN: Final = _("{path} is written; fingerprint {fingerprint}.")
 VERDICTS: Final = {
     "approved": _("APPROVED: every role has signed, and nothing was changed since."),
+    "signed": _(
+        "SIGNED IN FULL, identities not confirmed by an authority: nothing was changed since; "
+        "give the certificates you trust with --trust."
+    ),
+    "other-workbook": _(
+        "ANOTHER WORKBOOK: the report is whole, as it was made and signed, but the workbook given "
+        "is not the one it was made from."
+    ),
     "waiting": _("NOT APPROVED YET: what has been signed is unchanged."),
     "rejected": _("REJECTED: what has been signed is unchanged."),
     "void": _("VOID: do not rely on this file."),
 }
-EXIT_CODES: Final = {"approved": 0, "waiting": 3, "rejected": 3, "void": 1}
+EXIT_CODES: Final = {
+    "approved": 0,
+    "signed": 4,
+    "other-workbook": 1,
+    "waiting": 3,
+    "rejected": 3,
+    "void": 1,
+}
 MARKS: Final = {Severity.ERROR: "×", Severity.WARNING: "!", Severity.NOTE: "✓"}
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Group, RenderableType
     from rich.table import Table
 
+    from crm_roi.core.plan import Plan
     from crm_roi.report.short_reports.review_messages import Reviewed
     from crm_roi.workbook.reading.draft import Draft
 
@@ -31,7 +32,9 @@ REVIEW_HELP: Final = _(
     "Review a plan after go-live: plan against actual by line and KPI, and the NPV now to expect."
 )
 PLAN_HELP: Final = _("The plan: a workbook (.xlsx) or a .json.")
-AS_OF_HELP: Final = _("The day of the review, such as 2027-12-31; today if not given.")
+AS_OF_HELP: Final = _(
+    "The day of the review, such as 2027-12-31; if not given, today or the last measurement."
+)
 PDF_HELP: Final = _("Write the review as PDF pages, too.")
 FORCE_HELP: Final = _("Replace the output file if it exists.")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
@@ -67,8 +70,9 @@ def review(  # noqa: PLR0913 - one parameter for each option of the command
     if pdf is not None:
         refuse_existing(pdf, force=force)
     draft = read_draft(plan)
-    day = date.today() if as_of is None else as_of.date()  # noqa: DTZ011 - the user's own day
-    told = located(told_review(accepted(draft), day, language), draft)
+    accepted_plan = accepted(draft)
+    day = latest_day(accepted_plan) if as_of is None else as_of.date()
+    told = located(told_review(accepted_plan, day, language), draft)
     if pdf is not None:
         write_pages(told, draft, plan, pdf, force=force)
     if as_json:
@@ -79,6 +83,13 @@ def review(  # noqa: PLR0913 - one parameter for each option of the command
         Console().print(overview(told), highlight=False)
     if pdf is not None:
         typer.echo(translate(_("{path} is written."), language).format(path=pdf), err=True)
+
+
+def latest_day(plan: Plan) -> date:
+    """Give today, or the day of the last measurement where that is later."""
+    today = date.today()  # noqa: DTZ011 - the user's own day
+    days = (row.measured_on for row in plan.scorecard.actuals if row.measured_on)
+    return max(today, *days, today)
 
 
 def located(told: Reviewed, draft: Draft) -> Reviewed:

@@ -28,6 +28,9 @@ REJECTED: Final = "rejected"
 DECISIONS: Final = {APPROVED: _("approved"), REJECTED: _("rejected")}
 _BEFORE_WORD: Final = " / "
 _BEFORE_COMMENT: Final = ": "
+HEADER: Final = b"%PDF-"
+HEADER_WITHIN: Final = 1024
+"""Readers look for the header in the first bytes of a file, ISO 32000-1, Annex H.3, note 13."""
 
 # What pyHanko logs is said by our own issues; without a handler Python prints it to the terminal.
 for _name in ("pyhanko", "pyhanko_certvalidator"):
@@ -39,12 +42,17 @@ class NotOurReport(CrmRoiError):
 
 
 class DamagedReport(CrmRoiError):
-    """The file is damaged, no PDF, or was tampered with, and cannot be read: {reason}"""  # noqa: D415 - the reason ends it
+    """The file is damaged, or was tampered with, and cannot be read: {reason}"""  # noqa: D415 - the reason ends it
+
+
+class NotAPdf(DamagedReport):
+    """This is not a PDF."""
 
 
 MESSAGES = (
     _("This is no report of ours: it does not say what its signatures would approve."),
-    _("The file is damaged, no PDF, or was tampered with, and cannot be read: {reason}"),
+    _("This is not a PDF."),
+    _("The file is damaged, or was tampered with, and cannot be read: {reason}"),
 )
 
 
@@ -101,6 +109,8 @@ class SignedReport:
 
 def open_report(content: bytes) -> SignedReport:
     """Read a finished report."""
+    if HEADER not in content[:HEADER_WITHIN]:
+        raise NotAPdf
     try:
         return _read(content)
     except CrmRoiError:

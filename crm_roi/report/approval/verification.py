@@ -29,6 +29,7 @@ from crm_roi.report.approval.issues import (
     PLAN_AGREES,
     PLAN_CHANGED,
     PLAN_SAVED_AGAIN,
+    UNCONFIRMED,
     UNREADABLE,
     WAITING,
     finding,
@@ -48,9 +49,15 @@ if TYPE_CHECKING:
 
 
 class Verdict(StrEnum):
-    """What a report is worth: void if anything was changed, whatever the signatures say."""
+    """What a report is worth: void if anything was changed, whatever the signatures say.
+
+    `SIGNED` is signed in full like `APPROVED`, but no trusted certificate confirms who signed;
+    `OTHER_WORKBOOK` is whole in itself, but the workbook held against it is another one.
+    """
 
     APPROVED = "approved"
+    SIGNED = "signed"
+    OTHER_WORKBOOK = "other-workbook"
     WAITING = "waiting"
     REJECTED = "rejected"
     VOID = "void"
@@ -110,12 +117,16 @@ def _told(check: Iterator[Issue]) -> Iterator[Issue]:
 
 
 def _verdict(report: SignedReport, issues: Sequence[Issue]) -> Verdict:
-    if any(issue.kind.severity is Severity.ERROR for issue in issues):
-        return Verdict.VOID
+    grave = {issue.kind for issue in issues if issue.kind.severity is Severity.ERROR}
+    if grave:
+        return Verdict.OTHER_WORKBOOK if grave == {PLAN_CHANGED} else Verdict.VOID
     if any(signature.decision == REJECTED for signature in report.signatures):
         return Verdict.REJECTED
     complete = report.signatures and not report.waiting and report.record.approver
-    return Verdict.APPROVED if complete else Verdict.WAITING
+    if not complete:
+        return Verdict.WAITING
+    unconfirmed = any(issue.kind == UNCONFIRMED for issue in issues)
+    return Verdict.SIGNED if unconfirmed else Verdict.APPROVED
 
 
 def _order_issues(report: SignedReport) -> Iterator[Issue]:

@@ -53,6 +53,8 @@ def scorecard(context: Context) -> Page | None:
 
 def _title(context: Context) -> str:
     say, words, roll_up = context.say, context.words, context.evaluation.scorecard.roll_up
+    if roll_up.total is None and context.plan.scorecard.actuals:
+        return say(_("The scorecard is agreed; no KPI has an actual of its review year yet"))
     if roll_up.total is None:
         return say(_("The scorecard is agreed; no KPI has been measured yet"))
     facts = {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.checks.targets import target_horizon
+from crm_roi.core.smart.kpi import proofs_by_kpi
 from crm_roi.core.smart.letters import smart_test
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
@@ -39,7 +41,12 @@ def targets(context: Context) -> Page | None:
 
 def letters(context: Context) -> Verdicts:
     """Test the targets as they were entered, so that no verdict hangs on a translation."""
-    horizon = target_horizon(context.entered)
+    plan = context.entered
+    proofs = proofs_by_kpi(
+        [(line.id, line.kpis) for line in plan.benefits],
+        [(link.cause, link.effect) for link in plan.scorecard.links],
+    )
+    horizon = replace(target_horizon(plan), proofs=proofs)
     return {
         kpi.id: smart_test(kpi, horizon)
         for kpi in context.entered.scorecard.kpis
