@@ -12,6 +12,8 @@ from openxml_audit import FileFormat, OpenXmlValidator
 from openxml_audit.verdict import AppPrediction, predict
 
 from crm_roi.core.evaluation import evaluate
+from crm_roi.core.scorecard.scoring import PERSPECTIVES
+from crm_roi.workbook.layout.matrices import matrices_of
 from crm_roi.workbook.lint import lint
 from crm_roi.workbook.reading.plan_files import read_draft
 from crm_roi.workbook.writing.blank_plan import blank_plan
@@ -79,6 +81,24 @@ def test_a_blank_plan_says_that_its_figures_are_defaults() -> None:
     assert [scenario.role for scenario in plan.scenarios] == ["pessimistic", "base", "optimistic"]
     assert all("default" in scenario.name for scenario in plan.scenarios)
     assert evaluate(plan).risk_adjusted.npv == 0.0
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        pytest.param("zh", ["财务", "客户", "内部管理", "学习与成长"], id="zh"),
+        pytest.param(
+            "en", ["Financial", "Customer", "Internal management", "Learning and growth"], id="en"
+        ),
+    ],
+)
+def test_a_blank_plan_has_the_four_perspectives(language: str, names: list[str]) -> None:
+    plan = blank_plan("zh" if language == "zh" else "en", 5, date(2026, 1, 1))
+    rows = plan.scorecard.perspectives
+    assert names == [row.name for row in rows]
+    assert [row.kind for row in rows] == ["financial", "customer", "internal", "learning"]
+    free = [matrix.group for matrix in matrices_of(plan)]
+    assert free == [*[PERSPECTIVES] * 3, "F", "C", "I", "L", *[""] * 4]
 
 
 @pytest.mark.parametrize(

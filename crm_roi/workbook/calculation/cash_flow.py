@@ -141,7 +141,7 @@ def _write_tax(grid: Grid, evaluation: Evaluation) -> None:
                 Unit.COUNT, "=(calc_timing=1)*(in_horizon_years+1=COLUMNS({a}$3:{z}$3))",
                 float(grid.desk.plan.assumptions.timing == "end_of_year"))  # fmt: skip
     grid.define_scalar("calc_same", "comparable")
-    for name in ("npv", "pv_cost", "pv_benefit"):
+    for name in ("npv", "irr", "pv_cost", "pv_benefit"):
         grid.define_scalar(f"calc_{name}", f"risk_adjusted.{name}")
 
 

@@ -17,6 +17,7 @@ from crm_roi.workbook.layout.sheets import FIRST_COLUMN, HEADER_ROW
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crm_roi.core.plan import Kpi, Perspective
     from crm_roi.workbook.layout.matrices import Matrix, Pair
     from crm_roi.workbook.writing.desk import Desk, Value
     from crm_roi.workbook.writing.judgement_places import Placed
@@ -27,6 +28,11 @@ NUMBERS: Final = HEADER_ROW - 1
 """The row that numbers the columns of the matrices."""
 
 GATE: Final = "list_consistency_gate"
+LOOKED_UP: Final = (
+    ("perspectives", "name"), ("kpis", "name"),
+    ("perspectives", "weight_reason"), ("kpis", "weight_reason"),
+)  # fmt: skip
+"""What stands right of the weights: each member's texts, as a perspective and as a KPI."""
 
 
 class Figure(NamedTuple):
@@ -92,7 +98,9 @@ class JudgeSheet:
             self._weights(block)
             self._figures(block)
             self.blocks.append(block)
-        self.desk.use_columns(KEY, self.weight_column)
+        worst = self.blocks[-1].cells["w"]
+        self.desk.define("calc_judges_worst", KEY, (*worst, *worst))
+        self.desk.use_columns(KEY, self.weight_column + len(LOOKED_UP))
         return self.blocks
 
     def _numbers(self) -> None:
@@ -149,6 +157,7 @@ class JudgeSheet:
         """Write number and member at the head of a row, and how many judgements it lacks."""
         member = block.matrix.members[place] if place < len(block.matrix.members) else ""
         if key == "judged":
+            self._look_up(member)
             self._put(0, f"=ROW()-ROW(A${block.rows[key]})", place + 1.0, Unit.COUNT)
             entered = self.desk.cell(layout.KEY, block.entered.member(place))
             self._put(1, f'={entered}&""', member)
@@ -156,6 +165,17 @@ class JudgeSheet:
         above = block.rows["judged"] + place + 1
         self._put(0, f"=A{above}", place + 1.0, Unit.COUNT)
         self._put(1, f"=B{above}", member)
+
+    def _look_up(self, member: str) -> None:
+        """Find what is known of a member, whichever group comes to be chosen."""
+        card = self.desk.plan.scorecard
+        own = f"$B{self.row + 1}"
+        for column, (table, text) in enumerate(LOOKED_UP, self.weight_column + 1):
+            rows: Sequence[Perspective | Kpi] = getattr(card, table)
+            known = next((row for row in rows if row.id == member), None) if member else None
+            found = f"INDEX(in_{table}_{text},MATCH({own},in_{table}_id,0))"
+            value = getattr(known, text) if known else ""
+            self._put(column, f'=IFERROR({found}&"","")', value)
 
     def _line(self, block: JudgeBlock, one: int) -> str:
         left, right = xl_col_to_name(MATRIX), xl_col_to_name(MATRIX + block.matrix.size - 1)
@@ -222,6 +242,8 @@ class JudgeSheet:
 
     def _figure_list(self, block: JudgeBlock) -> tuple[Figure, ...]:
         steps, size = block.steps, block.matrix.size
+        before = self.blocks[-1].cells["w"] if self.blocks else None
+        worst = xl_rowcol_to_cell(*before) if before else "0"
         first = block.rows["judged"] + 1
         numbers = f"{xl_rowcol_to_cell(NUMBERS, MATRIX, row_abs=True, col_abs=True)}:"
         numbers += xl_rowcol_to_cell(NUMBERS, MATRIX + size - 1, row_abs=True, col_abs=True)
@@ -248,4 +270,7 @@ class JudgeSheet:
                    steps.consistency_ratio),
             Figure("v", _("1 not judged, 1+1 consistent, 1+1+1 not consistent"), Unit.COUNT,
                    f"=1+({{c}}{{j}}>0)*(1+({{c}}{{r}}>{GATE}))", float(steps.state)),
+            Figure("w", _("Worst consistency ratio so far"), Unit.NUMBER,
+                   f"=MAX({{c}}{{r}},{worst})", max(steps.consistency_ratio,
+                       *(one.steps.consistency_ratio for one in self.blocks), 0.0)),
         )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.appraisal.measures import discount_factors
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.calculation.grid import NOTHING
+from crm_roi.workbook.calculation.variant_block import one_rate
 from crm_roi.workbook.layout.sheets import HEADER_ROW
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _write_lines(desk: Desk, table: str, sign: str, top: int) -> list[Swing]:
             f"=ABS(D{one})*in_sensitivity_range",
             f"=calc_npv-E{one}",
             f"=calc_npv+E{one}",
-            f'=IF(D{one}=0,"–",0-calc_npv/D{one})',
+            f'=IFERROR(IF(calc_npv*D{one}>D{one}*D{one},"–",0-calc_npv/D{one}),"–")',
             f"=E{one}*(1-ROW()*100^-6)",
         )
         values = (index + 1.0, swing.number, swing.name, swing.worth, swing.reach, swing.low,
@@ -96,14 +97,15 @@ def _worths(desk: Desk, table: str) -> list[float]:
 
 
 def _swing(desk: Desk, names: tuple[str, str], worth: float, row: int) -> Swing:
+    """Work out a line's row; no line can fall by more than all of it, so there is a dash."""
     npv = desk.figures.evaluation.risk_adjusted.npv
     reach = abs(worth) * desk.plan.assumptions.sensitivity_range
-    even = -npv / worth if worth else NOTHING
+    even = -npv / worth if worth and npv * worth <= worth * worth else NOTHING
     return Swing(*names, worth, reach, npv - reach, npv + reach, even, reach * (1 - row * 1e-12))
 
 
 def _write_rate(desk: Desk, row: int) -> Swing:
-    """Write the row of the discount rate, which has two ends of its own."""
+    """Write the row of the discount rate, with two ends of its own; at the IRR, NPV is zero."""
     one = row + 1
     formulas = (
         f"=ROW()-ROW(A${row})",
@@ -113,15 +115,16 @@ def _write_rate(desk: Desk, row: int) -> Swing:
         "=SUMPRODUCT(calc_net,calc_factors_low)",
         f"=MIN(D{one}:E{one})",
         f"=MAX(D{one}:E{one})",
-        f'="{NOTHING}"',
+        "=calc_irr",
         f"=(G{one}-F{one})/(1+1)*(1-ROW()*100^-6)",
     )
     high, low = rate_ends(desk)
     ends = sorted((high, low))
     order = (ends[1] - ends[0]) / 2 * (1 - one * 1e-12)
     name = desk.word(_("Discount rate"))
-    _write_row(desk, row, formulas, (1.0, "", name, high, low, *ends, NOTHING, order))
-    return Swing("", name, high, low, ends[0], ends[1], NOTHING, order)
+    rate = one_rate(desk.figures.evaluation.risk_adjusted)
+    _write_row(desk, row, formulas, (1.0, "", name, high, low, *ends, rate, order))
+    return Swing("", name, high, low, ends[0], ends[1], rate, order)
 
 
 def _write_row(

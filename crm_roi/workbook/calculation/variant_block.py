@@ -193,15 +193,17 @@ class VariantBlock:
 
     def _rate_value(self) -> Value:
         """Give what the spreadsheet's function finds: the one rate, or a dash."""
-        one = self._sign_changes() == 1 and self.measures.irr is not None
-        return self.measures.irr if one else NOTHING
-
-    def _sign_changes(self) -> int:
-        return int(sum(sign_changes(running_signs(self._net()))))
+        return one_rate(self.measures)
 
     def _mirr_parts(self, net: FloatArray) -> tuple[float, float]:
         growth, factors = mirr_factors(self.grid.desk.plan)
         return float(np.maximum(net, 0) @ growth), float(np.maximum(-net, 0) @ factors)
+
+
+def one_rate(measures: NetMeasures) -> Value:
+    """Give the rate at which NPV is zero where the flow turns its sign once, else a dash."""
+    turns = sum(sign_changes(running_signs(np.array(measures.net_cash_flow))))
+    return measures.irr if turns == 1 and measures.irr is not None else NOTHING
 
 
 @dataclass(frozen=True, slots=True)

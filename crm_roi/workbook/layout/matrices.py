@@ -30,6 +30,9 @@ LARGEST: Final = 10
 
 SPARE_PLACES: Final = 6
 SPARE_GROUPS: Final = 4
+FIRST_JUDGES: Final = 3
+"""Where nobody has judged yet, so many may begin to compare the perspectives."""
+
 
 # Where everything stands in a matrix: rows below its marker, columns of the sheet.
 GROUP_ROW, JUDGE_ROW, HEADER_ROW, MEMBERS_ROW = 1, 2, 3, 4
@@ -170,6 +173,7 @@ def matrices_of(plan: Plan) -> tuple[Matrix, ...]:
 
 def _with_free_ones(plan: Plan, filled: tuple[Matrix, ...]) -> Iterator[Matrix]:
     groups = groups_of(plan)
+    judges = 1 if plan.scorecard.judgements else FIRST_JUDGES
     last = {matrix.group: place for place, matrix in enumerate(filled)}
     for place, matrix in enumerate(filled):
         yield matrix
@@ -177,8 +181,19 @@ def _with_free_ones(plan: Plan, filled: tuple[Matrix, ...]) -> Iterator[Matrix]:
             yield Matrix(matrix.group, "", matrix.members, {})
     for name, members in groups.items():
         if name not in last:
-            yield Matrix(name, "", members, {})
+            for _judge in range(judges if name == PERSPECTIVES else 1):
+                yield Matrix(name, "", members, {})
     if PERSPECTIVES not in groups:
         yield Matrix(PERSPECTIVES, "", (), {})
-    for _group in range(1 if groups else SPARE_GROUPS):
+    for name in _without_kpis(plan):
+        yield Matrix(name, "", (), {})
+    for _group in range(1 if plan.scorecard.kpis else SPARE_GROUPS):
         yield Matrix("", "", (), {})
+
+
+def _without_kpis(plan: Plan) -> tuple[str, ...]:
+    """Give the perspectives whose KPIs are still to come."""
+    card = plan.scorecard
+    begun = {kpi.perspective for kpi in card.kpis}
+    ids = dict.fromkeys(row.id for row in card.perspectives)
+    return tuple(name for name in ids if name not in begun and plain(name) not in group_words())

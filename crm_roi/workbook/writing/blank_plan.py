@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from crm_roi.core.plan import About, Assumptions, Plan, Scenario, Source
+from crm_roi.core.plan import (
+    About,
+    Assumptions,
+    Perspective,
+    Plan,
+    Scenario,
+    Scorecard,
+    Source,
+)
 from crm_roi.core.terms import _
 from crm_roi.locale import translate
 from crm_roi.workbook.layout.choices import choice_label
@@ -54,11 +62,25 @@ CASES: Final = (
 )
 
 
+class Area(NamedTuple):
+    """A perspective of the scorecard: its number and what kind it is."""
+
+    id: str
+    kind: Literal["financial", "customer", "internal", "learning"]
+
+
+# The four of Kaplan and Norton (1992); the table has spare rows for others.
+AREAS: Final = (
+    Area("F", "financial"), Area("C", "customer"), Area("I", "internal"), Area("L", "learning"),
+)  # fmt: skip
+
+
 def blank_plan(language: Literal["zh", "en"], years: int, day: date) -> Plan:
     """Make a plan with nothing but defaults, starting in the year of `day`.
 
     Each default names the program as its source and asks to be confirmed, with low confidence;
-    the scenarios say in their names that their factors are defaults.
+    the scenarios say in their names that their factors are defaults. The scorecard has the four
+    usual perspectives, not weighed yet.
     """
     money = MONEY[language]
     assumptions = Assumptions(
@@ -77,6 +99,12 @@ def blank_plan(language: Literal["zh", "en"], years: int, day: date) -> Plan:
         assumptions=assumptions,
         sources=_sources(assumptions, language, day),
         scenarios=tuple(_scenario(case, language) for case in CASES),
+        scorecard=Scorecard(
+            perspectives=tuple(
+                Perspective(id=area.id, name=choice_label(area.kind, language), kind=area.kind)
+                for area in AREAS
+            )
+        ),
     )
 
 

@@ -57,7 +57,8 @@ REFERENCES: Final = (
 )  # fmt: skip
 FIRST_FIELDS: Final = (
     ("costs", "id"), ("benefits", "id"), ("curves", "id"), ("rates", "currency"),
-    ("scenarios", "name"), ("kpis", "id"), ("actuals", "kpi"), ("line_actuals", "line"),
+    ("scenarios", "name"), ("perspectives", "id"), ("kpis", "id"), ("actuals", "kpi"),
+    ("line_actuals", "line"),
 )  # fmt: skip
 REACH: Final = 1_000
 NUMBERS_ONLY: Final = _("{table}, {column}: numbers only")

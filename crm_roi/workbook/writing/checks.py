@@ -50,6 +50,17 @@ CHECKS: Final = (
     Check(_("Every benefit line is counted"),
           "=SUMPRODUCT(--(LEN(in_benefits_id)>0))-SUMPRODUCT(--(LEN(calc_benefits_no)>0))",
           _("More rows were added than the calculation holds; make a new workbook from this one.")),
+    Check(_("Every perspective is counted"),
+          "=SUMPRODUCT(--(LEN(in_perspectives_id)>0))-SUMPRODUCT(--(LEN(calc_perspective_id)>0))",
+          _("More rows were added than the calculation holds; make a new workbook from this one.")),
+    Check(_("Every KPI is counted"),
+          "=SUMPRODUCT(--(LEN(in_kpis_id)>0))-SUMPRODUCT(--(LEN(calc_kpi_id)>0))",
+          _("More rows were added than the calculation holds; make a new workbook from this one.")),
+    Check(_("Every KPI has its place in the weights"),
+          '=SUM(calc_perspective_members)-COUNTIF(calc_weight_key,"*>?*")'
+          '+COUNTIF(calc_perspective_id,"?*")',
+          _("A perspective has more KPIs than the calculation holds; make a new workbook from this "
+            "one.")),
     Check(_("All cost amounts are numbers"), "=COUNTA(in_costs_years)-COUNT(in_costs_years)",
           _("An amount is text, such as 40k or $40; enter the number itself.")),
     Check(_("All benefit amounts are numbers"),

@@ -122,8 +122,8 @@ def _page(desk: Desk, sheet: Worksheet, key: str, *, timed: bool) -> None:
         sheet.print_across()
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.repeat_rows(0, HEADER_ROW if timed else UNIT_ROW)
-    version = desk.plan.about.version.replace("&", "&&")[:40]
-    sheet.set_footer(f"&L&F  {desk.word(_('Version'))} {version}&C&A&R&P / &N")
+    version = desk.word(_("Version: see “{sheet}”")).format(sheet=desk.name_of("about"))
+    sheet.set_footer(f"&L&F  {version}&C&A&R&P / &N")
 
 
 def _page_breaks(fixed: tuple[int, ...], tables: list[int]) -> list[int]:

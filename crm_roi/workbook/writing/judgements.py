@@ -118,17 +118,25 @@ class MatrixWriter:
         self._input(self.placed.member(place), self._id(place))
         known = _known(self.desk, self.placed.matrix, self._id(place))
         total = self.desk.styles.get("total", Unit.TEXT, wrap=True)
-        own = f"$B{row + 1}"
+        found = self.block.rows["judged"] + place
         for column, field in ((layout.NAME, "name"), (layout.REASON, "weight_reason")):
-            table = "perspectives" if self.placed.matrix.group == PERSPECTIVES else "kpis"
-            found = f"INDEX(in_{table}_{field},MATCH({own},in_{table}_id,0))"
+            first, other = (
+                self.desk.cell(judges.KEY, (found, self._weight_column + 1 + index))
+                for index, (_table, own) in enumerate(judges.LOOKED_UP)
+                if own == field
+            )
             value = getattr(known, field) if known else ""
-            self._formula(row, column, f'=IFERROR({found}&"","")', value, total)
+            self._formula(row, column, f'={self._chosen(first, other)}&""', value, total)
         weight = self.desk.cell(judges.KEY, (self.block.rows["weights"] + place,
                                              self._weight_column))  # fmt: skip
         look = self.desk.styles.get("total", Unit.RATE)
-        value = float(self.block.steps.weights[place])
-        self._formula(row, layout.WEIGHT, f"={weight}", value, look)
+        value = float(self.block.steps.weights[place]) if self._id(place) else ""
+        self._formula(row, layout.WEIGHT, f'=IF($B{row + 1}="","",{weight})', value, look)
+
+    def _chosen(self, perspectives: str, kpis: str) -> str:
+        """Give one thing where perspectives are compared, another where KPIs are."""
+        group = xl_rowcol_to_cell(*self.placed.group, row_abs=True, col_abs=True)
+        return f"IF({group}=list_all_perspectives,{perspectives},{kpis})"
 
     @property
     def _weight_column(self) -> int:
@@ -164,10 +172,10 @@ class MatrixWriter:
         """Give every input its list and its hint."""
         sheet, placed, word = self.desk.sheets[KEY], self.placed, self.desk.word
         first, last = placed.member(0), placed.member(placed.matrix.size - 1)
-        table = "perspectives" if placed.matrix.group == PERSPECTIVES else "kpis"
+        known = self._chosen("in_perspectives_id", "in_kpis_id")
         message = word(_("This number is not in its table yet."))
         warning = {"validate": "list", "error_type": "warning", "error_message": message}
-        sheet.data_validation(*first, *last, {"source": f"=in_{table}_id"} | warning)
+        sheet.data_validation(*first, *last, {"source": f"={known}"} | warning)
         sheet.data_validation(*placed.group, *placed.group, {"source": "=list_groups"} | warning)
         hint = word(_("How does the row compare with the column? Leave blank what you skip."))
         rule: dict[str, Any] = {

@@ -13,7 +13,7 @@ from crm_roi.workbook.writing.page import Figure, Page, dash
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PASS, WARN, FAIL = _("pass"), _("warn"), _("fail")
+PASS, WARN, FAIL = _("pass"), _("warning"), _("fail")
 AT_LEAST, AT_MOST = ">=", "<="
 NOT_NEGATIVE: Final = Figure("=0", 0.0, Unit.MONEY)
 
@@ -40,15 +40,15 @@ class Gate(NamedTuple):
 
 def write_gates(page: Page) -> None:
     """Write the gates one a row."""
-    headers = (_("Gate"), _("Reached"), _("Required"), _("Passed (1 or 0)"), _("Verdict"))
+    headers = (_("Gate"), _("Required"), _("Reached"), _("Passed (1 or 0)"), _("Verdict"))
     page.table(_("Gates"), headers)
     first = page.row
     for gate in _gates(page):
         row = page.row + 1
         page.text(page.row, FIRST_COLUMN, gate.label)
-        page.put(page.row, FIRST_COLUMN + 1, gate.reached)
-        page.put(page.row, FIRST_COLUMN + 2, gate.asked)
-        formula = f'=--OR(D{row}="–",AND(ISNUMBER(C{row}),N(C{row}){gate.sign}N(D{row})))'
+        page.put(page.row, FIRST_COLUMN + 1, gate.asked)
+        page.put(page.row, FIRST_COLUMN + 2, gate.reached)
+        formula = f'=--OR(C{row}="–",AND(ISNUMBER(D{row}),N(D{row}){gate.sign}N(C{row})))'
         page.put(page.row, FIRST_COLUMN + 3, Figure(formula, float(gate.met), Unit.COUNT))
         passed, failed = page.desk.word(PASS), page.desk.word(gate.otherwise)
         verdict = Figure(f'=IF(E{row}=1,"{passed}","{failed}")', passed if gate.met else failed)
@@ -83,3 +83,17 @@ def _gates(page: Page) -> Iterator[Gate]:
             value = page.measure(scenario_key(index), "npv", Unit.MONEY)
             label = _("NPV of the pessimistic scenario is not negative")
             yield Gate(label, value, NOT_NEGATIVE, AT_LEAST, WARN)
+    yield _consistency(page)
+
+
+def _consistency(page: Page) -> Gate:
+    """Give the gate of the judgements: the worst ratio of a group or a judge; none, no gate."""
+    card = page.desk.figures.evaluation.scorecard
+    ratios = [row.consistency_ratio for row in card.comparisons]
+    worst, limit = (max(ratios), card.consistency_limit) if ratios else (None, None)
+    judged = 'IF(SUMPRODUCT(--(calc_judged_group<>""))>0'
+    reached = f'={judged},MAX(calc_consistency,calc_judges_worst),"–")'
+    asked = f'={judged},list_consistency_gate,"–")'
+    label = _("Consistency ratio of the pairwise judgements")
+    figures = Figure(reached, dash(worst), Unit.NUMBER), Figure(asked, dash(limit), Unit.NUMBER)
+    return Gate(label, *figures, AT_MOST, WARN)
