@@ -66,8 +66,22 @@ def verdict(context: Context) -> str:
             "The plan meets its hurdles, but narrowly: a fall of all benefits by {room} would "
             "bring its net present value to zero"
         )
-        return say(text, room=words.percent(room))
+        return words.joined_clauses(say(text, room=words.percent(room)), doubts(context))
     return _passed(context, facts)
+
+
+def doubts(context: Context) -> str:
+    """Say which doubts a headline must not keep quiet: of hard benefits, of the bad scenario."""
+    say, words = context.say, context.words
+    hard, worst = context.evaluation.hard_only.npv, worst_pessimistic(context.evaluation.scenarios)
+    found = []
+    if hard < 0:
+        text = _("hard benefits alone lose {loss}")
+        found.append(say(text, loss=words.money(-hard)))
+    if worst is not None and worst.measures.npv < 0:
+        text = _("the pessimistic scenario loses {loss}")
+        found.append(say(text, loss=words.money(-worst.measures.npv)))
+    return words.listed(found)
 
 
 def _passed(context: Context, facts: dict[str, str]) -> str:
@@ -75,8 +89,12 @@ def _passed(context: Context, facts: dict[str, str]) -> str:
     say, words = context.say, context.words
     worst = worst_pessimistic(context.evaluation.scenarios)
     if worst is not None and worst.measures.npv < 0:
+        if context.evaluation.hard_only.npv < 0:
+            return say(_("The plan meets its hurdles, but {doubts}"), doubts=doubts(context))
         text = _("The plan meets its hurdles, but loses {loss} in the pessimistic scenario")
         return say(text, loss=words.money(-worst.measures.npv))
+    if context.evaluation.hard_only.npv < 0:
+        return say(_("The plan meets its hurdles, but {doubts}"), doubts=doubts(context))
     if overall(context.evaluation.gates) is Verdict.WARN:
         return say(_("The plan meets its hurdles; the tests marked with ! ask for attention"))
     room = context.evaluation.risk_adjusted.benefit_can_fall_by

@@ -65,11 +65,11 @@ def against_the_plan(context: Context, result: SimulationResult) -> str:
         "gap": words.money(abs(gap)),
     }
     if abs(gap) <= NEAR * spread.standard_deviation:
-        return say(_("On average the cases bring {mean}, close to the plan's own {npv}."), **facts)
+        return say(_("The mean simulated NPV is {mean}, close to the plan's own {npv}."), **facts)
     text = (
-        _("On average the cases bring {mean}, {gap} less than the plan's own {npv}.")
+        _("The mean simulated NPV is {mean}, {gap} less than the plan's own {npv}.")
         if gap < 0
-        else _("On average the cases bring {mean}, {gap} more than the plan's own {npv}.")
+        else _("The mean simulated NPV is {mean}, {gap} more than the plan's own {npv}.")
     )
     return words.joined((say(text, **facts), _why(context)))
 

@@ -179,6 +179,10 @@ class Words:
         """Put sentences one after the other."""
         return ("" if self.language == "zh" else " ").join(filter(None, sentences))
 
+    def joined_clauses(self, first: str, second: str) -> str:
+        """Put a second clause to a sentence; nothing to an empty one."""
+        return self.semicolon.join(filter(None, (first, second)))
+
     def short(self, text: str, limit: int) -> str:
         """Shorten a text to the room of at most so many Chinese letters; Latin ones take half."""
         if room(text) <= limit:

@@ -108,7 +108,7 @@ class Teller(NamedTuple):
                 yield self._tornado(self.say(title), bars)
 
     def _tornado(self, title: str, bars: Sequence[TornadoBar]) -> Table:
-        heads = (_("From … to"), _("NPV at the first"), _("at the second"))
+        heads = (_("From … to"), _("NPV at low"), _("NPV at high"))
         table = self._table(title, _("Figure"), [self.say(head) for head in heads])
         for bar in bars[:SHOWN]:
             ends = " … ".join(self.setting(bar.name, value) for value in (bar.low, bar.high))

@@ -92,7 +92,7 @@ def _headline(writer: _Writer) -> str:
     said = writer.say(
         _(
             "{count} respondents, {items} items; {metric}, {scheme} scheme, "
-            "reached in {steps} steps"
+            "steps until it settled: {steps}"
         ),
         count=fit.respondents,
         items=len(fit.model.items),
@@ -199,10 +199,7 @@ def _drivers(writer: _Writer) -> Table:
 def _satisfied(writer: _Writer) -> Table:
     names = (_("Item"), "#" + _("Answers"), "#" + _("Mean (0-100)"), "#" + _("Highest mark"),
              "#" + _("Two highest marks"))  # fmt: skip
-    caption = writer.say(
-        _("Only completely satisfied customers, those with the highest mark, are loyal.")
-    )
-    table = writer.table(writer.say(_("Satisfied customers (CSAT)")), caption, *names)
+    table = writer.table(writer.say(_("Satisfied customers (CSAT)")), "", *names)
     for row in writer.found.satisfied:
         shares = (f"{row.top_box:.1%}", f"{row.top_two:.1%}")
         table.add_row(row.item, str(row.answers), f"{row.mean:.1f}", *shares)
@@ -213,7 +210,7 @@ def _remarks(writer: _Writer, unused: Sequence[str]) -> Iterator[str]:
     row = writer.found.promoters
     if row is not None:
         text = _(
-            "Net promoter score of {item}: {score:+.1f} ({low:+.1f} to {high:+.1f}), "
+            "Net promoter score (question “{item}”): {score:+.1f} ({low:+.1f} to {high:+.1f}), "
             "{answers} answers"
         )
         yield writer.say(text, item=row.item, score=row.score, low=row.low, high=row.high,

@@ -194,11 +194,12 @@ def _others(context: Context, lines: Sequence[BenefitLine]) -> list[Row]:
 
 def _overlaps(context: Context) -> tuple[str, ...]:
     """Name the lines that move the same cash flow."""
-    pairs = [
-        f"{line.id} ↔ {other}"
+    named = (
+        tuple(sorted((line.id, other)))
         for line in context.plan.benefits[:MOST_LINES]
         for other in line.overlaps
-    ]
+    )
+    pairs = [" ↔ ".join(pair) for pair in dict.fromkeys(named)]
     if not pairs:
         return ()
     text = _(

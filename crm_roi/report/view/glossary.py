@@ -77,7 +77,7 @@ MEASURED: Final = (
 def glossary(context: Context) -> Exhibit:
     """List the words that this report uses, in two columns."""
     say = context.say
-    columns = (Column(say(_("Term")), width=52), Column(say(_("Meaning"))))
+    columns = (Column(say(_("Word")), width=52), Column(say(_("Meaning"))))
     rows = ALWAYS + (SIMULATED if context.simulation else ())
     rows += MEASURED if context.plan.scorecard.kpis else ()
     lines = tuple(Row((say(term), say(meaning))) for term, meaning in rows)

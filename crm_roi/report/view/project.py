@@ -228,4 +228,4 @@ def impact(context: Context, row: Risk) -> str:
     if row.impact_on == "cost":
         sign = "+" if row.impact > 0 else ""
         return say(_("cost {amount}"), amount=f"{sign}{words.amount(row.impact)}")
-    return say(_("delay in months: {months}"), months=words.plain(row.impact))
+    return say(_("{months}-month delay"), months=words.plain(row.impact))

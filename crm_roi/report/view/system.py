@@ -80,7 +80,7 @@ def _weighing(context: Context, row: GroupWeights, judged: Comparison | None) ->
     say, words = context.say, context.words
     names = {item.id: item.name for item in context.plan.scorecard.perspectives}
     name = say(_("Perspectives")) if row.group == PERSPECTIVES else names[row.group]
-    method = say(METHODS.get(row.method, _("all alike, as none were given")))
+    method = say(_method(row))
     head = (words.short(name, 60), method, str(len(row.weights)))
     if judged is None:
         return Row((*head, "–", "–", "–", "–"))
@@ -91,6 +91,13 @@ def _weighing(context: Context, row: GroupWeights, judged: Comparison | None) ->
     )
     figures = (group.lambda_max, group.consistency_ratio, own)
     return Row((*head, str(len(judged.judges)), *(words.number(value, 3) for value in figures)))
+
+
+def _method(row: GroupWeights) -> str:
+    """Say where the weights of a group come from; one alone has nothing to be weighed against."""
+    if len(row.weights) == 1:
+        return _("one only, nothing to compare")
+    return METHODS.get(row.method, _("all alike, as none were given"))
 
 
 def principles(context: Context) -> Exhibit | None:
