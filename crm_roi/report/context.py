@@ -125,8 +125,9 @@ class Context:
         return self.words.comma.join((self.source.name, *filter(None, places)))
 
     def _place(self, part: Path) -> str:
-        """Give the range of all that belongs to a part, or where the part itself stands."""
-        return enclosing(self._cells.get(part, ())) or self.source.cells.get(part, "")
+        """Give the range of all that belongs to a part; of one that is empty, only the sheet."""
+        within = enclosing(self._cells.get(part, ()))
+        return within or self.source.cells.get(part, "").rpartition("!")[0]
 
     @cached_property
     def _cells(self) -> dict[Path, list[str]]:

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from crm_roi.report.theme import PLAIN, Theme
 
 Tone = Literal["", "good", "warn", "bad"]
-Kind = Literal["text", "number", "mark"]
+Kind = Literal["text", "number", "mark", "date"]
 WHOLE: Final = 18
 TOGETHER: Final = 12
 
@@ -54,13 +54,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One figure or statement with its label, and what to know about it."""
+    """One figure or statement with its label, and what to know about it.
+
+    The currency stands small before the figure, the unit after it: CNY 7.74 million.
+    """
 
     label: str
     value: str
     detail: str = ""
     tone: Tone = ""
     unit: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

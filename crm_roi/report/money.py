@@ -86,11 +86,6 @@ class Spoken(NamedTuple):
         """Put the unit to the count that is written so."""
         return NO_BREAK.join(filter(None, (self.before, text, self.after)))
 
-    @property
-    def unit(self) -> str:
-        """The unit alone, as it stands beside a large figure."""
-        return NO_BREAK.join(filter(None, (self.before, self.after)))
-
 
 def spoken(value: float, unit: Numbered, language: str) -> Spoken:
     """Choose the unit in which one says an amount of a numbered unit."""

@@ -103,10 +103,10 @@ class Words:
         said = self._said(value)
         return said.written(self.number(said.number, said.decimals))
 
-    def figure(self, value: float) -> tuple[str, str]:
-        """Give an amount with its decimals, and the unit that stands small beside it."""
+    def figure(self, value: float) -> tuple[str, str, str]:
+        """Give an amount with its decimals, what stands small after it, and what before it."""
         said = self._said(value)
-        return self.number(said.number, said.decimals), said.unit
+        return self.number(said.number, said.decimals), said.after, said.before
 
     def _said(self, value: float) -> Spoken:
         """Choose the unit of a sentence: 127.51 万元, EUR 127.51, CNY 1.28 million."""

@@ -56,13 +56,15 @@ def plain(text: str) -> str:
     [
         pytest.param("zh", ["774.00 万元", "127.51 万元", "14.05% ", "3.82年 "], id="chinese"),
         pytest.param(
-            "en", ["7.74 CNY million", "1.28 CNY million", "14.05% ", "3.82 years "], id="english"
+            "en", ["CNY 7.74 million", "CNY 1.28 million", "14.05% ", "3.82 years "], id="english"
         ),
     ],
 )
 def test_the_cover_shows_the_four_headline_figures(language: Language, expected: list[str]) -> None:
     cover = view_of(sample_plan(), language).cover
-    assert expected == [plain(f"{fact.value} {fact.unit}") for fact in cover.headline]
+    assert expected == [
+        plain(f"{fact.currency} {fact.value} {fact.unit}".lstrip()) for fact in cover.headline
+    ]
 
 
 def test_roi_stands_by_its_three_conventions() -> None:

@@ -199,13 +199,10 @@ def authors_of(edit: Edit, log: Sequence[Change], sheets: AbstractSet[str]) -> t
     """Say by the log who made an edit; empty where the log does not tell.
 
     The entries that name the row's number count first, then those for the sheet (`sheets` holds
-    its names, in small letters), then all of them if they are by one person.
+    its names, in small letters). An entry for another sheet says nothing of this one.
     """
     word = re.compile(rf"(?<![A-Za-z0-9]){re.escape(edit.row)}(?![A-Za-z0-9])")
     named = [entry for entry in log if edit.row and word.search(f"{entry.what} {entry.why}")]
     placed = [entry for entry in log if entry.sheet.strip().casefold() in sheets]
-    authors = [tuple(dict.fromkeys(row.author for row in rows)) for rows in (named, placed, log)]
-    told = [found for found in authors[:2] if any(found)]
-    if told:
-        return tuple(filter(None, told[0]))
-    return authors[2] if len(authors[2]) == 1 and authors[2][0] else ()
+    authors = [tuple(dict.fromkeys(row.author for row in rows)) for rows in (named, placed)]
+    return next((tuple(filter(None, found)) for found in authors if any(found)), ())

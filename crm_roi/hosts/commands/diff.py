@@ -59,7 +59,7 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
     if pdf is not None:
         refuse_existing(pdf, force=force)
     difference = compare(plan_in(old), plan_in(new))
-    teller = Teller(difference, words_of(difference, language))
+    teller = Teller(difference, words_of(difference, language), (old.name, new.name))
     if pdf is not None:
         write_page(teller, (old.name, new.name), pdf, language, force=force)
     if as_json:

@@ -115,6 +115,7 @@ def _other_figures(plan: Plan, evaluation: Evaluation, language: str) -> Text:
     """Give the headline's remaining measures, the total cost and the break-even in sentences."""
     headline = evaluation.risk_adjusted
     sentences = (
+        _("ROI annual is the average yearly net benefit / initial cost"),
         _("MIRR {mirr}, discounted payback {discounted}, benefit-cost ratio {ratio}"),
         _("Total cost of ownership {tco} {unit}, of which hidden {hidden}"),
         _("Break-even: benefits may fall by {fall}, or costs rise by {rise}")

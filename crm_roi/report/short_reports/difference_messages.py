@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.gates import overall
 from crm_roi.core.terms import _
 from crm_roi.core.versions.restatement import unit_factor
+from crm_roi.report.short_reports.difference_words import ABOVE
 from crm_roi.report.short_reports.outcomes import FIGURES, change_text, figure_text
 from crm_roi.report.view.decision import VERDICTS
+from crm_roi.report.words import NONE
 
 if TYPE_CHECKING:
     from crm_roi.report.short_reports.difference_words import Teller
@@ -28,10 +30,13 @@ OTHER_CURRENCY: Final = _(
 
 
 def versions(teller: Teller) -> str:
-    """Name the two versions."""
-    old, new = teller.difference.old.about, teller.difference.new.about
+    """Name the two versions, or the two files where both are of the same version."""
+    old, new = teller.difference.old.about.version, teller.difference.new.about.version
+    if old == new and all(teller.names):
+        before, now = teller.names
+        return teller.words.say(_("From {old} to {new}"), old=before, new=now)
     text = _("From version {old} to version {new}")
-    return teller.words.say(text, old=old.version or "–", new=new.version or "–")
+    return teller.words.say(text, old=old or "–", new=new or "–")
 
 
 def title(teller: Teller) -> str:
@@ -106,13 +111,13 @@ def edits_subtitle(teller: Teller) -> str:
 
 
 def edits_note(teller: Teller) -> str:
-    """Explain the marks of the table."""
-    return teller.words.say(
-        _(
-            "“↑”: part of the effect in a row above. “–” under NPV: the input is no part of the "
-            "headline NPV."
-        )
+    """Explain the marks of the table that stand in it."""
+    shown = {row.effect_text for row in teller.edit_rows()}
+    notes = (
+        (ABOVE, _("“↑”: part of the effect in a row above.")),
+        (NONE, _("“–” under NPV: the input is no part of the headline NPV.")),
     )
+    return teller.words.joined(teller.words.say(text) for mark, text in notes if mark in shown)
 
 
 def log_title(teller: Teller) -> str:

@@ -67,7 +67,7 @@ def difference_report(
     spoken = in_language(difference.new, language)
     source = SourceFile(" → ".join(names), "", today)
     context = Context(words, spoken, difference.new_figures, (), source, "")
-    page = difference_page(context, Teller(difference, words))
+    page = difference_page(context, Teller(difference, words, names))
     day = difference.new.about.analysis_date or today
     return short_report(context, context.say(_("Versions")), (page,), day.isoformat())
 
@@ -180,7 +180,7 @@ def _edits(context: Context, teller: Teller) -> Exhibit | None:
         for row in told[:MOST_EDITS]
     )
     moving = sum(row.effect is not None and abs(row.effect) > NOTHING for row in told)
-    notes = [edits_note(teller)]
+    notes = [note] if (note := edits_note(teller)) else []
     if len(told) > MOST_EDITS:
         notes.append(say(_("Not shown: {count} more inputs."), count=len(told) - MOST_EDITS))
     return Exhibit(
@@ -199,7 +199,7 @@ def _edits(context: Context, teller: Teller) -> Exhibit | None:
 def _log(context: Context, teller: Teller) -> Exhibit:
     say, words, log = context.say, context.words, teller.difference.log
     columns = (
-        Column(say(CHANGE_DATE.label), width=24),
+        Column(say(CHANGE_DATE.label), "date", 28),
         Column(say(VERSION.label), width=14),
         Column(say(AUTHOR.label), width=28),
         Column(say(CHANGE_SHEET.label), width=24),

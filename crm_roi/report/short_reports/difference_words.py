@@ -60,10 +60,11 @@ def words_of(difference: Difference, language: Language) -> Words:
 
 @dataclass(frozen=True)
 class Teller:
-    """Tells one difference in one language."""
+    """Tells one difference in one language; `names` are those of the two files."""
 
     difference: Difference
     words: Words
+    names: tuple[str, str] = ("", "")
 
     @cached_property
     def _texts(self) -> dict[str, str]:

@@ -74,7 +74,7 @@ def actions(context: Context, told: Reviewed) -> Exhibit | None:
         Column(say(_("Improvement"))),
         Column(say(_("KPI")), width=16),
         Column(say(_("Owner")), width=34),
-        Column(say(_("Due")), width=28),
+        Column(say(_("Due")), "date", 28),
         Column(say(_("Supervised by")), width=34),
     )
     rows = tuple(

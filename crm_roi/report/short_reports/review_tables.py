@@ -128,7 +128,7 @@ def kpis(context: Context, told: Reviewed) -> Exhibit | None:
         Column(say(_("Attain-ment")), "number", 15),
         Column(say(_("Status")), "mark", 20),
         Column(say(_("Trend")), width=16),
-        Column(say(_("Measured on")), width=24),
+        Column(say(_("Measured on")), "date", 28),
     )
     rows = tuple(_kpi_row(told, kpi) for kpi in told.review.kpis[:MOST_LINES])
     return Exhibit(

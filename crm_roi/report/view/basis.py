@@ -100,7 +100,7 @@ def _assumptions(context: Context) -> Exhibit:
         Column(say(_("Value")), width=30),
         Column(say(_("Source"))),
         Column(say(_("Owner")), width=32),
-        Column(say(_("Date")), width=22),
+        Column(say(_("Date")), "date", 26),
         Column(say(_("Confidence")), width=17),
     )
     rows = tuple(
@@ -137,7 +137,7 @@ def _facts(context: Context) -> Exhibit | None:
         Column(say(_("Unit")), width=21),
         Column(say(_("Source"))),
         Column(say(_("Owner")), width=29),
-        Column(say(_("Date")), width=22),
+        Column(say(_("Date")), "date", 26),
     )
     lines = tuple(
         Row(

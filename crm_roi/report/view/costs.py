@@ -41,14 +41,15 @@ def _facts(context: Context) -> tuple[Fact, ...]:
     say, words, figures = context.say, context.words, context.evaluation.costs
     users = context.plan.assumptions.users
     per_user = figures.tco_per_user_year
-    tco, unit = words.figure(figures.tco)
-    capex, unit_of_capex = words.figure(sum(figures.by_nature["capex"]))
+    tco, *units_of_tco = words.figure(figures.tco)
+    capex, *units_of_capex = words.figure(sum(figures.by_nature["capex"]))
     rows = [
         Fact(
             say(_("Total cost of ownership")),
             tco,
             say(_("all years, undiscounted")),
-            unit=unit,
+            "",
+            *units_of_tco,
         ),
         Fact(
             say(_("Hidden-cost share")),
@@ -65,7 +66,8 @@ def _facts(context: Context) -> tuple[Fact, ...]:
                 _("operating expenditure {amount}"),
                 amount=words.exact(sum(figures.by_nature["opex"])),
             ),
-            unit=unit_of_capex,
+            "",
+            *units_of_capex,
         ),
     ]
     if per_user is not None:
@@ -74,8 +76,8 @@ def _facts(context: Context) -> tuple[Fact, ...]:
             users=words.number(users, 0),
             years=context.plan.assumptions.horizon_years,
         )
-        amount, unit = words.figure(per_user)
-        rows.append(Fact(say(_("Per user and year")), amount, detail, unit=unit))
+        amount, *units = words.figure(per_user)
+        rows.append(Fact(say(_("Per user and year")), amount, detail, "", *units))
     return tuple(rows)
 
 

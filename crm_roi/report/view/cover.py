@@ -55,20 +55,22 @@ def headline(context: Context) -> tuple[Fact, ...]:
         end=context.end,
     )
     rate = say(_("risk-adjusted, at {rate}"), rate=words.rate(assumptions.discount_rate))
-    (outlay, unit), (npv, unit_of_npv) = words.figure(figures.costs[0]), words.figure(figures.npv)
+    outlay, *units_of_outlay = words.figure(figures.costs[0])
+    npv, *units_of_npv = words.figure(figures.npv)
     return (
         Fact(
             say(_("Outlay in {year}"), year=context.start),
             outlay,
             total,
-            unit=unit,
+            "",
+            *units_of_outlay,
         ),
         Fact(
             say(_("Net present value")),
             npv,
             rate,
             _tone(by_code["npv"]),
-            unit_of_npv,
+            *units_of_npv,
         ),
         Fact(
             say(_("Internal rate of return")),

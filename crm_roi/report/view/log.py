@@ -20,7 +20,7 @@ def log(context: Context) -> Exhibit | None:
         return None
     say, words = context.say, context.words
     columns = (
-        Column(say(_("Date")), width=28),
+        Column(say(_("Date")), "date", 28),
         Column(say(_("Version")), width=18),
         Column(say(_("Author")), width=30),
         Column(say(_("Change"))),

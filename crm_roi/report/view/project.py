@@ -198,7 +198,7 @@ def _reviews(context: Context) -> Exhibit | None:
         return None
     say, words = context.say, context.words
     columns = (
-        Column(say(_("Review date")), width=30),
+        Column(say(_("Review date")), "date", 30),
         Column(say(_("Compares"))),
         Column(say(_("Owner")), width=40),
     )

@@ -76,9 +76,9 @@ def _tiles(context: Context, result: SimulationResult) -> tuple[Fact, ...]:
             messages_risk.tone_of_loss(loss),
         ),
         *(
-            Fact(say(label), text, say(detail), tones[value < 0], unit)
+            Fact(say(label), text, say(detail), tones[value < 0], *units)
             for value, label, detail in rows
-            for text, unit in [words.figure(value)]
+            for text, *units in [words.figure(value)]
         ),
     )
 
