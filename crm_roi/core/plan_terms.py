@@ -89,7 +89,7 @@ ASSUMPTION_CONFIDENCE: Final = Term(
 )
 FACT_NAME: Final = Term(_("Fact"), _("A figure about the company on which benefits rest."))
 FACT_VALUE: Final = Term(_("Value"), _("The figure."), Unit.NUMBER)
-FACT_UNIT: Final = Term(_("Unit"), _("What the figure counts: stores, people, 元 …"))
+FACT_UNIT: Final = Term(_("Unit"), _("What the figure counts: stores, people, vehicles …"))
 FX_CURRENCY: Final = Term(
     _("Currency"), _("A currency in which some cost or benefit lines are entered.")
 )
@@ -131,7 +131,10 @@ GROWTH: Final = Term(
 )
 VALUES: Final = Term(
     _("Amount"),
-    _("Amount of the year; overrides quantity × price. Costs and benefits are positive."),
+    _(
+        "Amount of the year, positive; overrides the line's drivers: quantity × price, or volume × "
+        "change × margin."
+    ),
     Unit.MONEY,
 )
 RISK_ADJUSTMENT: Final = Term(
@@ -228,7 +231,7 @@ UNCERTAIN: Final = Term(
     ),
 )
 DISTRIBUTION: Final = Term(
-    _("Distribution"), _("pert, triangular, normal, lognormal, uniform or discrete."), Unit.CHOICE
+    _("Distribution"), _("PERT, triangular, normal, lognormal, uniform or discrete."), Unit.CHOICE
 )
 ESTIMATE: Final = Term(
     _("Estimate"),
@@ -238,8 +241,8 @@ ESTIMATE: Final = Term(
 LOW: Final = Term(
     _("Low"),
     _(
-        "Lowest value as a factor, 0.6 is 40 % less; the rate itself for discount_rate, years for "
-        "delay. For normal and lognormal, which have no bounds, P10: one case in ten is lower."
+        "Lowest value as a factor, 0.6 is 40 % less; the rate itself for the discount rate, years "
+        "for delay. For normal and lognormal, which have no bounds, P10: one case in ten is lower."
     ),
     Unit.NUMBER,
 )
@@ -270,7 +273,7 @@ CORRELATION: Final = Term(
 )
 METHOD: Final = Term(
     _("Sampling"),
-    _("mc: random; lhs: Latin hypercube; sobol: a low-discrepancy sequence."),
+    _("Random, Latin hypercube, or the Sobol sequence, which spreads its points most evenly."),
     Unit.CHOICE,
 )
 IMPACT_YEAR: Final = Term(
@@ -295,9 +298,11 @@ OBJECTIVE: Final = Term(_("Objective"), _("The strategic objective that the KPI 
 SCOPE: Final = Term(
     _("Specific: scope"), _("Whom or what it covers: which stores, customers, period.")
 )
-KPI_UNIT: Final = Term(_("Counted in"), _("What the KPI is counted in: %, days, 分."))
+KPI_UNIT: Final = Term(_("Counted in"), _("What the KPI is counted in: %, days, points."))
 DIRECTION: Final = Term(
-    _("Direction"), _("up: more is better; down: less; in range; hold at the target."), Unit.CHOICE
+    _("Direction"),
+    _("Higher is better, lower is better, in range, or hold at the target."),
+    Unit.CHOICE,
 )
 BASELINE: Final = Term(_("Baseline"), _("Value before the project."), Unit.NUMBER)
 BASELINE_DATE: Final = Term(_("Baseline date"), _("When the baseline was measured."), Unit.DATE)
@@ -313,7 +318,7 @@ SOURCE: Final = Term(_("Measurable: source"), _("The system or survey it is read
 FREQUENCY: Final = Term(_("Frequency"), _("How often it is measured."), Unit.CHOICE)
 KPI_OWNER: Final = Term(_("Owner"), _("Who answers for the KPI."))
 LEAD_OR_LAG: Final = Term(
-    _("Lead or lag"), _("lead: drives results; lag: shows results."), Unit.CHOICE
+    _("Lead or lag"), _("A lead indicator drives results; a lag indicator shows them."), Unit.CHOICE
 )
 MEASURE_KIND: Final = Term(_("Kind"), _("quantitative or qualitative."), Unit.CHOICE)
 AUDIENCE: Final = Term(
@@ -341,6 +346,8 @@ REFERENCE_OF: Final = Term(
 CAUSE: Final = Term(_("Cause"), _("The KPI that drives another."))
 EFFECT: Final = Term(_("Effect"), _("The KPI that it drives."))
 LEVEL: Final = Term(_("Level"), _("vision, strategy, department or individual."), Unit.CHOICE)
+CASCADE_KPI: Final = Term(_("KPI"), _("The KPI that shows whether the goal is reached."))
+CASCADE_OWNER: Final = Term(_("Owner"), _("Who answers for the goal."))
 GOAL: Final = Term(_("Goal"), _("What is to be achieved on this level."))
 PARENT: Final = Term(_("Comes from"), _("The goal one level above from which it is derived."))
 JUDGE: Final = Term(_("Judge"), _("Who made the comparison."))
@@ -380,8 +387,16 @@ RECOMMENDS: Final = Term(
     _("How likely the respondent is to recommend us, from 0 to 10; it gives the promoter score."),
     Unit.NUMBER,
 )
-MEAN_SCORE: Final = Term(_("Mean score"), _("Mean of all answers."), Unit.NUMBER)
-RESPONDENTS: Final = Term(_("Respondents"), _("Number of answers."), Unit.COUNT)
+MEAN_SCORE: Final = Term(
+    _("Mean score"),
+    _("Mean of all answers; blank: taken from the answers on the sheet Survey answers."),
+    Unit.NUMBER,
+)
+RESPONDENTS: Final = Term(
+    _("Respondents"),
+    _("Number of answers; blank: counted on the sheet Survey answers."),
+    Unit.COUNT,
+)
 SCALE_LOW: Final = Term(_("Lowest answer"), _("Lowest value of the scale."), Unit.NUMBER)
 SCALE_HIGH: Final = Term(_("Highest answer"), _("Highest value of the scale."), Unit.NUMBER)
 

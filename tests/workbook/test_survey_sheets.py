@@ -22,6 +22,7 @@ from crm_roi.core.satisfaction.plan_survey import (
 )
 from crm_roi.core.satisfaction.study import Method
 from crm_roi.hosts.commands.survey import survey
+from crm_roi.workbook.reading.answered_means import fill_means
 from crm_roi.workbook.reading.answers import AnswersRejected
 from crm_roi.workbook.reading.plan_files import read_draft
 from crm_roi.workbook.writing.plan import write_workbook
@@ -197,3 +198,23 @@ def test_the_sheet_shows_index_drivers_and_score(book: Path) -> None:
     first = found.drivers[0]
     assert shown[first.item][2] == pytest.approx(first.effect)
     assert str(shown["Net promoter score"][0]).startswith("=IF(")
+
+
+def test_blank_means_are_those_of_the_answers(book: Path) -> None:
+    file = loaded(book)
+    place = next(row for row in file["Survey"].iter_rows() if row[1].value == "Q1")
+    place[5].value = None
+    draft = read_bytes(saved(file))
+    assert draft.plan is not None
+    item = draft.plan.scorecard.survey.items[0]
+    scores = [row.scores["Q1"] for row in draft.plan.scorecard.survey.answers if "Q1" in row.scores]
+    assert item.mean_score == pytest.approx(sum(scores) / len(scores))
+
+
+def test_blank_respondents_are_counted_with_blank_means() -> None:
+    item = {"code": "Q1"}
+    answers = [{"scores": {"Q1": 4.0}}, {"scores": {"Q1": 6.0}}, {"scores": {}}]
+    survey = {"items": [item, {"code": "Q2"}], "answers": answers}
+    fill_means({"scorecard": {"survey": survey}})
+    assert survey["respondents"] == 3
+    assert survey["items"] == [{"code": "Q1", "mean_score": 5.0}, {"code": "Q2"}]

@@ -80,8 +80,8 @@ class CascadeStep(Record):
     level: Annotated[Literal["vision", "strategy", "department", "individual"], terms.LEVEL]
     name: Annotated[Text, Field(min_length=1), terms.GOAL]
     parent: Annotated[str, terms.PARENT] = ""
-    kpi: Annotated[str, terms.ACTUAL_KPI] = ""
-    owner: Annotated[Text, terms.KPI_OWNER] = ""
+    kpi: Annotated[str, terms.CASCADE_KPI] = ""
+    owner: Annotated[Text, terms.CASCADE_OWNER] = ""
     customer_value: Annotated[Text, terms.CUSTOMER_VALUE] = ""
 
 

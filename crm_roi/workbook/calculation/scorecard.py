@@ -9,6 +9,7 @@ from crm_roi.core.scorecard.scoring import PERSPECTIVES, weighted_kpis
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.calculation.column_block import Column, write_columns
 from crm_roi.workbook.calculation.grid import NOTHING
+from crm_roi.workbook.calculation.item_means import item_columns
 from crm_roi.workbook.calculation.kpis import KpiTable
 from crm_roi.workbook.layout.sheets import HEADER_ROW
 
@@ -39,12 +40,13 @@ class ScorecardSheet:
     coverage: float = 0.0
 
     def write(self) -> None:
-        """Write the three tables below each other, then the total."""
+        """Write the tables below each other, then the total."""
         self._put(_("Weights of the perspectives"), self._perspectives())
         kpis = KpiTable(self.desk, self.groups, self.codes)
         columns = kpis.columns()
         self._put(_("Scores and weights of the KPIs"), columns)
         self.desk.use_columns(KEY, len(columns) - 1)
+        self._put(_("Means of the survey's questions"), item_columns(self.desk))
         title = _("Scores of the perspectives")
         row = write_columns(self.desk, SCORES, HEADER_ROW, title, self._scores(kpis)) + 1
         self._total(row)

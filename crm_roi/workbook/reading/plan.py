@@ -14,6 +14,7 @@ from crm_roi.workbook.layout.inputs import TABLES
 from crm_roi.workbook.layout.sheets import SHEETS
 from crm_roi.workbook.reading import issues as kinds
 from crm_roi.workbook.reading.answer_rows import ANSWERS, AnswerReader
+from crm_roi.workbook.reading.answered_means import fill_means
 from crm_roi.workbook.reading.cell_map import CellMap
 from crm_roi.workbook.reading.cells import Reading, neutral
 from crm_roi.workbook.reading.draft import Draft
@@ -113,6 +114,7 @@ def _document(
             records, lines = reader.read()
             rows[table.path] = [*[found[table.key].start] * len(before), *lines]
             _put(document, table.path, [*before, *records])
+    fill_means(document)
     inline, sources = read_sources(found.get("assumptions"), reading)
     document["sources"] = inline + document.get("sources", [])
     if "sources" in found:

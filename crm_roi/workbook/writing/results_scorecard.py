@@ -70,7 +70,7 @@ def write_survey(page: Page) -> None:
         index: Value = 100 * (score / weight - survey.scale_low) / width if weight else NOTHING
         page.text(page.row, FIRST_COLUMN, CHOICE_LABELS[code])
         page.text(page.row, FIRST_COLUMN + 1, _("points"))
-        summed = f"SUMPRODUCT((in_items_variable=$B{row})*in_items_weight,in_items_mean_score)"
+        summed = f"SUMPRODUCT((in_items_variable=$B{row})*in_items_weight,calc_item_mean)"
         scaled = f"100*(E{row}-in_scale_low)/(in_scale_high-in_scale_low)"
         sums: tuple[tuple[str, Value], ...] = (
             (f"=SUMIF(in_items_variable,$B{row},in_items_weight)", weight),

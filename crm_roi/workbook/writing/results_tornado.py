@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 BARS: Final = 10
 LINES: Final = 2  # whichever line comes to stand here, its name has room
 HEADERS: Final = (
-    _("Row of the sheet"), _("No."), _("Name"), _("NPV, unfavourable"), _("NPV, favourable"),
-    _("Break-even change"), _("Down"), _("Up"),
+    _("Place on the sensitivity sheet"), _("No."), _("Name"), _("NPV, unfavourable"),
+    _("NPV, favourable"), _("Break-even change"), _("Down"), _("Up"),
 )  # fmt: skip
 DOWN, UP = FIRST_COLUMN + 6, FIRST_COLUMN + 7
 

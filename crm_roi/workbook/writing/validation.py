@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from xlsxwriter.utility import xl_col_to_name
 
 from crm_roi.core.plan import MAX_TEXT
+from crm_roi.core.plan_terms import ID, MEAN_SCORE
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.choices import FIGURE_TERMS
 from crm_roi.workbook.layout.columns import Column, Kind
@@ -25,6 +26,15 @@ LARGEST: Final = 1e15
 LIBRARY_COLUMN: Final = ("kpis", "name")
 """Its dropdown offers the names of the library; any other name may be entered."""
 
+EXAMPLES: Final = {
+    "costs": "C01", "benefits": "B01", "kpis": "K01", "risks": "R1", "perspectives": "F",
+    "scenarios": "S1", "alternatives": "A1", "curves": "slow", "cascade": "G1", "answers": "1",
+}  # fmt: skip
+"""A number as each table has them; the term's own example is that of a cost line."""
+
+ANSWERED: Final = ",COUNT(in_answers_scores)=0"
+"""A blank mean is none that is missing where the answers give it."""
+
 BARS: Final = {"costs": "#F4B183", "benefits": "#A9D18E", "curves": "#9DC3E6"}
 
 
@@ -32,7 +42,7 @@ def add_validation(desk: Desk, place: Place) -> None:
     """Give every column of a list, or every entry of a form, its validation and its hint."""
     sheet = desk.sheets[place.table.sheet]
     for column in place.table.columns:
-        rule = _rule(desk, place, column) | _hint(desk, column)
+        rule = _rule(desk, place, column) | _hint(desk, column, EXAMPLES.get(place.table.key, ""))
         if place.table.form:
             row = place.columns[column.field]
             sheet.data_validation(row, FIRST_COLUMN + 1, row, FIRST_COLUMN + 1, rule)
@@ -67,8 +77,9 @@ def add_conditions(desk: Desk, place: Place) -> None:
             continue
         letter = xl_col_to_name(index)
         if column.required:
-            begun = f"=AND(COUNTA(${ends[0]}{row}:${ends[1]}{row})>0,LEN({letter}{row})=0)"
-            rule = {"type": "formula", "criteria": begun, "format": bad}
+            begun = f"COUNTA(${ends[0]}{row}:${ends[1]}{row})>0,LEN({letter}{row})=0"
+            other = ANSWERED if column.term is MEAN_SCORE else ""
+            rule = {"type": "formula", "criteria": f"=AND({begun}{other})", "format": bad}
             sheet.conditional_format(place.first, index, place.last, index, rule)
         if column.field == "id":
             rule = {"type": "duplicate", "format": bad}
@@ -79,10 +90,12 @@ def add_conditions(desk: Desk, place: Place) -> None:
         sheet.conditional_format(place.first, YEAR_COLUMN, place.last, right, bar)
 
 
-def _hint(desk: Desk, column: Column) -> dict[str, Any]:
+def _hint(desk: Desk, column: Column, example: str = "") -> dict[str, Any]:
     """Give the hint that shows when the cell is selected."""
     title = desk.word(column.term.label)[:TITLE_LIMIT]
     message = desk.word(column.term.meaning)
+    if column.term is ID and example:
+        message = message.replace(EXAMPLES["costs"], example)
     return {"input_title": title, "input_message": message[:MESSAGE_LIMIT]}
 
 
