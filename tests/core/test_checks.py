@@ -318,3 +318,17 @@ def figures(node: dict[str, Any] | list[Any]) -> Iterator[tuple[Any, Any]]:
             yield from figures(value)
         elif isinstance(value, (int, float)):
             yield node, name
+
+
+def test_what_a_judge_compares_and_is_not_there_is_said_once() -> None:
+    plan = sample_plan()
+    card = plan.scorecard
+    rows = tuple(
+        row.model_copy(
+            update={name: "X" for name in ("first", "second") if getattr(row, name) == "C"}
+        )
+        for row in card.judgements
+    )
+    plan = plan.model_copy(update={"scorecard": card.model_copy(update={"judgements": rows})})
+    found = [issue.path[2] for issue in check(plan) if issue.kind.code == "unknown-reference"]
+    assert found == [0, 6, 12]

@@ -140,14 +140,29 @@ def references_exist(plan: Plan) -> Iterator[Issue]:
         wanted.append((("scorecard", "actuals", i, "kpi"), actual.kpi, kpis))
     for i, booked in enumerate(plan.review.actuals):
         wanted.append((("review", "actuals", i, "line"), booked.line, lines))
-    for i, row in enumerate(card.judgements):
-        wanted.append((("scorecard", "judgements", i, "compared"), row.compared, compared))
-        members = _members(plan, row.compared)
-        wanted.append((("scorecard", "judgements", i, "first"), row.first, members))
-        wanted.append((("scorecard", "judgements", i, "second"), row.second, members))
     for path, target, known in wanted:
         if target not in known:
             yield Issue(UNKNOWN_REFERENCE, path, {"target": target})
+    yield from _judged(plan, compared)
+
+
+def _judged(plan: Plan, groups: set[str]) -> Iterator[Issue]:
+    """Refuse what a judge compares and is not there: once for each judge, group and name.
+
+    All judgements of a matrix read their members from the same few cells.
+    """
+    seen: set[tuple[str, str, str]] = set()
+    for i, row in enumerate(plan.scorecard.judgements):
+        members = _members(plan, row.compared)
+        named = {"compared": (row.compared, groups), "first": (row.first, members),
+                 "second": (row.second, members)}  # fmt: skip
+        for name, (target, known) in named.items():
+            key = row.judge, row.compared, target
+            if target not in known and key not in seen:
+                seen.add(key)
+                yield Issue(
+                    UNKNOWN_REFERENCE, ("scorecard", "judgements", i, name), {"target": target}
+                )
 
 
 def _members(plan: Plan, compared: str) -> set[str]:
