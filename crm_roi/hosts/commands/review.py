@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LANGUAGE: Final = default_language()
 NARROW: Final = 8
+NAMES: Final = (_("Name"), _("KPI"))
+NAME_COLUMN: Final = 14  # cells, so that no word of a name is broken
 
 REVIEW_HELP: Final = _(
     "Review a plan after go-live: plan against actual by line and KPI, and the NPV now to expect."
@@ -128,7 +130,7 @@ def overview(told: Reviewed) -> Group:
 
 
 def _table(told: Reviewed, title: str, caption: str, *columns: str) -> Table:
-    """Open a table; `#` before a column's name marks figures, which are never cut off."""
+    """Open a table; `#` before a column's name marks figures, `=` words that stay on one line."""
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
@@ -139,13 +141,17 @@ def _table(told: Reviewed, title: str, caption: str, *columns: str) -> Table:
         caption_justify="left",
         box=SIMPLE_HEAD,
         pad_edge=False,
+        collapse_padding=True,
     )
     for column in columns:
-        number = column.startswith("#")
-        name = told.words.say(column.removeprefix("#"))
+        number, whole = column.startswith("#"), column.startswith("=")
+        name = told.words.say(column.lstrip("#="))
         justify: Literal["left", "right"] = "right" if number else "left"
         head = textwrap.fill(name, NARROW, break_long_words=False) if number else name
-        table.add_column(head, justify=justify, no_wrap=number, overflow="fold")
+        least = NAME_COLUMN if column in NAMES else None
+        table.add_column(
+            head, justify=justify, no_wrap=number or whole, overflow="fold", min_width=least
+        )
     return table
 
 
@@ -194,7 +200,7 @@ def _kpis(told: Reviewed) -> Table:
     words = told.words
     figures = (_("Target"), _("Actual"), _("Variance"))
     columns = (_("No."), _("KPI"), _("Year"), *(f"#{name}" for name in figures),
-               _("Status"), _("Trend"), _("Measured on"))  # fmt: skip
+               "=" + _("Status"), "=" + _("Trend"), "=" + _("Measured on"))  # fmt: skip
     table = _table(told, kpi_title(told), "", *columns)
     for kpi in told.review.kpis:
         variance = plus(words.plain(kpi.variance))

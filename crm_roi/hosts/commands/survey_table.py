@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LABELS: Final = dict(LATENT_LABELS)
 DRIVERS_SHOWN: Final = 10
+NAME_COLUMN: Final = 12  # cells, so that no word of a name is broken
 ALPHA_WANTED: Final = 0.7
 VARIANCE_WANTED: Final = 0.5
 
@@ -60,13 +61,14 @@ class _Writer:
         """Open a table; `#` before a column's name marks figures."""
         table = Table(
             title=title, title_justify="left", caption=caption or None, caption_justify="left",
-            box=SIMPLE_HEAD, pad_edge=False,
+            box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True,
         )  # fmt: skip
         for column in columns:
             number = column.startswith("#")
             name = self.say(column.removeprefix("#"))
             justify: Any = "right" if number else "left"
-            table.add_column(name, justify=justify, no_wrap=number, overflow="fold")
+            table.add_column(name, justify=justify, no_wrap=number, overflow="fold",
+                             min_width=None if number else NAME_COLUMN)  # fmt: skip
         return table
 
 

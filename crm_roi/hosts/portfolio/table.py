@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from rich.box import SIMPLE_HEAD
@@ -17,6 +18,7 @@ from crm_roi.locale import translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from crm_roi.core.portfolio.ranking import Portfolio, RankedPlan
 
@@ -72,8 +74,10 @@ def _ranking(portfolio: Portfolio, language: str) -> Table:
         # a figure that is cut off is a wrong figure
         table.add_column(translate(name, language), justify="right", no_wrap=True)
     table.add_column(translate(_("Choice"), language), min_width=10)
+    named = Counter(row.summary.names(language).title for row in portfolio.plans)
+    alike = {title for title, count in named.items() if count > 1}
     for row in portfolio.plans[:PLANS_SHOWN]:
-        table.add_row(*_cells(row, portfolio.unit.scale, language))
+        table.add_row(*_cells(row, portfolio.unit.scale, language, alike))
     return table
 
 
@@ -83,12 +87,16 @@ def _more(count: int, language: str) -> list[Text]:
     return [Text(f"  {text.format(count=count)}")] if count > 0 else []
 
 
-def _cells(row: RankedPlan, scale: float, language: str) -> list[str | Text]:
+def _cells(
+    row: RankedPlan, scale: float, language: str, alike: AbstractSet[str]
+) -> list[str | Text]:
+    """Write a plan's row; plans of one title are told apart by their files."""
     summary = row.summary
+    title = summary.names(language).title
     choice = Text(translate(words.DECISIONS[row.decision], language), COLOURS[row.decision])
     return [
         str(row.rank),
-        Text(summary.names(language).title),
+        Text(f"{summary.file}: {title}" if title in alike else title),
         money(row.cost / scale),
         money(summary.npv / scale),
         money(summary.spread.p10 / scale),
