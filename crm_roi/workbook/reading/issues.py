@@ -104,6 +104,24 @@ YEARS_OUT_OF_ORDER: Final = IssueKind(
     _("Put the columns in the order of the years."),
     Severity.WARNING,
 )
+FORMULAS_ELSEWHERE: Final = IssueKind(
+    "formulas-read-elsewhere",
+    _(
+        "In “{table}” the workbook's own formulas read other cells than these headers stand for: "
+        "{columns}."
+    ),
+    _(
+        "Put the headers and columns back as they were, or make the workbook anew: "
+        "crm-roi new NEW.xlsx --from THIS.xlsx."
+    ),
+    Severity.WARNING,
+)
+ROW_ABOVE: Final = IssueKind(
+    "row-above-the-first",
+    _("A row of “{table}” stands above the first one that the workbook's own formulas read."),
+    _("Move it below the first row of the table."),
+    Severity.WARNING,
+)
 COLUMN_TWICE: Final = IssueKind(
     "column-twice",
     _("The column “{column}” is there twice in the table “{table}”."),

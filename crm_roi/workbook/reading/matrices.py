@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
-from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
-from unicodedata import normalize
 
 from crm_roi.core.errors import IssueKind
-from crm_roi.core.plan.validation import NUMBER_EXPECTED, shown
+from crm_roi.core.plan.validation import shown
 from crm_roi.core.scorecard.scoring import PERSPECTIVES
 from crm_roi.core.terms import _
 from crm_roi.locale import LANGUAGES, translate
@@ -21,12 +17,17 @@ from crm_roi.workbook.layout.matrices import (
     LABELS,
     MATRIX_MARKER,
     group_words,
-    scale_value,
-    scale_words,
     spellings,
 )
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN, SHEETS
 from crm_roi.workbook.reading.cells import is_blank
+from crm_roi.workbook.reading.judgement_cells import (
+    NOT_THE_WORD,
+    OVERWRITTEN,
+    listed_words,
+    nearest_word,
+    read_judgement,
+)
 from crm_roi.workbook.reading.locate import address, calculated_names, plain
 from crm_roi.workbook.reading.values import CellError, CellRefused, read_text
 
@@ -53,10 +54,10 @@ NO_MEMBER: Final = IssueKind(
     _("Enter the number of the perspective or KPI, or delete the judgement."),
 )
 PATH: Final = ("scorecard", "judgements")
-_MARK: Final = re.compile(r"(\d+(?:\.\d+)?)(?:\s*[/:⁄]\s*(\d+(?:\.\d+)?))?(?=$|\s|—)")
 LABEL_REACH: Final = 3
 UNNAMED: Final = "?"
 HEAD: Final = ("compared", "judge")
+ROUNDING: Final = 0.01
 
 Document = dict[str, Any]
 Place = tuple[int, int]
@@ -104,11 +105,15 @@ class Block:
     shift: int
     """How far its columns were moved to the right."""
 
+    language: str = ""
+    """The one whose words its list offers."""
+
     def read(self) -> None:
         """Read the judgements of the upper triangle; blank ones were skipped by the judge."""
         header = self._row("header")
         if header is None:
             return
+        self.language = self._language()
         rows = range(header + 1, self._row("end") or self.end)
         members = {row: text for row in rows if (text := self._text(row, FIRST_COLUMN))}
         columns = self._columns(header, members)
@@ -125,6 +130,9 @@ class Block:
         ]
         if upper:
             self._note_all(upper, members, columns)
+        for row, column in given:
+            if row in members and columns.get(column, row + 1) <= row:
+                self._note_overwritten((row, column), columns[column], columns)
 
     def _row(self, label: str) -> int | None:
         """Find the row whose first texts hold a label."""
@@ -134,6 +142,16 @@ class Block:
             if any(type(text) is str and plain(text) in wanted for text in texts):
                 return row
         return None
+
+    def _language(self) -> str:
+        """Tell the language of the matrix by its labels."""
+        reach = slice(self.shift + 1, self.shift + LABEL_REACH)
+        lines = self.sheet.rows[self.start + 1 : self.end]
+        texts = {plain(text) for line in lines for text in line[reach] if type(text) is str}
+        return max(
+            LANGUAGES,
+            key=lambda one: sum(plain(translate(text, one)) in texts for text in LABELS.values()),
+        )
 
     def _columns(self, header: int, members: dict[int, str]) -> dict[int, int]:
         """Map each column of the matrix to the row of its member: by its head, else by its place.
@@ -171,12 +189,31 @@ class Block:
             self.reader.records.append(common | record | {"value": value})
 
     def _value(self, place: Place, path: Path) -> float:
+        given, cell, reading = self._cell(*place), self._address(place), self.reader.reading
         try:
-            return read_judgement(self._cell(*place))
+            value = read_judgement(given)
         except CellRefused as refused:
-            cell = self._address(place)
-            self.reader.reading.report(refused.kind, (*path, "value"), cell, **refused.facts)
+            reading.report(refused.kind, (*path, "value"), cell, **refused.facts)
             return 1.0
+        if isinstance(given, str) and given.casefold() not in listed_words(self.language):
+            facts = {"value": shown(given), "number": f"{value:.4g}"}
+            choice = nearest_word(value, self.language)
+            reading.report(NOT_THE_WORD, (*path, "value"), cell, choice=choice, **facts)
+        return value
+
+    def _note_overwritten(self, place: Place, above: int, columns: dict[int, int]) -> None:
+        """Note a number on or below the diagonal that is not what its formula would show."""
+        given = self._cell(*place)
+        if not isinstance(given, float | int) or isinstance(given, bool):
+            return
+        mirror = next(column for column, row in columns.items() if row == place[0])
+        other = 1.0 if above == place[0] else self._cell(above, mirror)
+        try:
+            told = not is_blank(other) and abs(given * read_judgement(other) - 1) <= ROUNDING
+        except CellRefused:
+            return
+        if not told:
+            self._report(OVERWRITTEN, place, value=f"{given:.4g}")
 
     def _named(self, place: Place, missing: IssueKind) -> str:
         """Read the judge or the group; a matrix without one is reported once."""
@@ -189,9 +226,9 @@ class Block:
         if not isinstance(self._cell(*place), CellError):
             self._report(NO_MEMBER, place)
 
-    def _report(self, kind: IssueKind, place: Place) -> None:
+    def _report(self, kind: IssueKind, place: Place, **facts: str) -> None:
         path = (*PATH, len(self.reader.records))
-        self.reader.reading.report(kind, path, self._address(place))
+        self.reader.reading.report(kind, path, self._address(place), **facts)
 
     def _cell(self, row: int, column: int) -> Any:  # noqa: ANN401 - whatever stands there
         line = self.sheet.rows[row]
@@ -204,23 +241,3 @@ class Block:
 
     def _address(self, place: Place) -> str:
         return address(self.sheet.name, place[0], self.shift + place[1])
-
-
-def read_judgement(cell: object) -> float:
-    """Read a judgement: a number, 3 or 1/3 as text, or the words of the dropdown."""
-    if isinstance(cell, CellError):
-        raise CellRefused(cell.kind, value=cell.text)
-    if isinstance(cell, float | int) and not isinstance(cell, bool) and isfinite(cell):
-        return float(cell)
-    text = str(cell).strip()
-    if text in _words():
-        return _words()[text]
-    found = None if isinstance(cell, date) else _MARK.match(normalize("NFKC", text))
-    if found is None or not float(found[2] or 1):
-        raise CellRefused(NUMBER_EXPECTED, value=shown(cell))
-    return scale_value(f"{found[1]}/{found[2] or 1}")
-
-
-@cache
-def _words() -> dict[str, float]:
-    return {word: value for language in LANGUAGES for value, word in scale_words(language)}

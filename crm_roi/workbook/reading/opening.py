@@ -78,6 +78,8 @@ class OpenBook:
     parts: dict[str, str]
     epoch_1904: bool
     rounded: bool
+    workbook: str
+    """The XML of the workbook's own part: its sheets and names."""
     _read: dict[str, SheetCells] = field(default_factory=dict)
 
     @property
@@ -125,7 +127,8 @@ def open_book(path: Path) -> OpenBook:
         raise Refused(kinds.DAMAGED, path) from error
     epoch_1904 = re.search(r"date1904=[\"'](1|true)[\"']", workbook) is not None
     parts = _sheet_parts(path, archive, workbook)
-    return OpenBook(path, archive, book, parts, epoch_1904, _by_libreoffice(path, archive))
+    rounded = _by_libreoffice(path, archive)
+    return OpenBook(path, archive, book, parts, epoch_1904, rounded, workbook)
 
 
 def _by_libreoffice(path: Path, archive: ZipFile) -> bool:

@@ -19,6 +19,7 @@ from crm_roi.workbook.reading.cell_map import CellMap
 from crm_roi.workbook.reading.cells import Reading, neutral
 from crm_roi.workbook.reading.draft import Draft
 from crm_roi.workbook.reading.forms import Document, read_form, read_sources
+from crm_roi.workbook.reading.formula_ranges import named_blocks, report_other_cells
 from crm_roi.workbook.reading.lists import ListReader
 from crm_roi.workbook.reading.locate import Found, locate
 from crm_roi.workbook.reading.matrices import PATH as JUDGEMENTS
@@ -52,6 +53,7 @@ def _draft(book: OpenBook) -> Draft:
     if not _known_schema(found, reading):
         return Draft(None, tuple(reading.issues), {})
     document, cells = _document(found, reading, book)
+    report_other_cells(found, named_blocks(book.workbook), reading)
     plan, more = _validated(document)
     draft = Draft(plan, (), cells)
     known = {row.path for row in reading.issues if row.kind.severity is Severity.ERROR}
