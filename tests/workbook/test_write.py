@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from openxml_audit import FileFormat, OpenXmlValidator
@@ -50,6 +50,22 @@ def test_excel_is_expected_to_open_it_cleanly(written: Path) -> None:
 
 def test_the_auditor_finds_nothing(written: Path) -> None:
     assert [(found.rule.number, found.flaw) for found in lint(written)] == []
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Pessimistic"), ("zh", "悲观")])
+def test_the_gate_finds_the_pessimistic_scenario_by_its_role(
+    tmp_path: Path, language: Literal["en", "zh"], word: str
+) -> None:
+    plan = sample_plan()
+    path = tmp_path / "plan.xlsx"
+    write_workbook(
+        plan.model_copy(update={"scenarios": plan.scenarios[::-1]}), path, language=language
+    )
+    label = translate("NPV of the pessimistic scenario is not negative", language)
+    sheet = loaded(path).worksheets[RESULTS - 1]
+    row = next(row for row in sheet.iter_rows() if row[1].value == label)
+    assert row[2].value == f'=IF(COUNTIF(in_scenarios_role,"{word}")>0,0,"–")'
+    assert f'MATCH("{word}",in_scenarios_role,0)' in str(row[3].value)
 
 
 def test_no_text_of_a_user_becomes_a_formula(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def write_results(desk: Desk, sources: Sources) -> None:
     _write_measures(page)
     _write_ownership(page)
     scenario_rows = _write_scenarios(page)
-    write_gates(page)
+    write_gates(page, scenario_rows[0])
     tornado_rows = write_tornado(page)
     scorecard_rows = write_scorecard(page, sources.scorecard)
     write_survey(page)

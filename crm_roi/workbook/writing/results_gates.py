@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.calculation.grid import NOTHING
 from crm_roi.workbook.calculation.scenarios import scenario_key
+from crm_roi.workbook.layout.choices import choice_label
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN
 from crm_roi.workbook.writing.page import Figure, Page, dash
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PASS, WARN, FAIL = _("pass"), _("warning"), _("fail")
+ROLE: Final = "pessimistic"
 AT_LEAST, AT_MOST = ">=", "<="
 NOT_NEGATIVE: Final = Figure("=0", 0.0, Unit.MONEY)
 
@@ -38,12 +40,12 @@ class Gate(NamedTuple):
         return value >= limit if self.sign == AT_LEAST else value <= limit
 
 
-def write_gates(page: Page) -> None:
-    """Write the gates one a row."""
+def write_gates(page: Page, scenarios: int) -> None:
+    """Write the gates one a row; `scenarios` is the first row of the table of scenarios."""
     headers = (_("Gate"), _("Required"), _("Reached"), _("Passed (1 or 0)"), _("Verdict"))
     page.table(_("Gates"), headers)
     first = page.row
-    for gate in _gates(page):
+    for gate in _gates(page, scenarios):
         row = page.row + 1
         page.text(page.row, FIRST_COLUMN, gate.label)
         page.put(page.row, FIRST_COLUMN + 1, gate.asked)
@@ -62,7 +64,7 @@ def write_gates(page: Page) -> None:
         sheet.conditional_format(first, column, page.row - 1, column, rule)
 
 
-def _gates(page: Page) -> Iterator[Gate]:
+def _gates(page: Page, scenarios: int) -> Iterator[Gate]:
     own = page.desk.plan.assumptions
     hurdle = Figure('=IF(in_hurdle_irr="","–",in_hurdle_irr)', dash(own.hurdle_irr), Unit.RATE)
     limit = Figure(
@@ -78,12 +80,24 @@ def _gates(page: Page) -> Iterator[Gate]:
     yield Gate(_("Payback within the limit"), payback, limit, AT_MOST, FAIL)
     yield Gate(_("IRR reaches the hurdle rate"), irr, hurdle, AT_LEAST, FAIL)
     yield Gate(_("NPV of hard benefits alone is not negative"), hard, NOT_NEGATIVE, AT_LEAST, WARN)
-    for index, scenario in enumerate(page.desk.plan.scenarios):
-        if scenario.role == "pessimistic":
-            value = page.measure(scenario_key(index), "npv", Unit.MONEY)
-            label = _("NPV of the pessimistic scenario is not negative")
-            yield Gate(label, value, NOT_NEGATIVE, AT_LEAST, WARN)
+    yield _pessimistic(page, scenarios)
     yield _consistency(page)
+
+
+def _pessimistic(page: Page, scenarios: int) -> Gate:
+    """Give the gate of the scenario whose role says so, wherever it stands; none, no gate."""
+    rows = page.desk.places["scenarios"]
+    last = scenarios + rows.last - rows.first
+    word = f'"{choice_label(ROLE, page.desk.language)}"'
+    found = [i for i, row in enumerate(page.desk.plan.scenarios) if row.role == ROLE]
+    npv = page.measure(scenario_key(found[0]), "npv").value if found else NOTHING
+    column = f"D{scenarios + 1}:D{last + 1}"
+    reached = f'=IF(C{page.row + 1}="–","–",INDEX({column},MATCH({word},in_scenarios_role,0)))'
+    asked = Figure(
+        f'=IF(COUNTIF(in_scenarios_role,{word})>0,0,"–")', 0.0 if found else NOTHING, Unit.MONEY
+    )
+    label = _("NPV of the pessimistic scenario is not negative")
+    return Gate(label, Figure(reached, npv, Unit.MONEY), asked, AT_LEAST, WARN)
 
 
 def _consistency(page: Page) -> Gate:
