@@ -17,7 +17,7 @@ from crm_roi.workbook.layout.matrices import (
     scale_words,
 )
 from crm_roi.workbook.reading.cells import CellRefused
-from crm_roi.workbook.reading.matrices import read_judgement
+from crm_roi.workbook.reading.judgement_cells import read_judgement
 from crm_roi.workbook.writing.judgement_hints import mark_of
 from crm_roi.workbook.writing.plan import write_workbook
 from tests.sample import sample_plan
@@ -99,6 +99,41 @@ def test_what_cannot_be_read_is_told_at_its_cell(
     code: str, cell: str, edits: dict[str, str | float | None]
 ) -> None:
     assert f"Matrices!{cell}" == codes(read_edited(put(edits)))[code]
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "choice"),
+    [
+        pytest.param("en", "3", "3 — moderately more", id="number-as-text"),
+        pytest.param("en", "３", "3 — moderately more", id="full-width"),
+        pytest.param("en", "3 - moderately more", "3 — moderately more", id="hyphen"),
+        pytest.param("zh", "3 — moderately more", "3 — 稍微重要", id="word-of-the-other-language"),
+        pytest.param("zh", "3 — 稍微重要 ", "3 — 稍微重要", id="space-after-it"),
+    ],
+)
+def test_a_judgement_that_the_formulas_do_not_find_is_told(
+    language: Language, typed: str, choice: str
+) -> None:
+    draft = read_edited(put({PAIR: typed}), language)
+    (issue,) = [row for row in draft.issues if row.kind.code == "judgement-as-text"]
+    assert (issue.cell.partition("!")[2], issue.facts["choice"]) == (PAIR, choice)
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        pytest.param({"F11": 0.9}, {"F11"}, id="below"),
+        pytest.param({"G11": 2}, {"G11"}, id="diagonal"),
+        pytest.param({PAIR: None, "F11": 3}, {"F11"}, id="below-a-blank"),
+        pytest.param({PAIR: 4, "F11": 0.25}, set(), id="the-reciprocal"),
+    ],
+)
+def test_a_number_over_a_formula_is_told(
+    cells: dict[str, str | float | None], expected: set[str]
+) -> None:
+    issues = read_edited(put(cells)).issues
+    told = {row.cell for row in issues if row.kind.code == "formula-overwritten"}
+    assert told == {f"Matrices!{cell}" for cell in expected}
 
 
 def test_a_skipped_judgement_leaves_a_blank() -> None:

@@ -206,13 +206,15 @@ class Block:
         given = self._cell(*place)
         if not isinstance(given, float | int) or isinstance(given, bool):
             return
-        mirror = next(column for column, row in columns.items() if row == place[0])
+        mirror = next((column for column, row in columns.items() if row == place[0]), None)
+        if mirror is None:
+            return
         other = 1.0 if above == place[0] else self._cell(above, mirror)
         try:
-            told = not is_blank(other) and abs(given * read_judgement(other) - 1) <= ROUNDING
+            same = not is_blank(other) and abs(given * read_judgement(other) - 1) <= ROUNDING
         except CellRefused:
             return
-        if not told:
+        if not same:
             self._report(OVERWRITTEN, place, value=f"{given:.4g}")
 
     def _named(self, place: Place, missing: IssueKind) -> str:
