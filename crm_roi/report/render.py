@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -81,6 +81,8 @@ def render_pdf(  # noqa: PLR0913 - what, where, and the ways to make it
     refuse_existing(path, force=force)
     fonts.check_printable(texts_of(view))
     content = (lay_out or bounded)(html_of(view, template), undrawn(view), theme_of(view))
+    if seal is not None:
+        seal = replace(seal, record=replace(seal.record, draft=view.draft_reasons))
     content = sealed(content, seal, date.fromisoformat(view.created))
     with written_whole(path, force=force) as draft:
         draft.write_bytes(content)

@@ -137,6 +137,12 @@ def test_a_role_is_found_whatever_its_letters() -> None:
             approval.NoPlaceToSign, "it is a draft", id="no-sign-off-page",
         ),
         pytest.param(
+            lambda: finish(
+                signing.page(()), replace(record(), draft=("B1 names no KPI.",)), WORKBOOK, DAY
+            ),
+            FIRST, Decision(TIME), approval.DraftToSign, "B1 names no KPI", id="draft",
+        ),
+        pytest.param(
             tampering.edited_unsigned, FIRST, Decision(TIME), approval.ReportVoid,
             "changed or damaged", id="changed",
         ),

@@ -43,7 +43,10 @@ class SigningStep:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRecord:
-    """The plan, the workbook, the roles in order, who must approve; in the report's language."""
+    """The plan, the workbook, the roles in order, who must approve; in the report's language.
+
+    `draft` says why the report is a draft, which nobody signs; empty where it is none.
+    """
 
     plan_sha256: str
     workbook_name: str
@@ -52,17 +55,22 @@ class ApprovalRecord:
     approver: str
     steps: tuple[SigningStep, ...]
     version: int = VERSION
+    draft: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Write the record as one line of JSON, in ASCII, which any XML packet can hold."""
-        return json.dumps(asdict(self), sort_keys=True)
+        known = asdict(self)
+        if not self.draft:
+            del known["draft"]
+        return json.dumps(known, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> ApprovalRecord:
         """Read a record; one that is none of ours raises `ValueError`, `KeyError`, `TypeError`."""
         found: dict[str, Any] = json.loads(text)
         steps = tuple(SigningStep(**step) for step in found.pop("steps"))
-        record = cls(steps=steps, **found)
+        draft = tuple(str(reason) for reason in found.pop("draft", ()))
+        record = cls(steps=steps, draft=draft, **found)
         if record.version != VERSION:
             raise ValueError(record.version)
         return record

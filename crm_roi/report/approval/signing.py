@@ -51,6 +51,10 @@ class NoPlaceToSign(CrmRoiError):
     """The report has no place to sign: it is a draft, or was made without its approval page."""
 
 
+class DraftToSign(NoPlaceToSign):
+    """The report is a draft and has no place to sign. What makes it a draft: {reasons}"""  # noqa: D415 - the reasons end it
+
+
 class UnknownRole(CrmRoiError):
     """{role} does not sign this report; the roles are: {roles}."""
 
@@ -71,6 +75,7 @@ MESSAGES = (
     _("The report was changed or damaged and cannot be signed; verify it to read what is wrong."),
     _("{role} rejected this report; nobody signs it any more."),
     _("The report has no place to sign: it is a draft, or was made without its approval page."),
+    _("The report is a draft and has no place to sign. What makes it a draft: {reasons}"),
     _("{role} does not sign this report; the roles are: {roles}."),
     _("{role} has signed already."),
     _("{role} cannot sign yet; next to sign: {next}."),
@@ -119,6 +124,8 @@ def _turn_of(role: str, report: SignedReport) -> SigningStep:
     steps = [
         step for step in report.record.steps if step.role.casefold() == role.strip().casefold()
     ]
+    if not report.places and report.record.draft:
+        raise DraftToSign(reasons="".join(f"\n  {reason}" for reason in report.record.draft))
     if not report.places:
         raise NoPlaceToSign
     if not steps:
