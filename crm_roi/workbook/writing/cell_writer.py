@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from crm_roi.workbook.writing.desk import Desk
 
 
+PRICES: Final = ("unit_price", "unit_margin")
+PRICE_FORMAT: Final = "#,##0.00##"
+"""A price in thousands or in ten thousands needs more decimals than an amount."""
+
 COUNTED_PLAINLY: Final = ("seed", "year", "review_year", "step")  # numbers that are names
 
 
@@ -53,5 +57,7 @@ def cell_writer(desk: Desk, key: str, column: Column) -> CellWriter:
     """Prepare the writing of a column."""
     if column.field in COUNTED_PLAINLY:
         return CellWriter(desk, key, column, desk.styles.with_format("input", "0"))
+    if column.field in PRICES:
+        return CellWriter(desk, key, column, desk.styles.with_format("input", PRICE_FORMAT))
     style = desk.styles.get("input", column.term.unit, wrap=column.kind is Kind.TEXT)
     return CellWriter(desk, key, column, style, column.term in FIGURE_TERMS)

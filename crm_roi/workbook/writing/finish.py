@@ -39,6 +39,13 @@ ALLOWED: Final = {
 }  # fmt: skip
 FIXED: Final = ("judgements",)  # its rows and columns belong together: none may be inserted
 UNIT_SHOWN: Final = (SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT, SheetType.RECORD)
+OF_THE_KPI: Final = _("that of each KPI")
+POINTS: Final = _("points of the survey's scale")
+WITHOUT_MONEY: Final = {
+    "scorecard": OF_THE_KPI, "actuals": OF_THE_KPI, "weights": _("shares"),
+    "judgements": _("how many times as important"), "survey": POINTS, "survey_answers": POINTS,
+    "survey_results": POINTS,
+}  # fmt: skip
 UNIT_ROW: Final = 2
 MASTER_COLUMN: Final = 3
 # Charts and tables of these sheets start on a page of their own; where a program fits a sheet to
@@ -71,13 +78,22 @@ def _title(desk: Desk, sheet: Worksheet, one: Sheet) -> None:
     sheet.set_row(0, 26)
     sheet.write_string(1, FIRST_COLUMN, desk.word(one.purpose), desk.styles.get("subtitle"))
     if one.type in UNIT_SHOWN:
-        label, own = desk.word(_("Unit")), desk.plan.assumptions.unit_label
-        colon = "：" if desk.language == "zh" else ": "
-        formula = f'="{label}{colon}"&in_unit_label'
-        look = desk.styles.get("unit_note")
-        sheet.write_formula(UNIT_ROW, FIRST_COLUMN, formula, look, f"{label}{colon}{own}")
+        _unit(desk, sheet, one.key)
     if one.type in (SheetType.OUTPUT, SheetType.RECORD):
         _master(desk, sheet)
+
+
+def _unit(desk: Desk, sheet: Worksheet, key: str) -> None:
+    """Say what the sheet counts in: the plan's unit of money, or its own."""
+    colon = "：" if desk.language == "zh" else ": "
+    label, look = f"{desk.word(_('Unit'))}{colon}", desk.styles.get("unit_note")
+    if key in WITHOUT_MONEY:
+        said = label + desk.word(WITHOUT_MONEY[key])
+        sheet.write_string(UNIT_ROW, FIRST_COLUMN, said, look)
+        return
+    own = desk.plan.assumptions.unit_label
+    formula = f'="{label}"&in_unit_label'
+    sheet.write_formula(UNIT_ROW, FIRST_COLUMN, formula, look, f"{label}{own}")
 
 
 def _master(desk: Desk, sheet: Worksheet) -> None:
@@ -115,7 +131,7 @@ def _page(desk: Desk, sheet: Worksheet, key: str, *, timed: bool) -> None:
     if key in BREAKS:
         sheet.set_h_pagebreaks(_page_breaks(BREAKS[key], desk.table_rows.get(key, [])))
     titles = FROZEN_COLUMN if timed else FIRST_COLUMN + 1
-    wide = pages_wide(desk.widths(key), titles)
+    wide = 1 if key in FIXED else pages_wide(desk.widths(key), titles)
     sheet.fit_to_pages(wide, 0)
     if wide > 1:
         sheet.repeat_columns(0, titles - 1)

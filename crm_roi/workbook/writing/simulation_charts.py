@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from crm_roi.workbook.writing.page import Paper
 
 RIGHT: Final = FIRST_COLUMN + 5
+UPRIGHT: Final = {"rotation": -90}
+"""A label on its side never breaks between the minus and the number."""
 
 
 class Blocks(NamedTuple):
@@ -60,7 +62,9 @@ def _histogram(paper: Paper, rows: Rows) -> Chart:
     chart = blank_chart(paper, _("How often each NPV occurs"), "column", "stacked")
     for column, colour in ((FIRST_COLUMN + 2, BAD_BAR), (FIRST_COLUMN + 3, COLOURS[1])):
         chart.add_series(_column(paper, rows, column, colour))
-    chart.set_x_axis({"num_format": "#,##0", "label_position": "low", "interval_unit": 4})
+    chart.set_x_axis(
+        {"num_format": "#,##0", "label_position": "low", "interval_unit": 8, "num_font": UPRIGHT}
+    )
     return chart
 
 

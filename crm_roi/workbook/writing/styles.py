@@ -61,7 +61,7 @@ _BASE: Final[dict[str, dict[str, Any]]] = {
         "bg_color": INPUT_FILL, "locked": False, "border": 1, "border_color": LINE, "valign": "top",
     },
     "input_key": {"bg_color": INPUT_FILL, "border": 1, "border_color": LINE},
-    "total": {"bg_color": TOTAL_FILL, "border": 1, "border_color": LINE},
+    "total": {"bg_color": TOTAL_FILL, "border": 1, "border_color": LINE, "valign": "top"},
     "calc": {"border": 1, "border_color": LINE},
     "calc_number": {"border": 1, "border_color": LINE, "align": "right"},
     "unit_note": {"font_color": GREY, "bg_color": TOTAL_FILL, "font_size": 9},

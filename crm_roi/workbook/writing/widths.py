@@ -104,7 +104,23 @@ def pages_wide(widths: Mapping[int, float], titles: int) -> int:
 def lines_needed(text: str, width: float) -> int:
     """Count the lines of a text in a column; a Chinese character takes the room of two."""
     room = max(width - 1, 1)
-    return sum(max(1, ceil(_room(line) / room)) for line in text.split("\n"))
+    return sum(_wrapped(line, room) for line in text.split("\n"))
+
+
+def _wrapped(line: str, room: float) -> int:
+    """Count the lines of one line of text: words stay whole, one that is too long is cut."""
+    lines, used = 1, 0.0
+    for word in line.split(" "):
+        need = _room(word)
+        total = used + bool(used) + need
+        if total <= room:
+            used = total
+        elif need <= room:
+            lines, used = lines + 1, float(need)
+        else:
+            more = ceil(total / room) - 1
+            lines, used = lines + more, total - more * room
+    return lines
 
 
 def _room(text: str) -> int:
