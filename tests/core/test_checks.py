@@ -65,6 +65,17 @@ def test_the_sample_has_no_errors_and_no_warnings() -> None:
         pytest.param(
             "unknown-currency", "costs[0].currency", "costs.0.currency", "EUR", id="no-fx"
         ),
+        pytest.param(
+            "blank-in-curve",
+            "adoption_curves[0].shares[2]",
+            "adoption_curves.0.shares.2",
+            None,
+            id="gap-in-a-curve",
+        ),
+        pytest.param(
+            "no-adoption-curve", "benefits[0].adoption", "benefits.0.adoption", "", id="no-curve"
+        ),
+        pytest.param("no-costs", "costs", "costs", [], id="no-costs"),
         pytest.param("unknown-reference", "benefits[0].kpis", "benefits.0.kpis", ["K99"], id="kpi"),
         pytest.param(
             "unknown-reference",

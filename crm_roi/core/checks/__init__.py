@@ -41,6 +41,7 @@ RULES: Final[tuple[Callable[[Plan], Iterator[Issue]], ...]] = (
     amounts.drivers_complete,
     sizes.drivers_are_positive,
     amounts.shares_in_range,
+    amounts.curves_are_whole,
     amounts.currencies_have_rates,
     references.references_exist,
     references.overlaps_make_sense,

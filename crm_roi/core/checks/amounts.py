@@ -87,6 +87,24 @@ SHARE_FALLS: Final = IssueKind(
     _("A share of {value} is not between 0 and 1."),
     _("Enter a share between 0 and 1 (0 % to 100 %)."),
 )
+BLANK_IN_CURVE: Final = IssueKind(
+    "blank-in-curve",
+    _("The share of {id} in Y{year} is blank; it counts as 0 %."),
+    _("Enter the share of that year, or 0 % if that is meant."),
+    Severity.WARNING,
+)
+NO_CURVE: Final = IssueKind(
+    "no-adoption-curve",
+    _("{id} names no adoption curve, so its driver counts in full from Y1."),
+    _("Choose an adoption curve, unless the benefit really comes at once."),
+    Severity.NOTE,
+)
+NO_COSTS: Final = IssueKind(
+    "no-costs",
+    _("The plan has benefits but not one cost line, so its return means nothing."),
+    _("Enter what the system costs."),
+    Severity.WARNING,
+)
 
 TOLERANCE: Final = 1e-6
 COST_DRIVER: Final = ("quantity", "unit_price")
@@ -94,11 +112,13 @@ BENEFIT_DRIVER: Final = ("volume", "change", "unit_margin")
 
 
 def something_to_judge(plan: Plan) -> Iterator[Issue]:
-    """Refuse a plan without any amount."""
+    """Refuse a plan without any amount; doubt one without a cost."""
     if not any(_has_amount(line) for line in plan.costs) and not any(
         any(line.values) or line.volume for line in plan.benefits
     ):
         yield Issue(NOTHING_TO_JUDGE, ("costs",))
+    elif not plan.costs:
+        yield Issue(NO_COSTS, ("costs",))
 
 
 def _has_amount(line: CostLine) -> bool:
@@ -164,6 +184,19 @@ def shares_in_range(plan: Plan) -> Iterator[Issue]:
         for year, share in enumerate(curve.shares):
             if share is not None and not 0 <= share <= 1:
                 yield Issue(SHARE_FALLS, ("adoption_curves", i, "shares", year), {"value": share})
+
+
+def curves_are_whole(plan: Plan) -> Iterator[Issue]:
+    """Doubt a blank after the first share of a curve; note a driver that no curve ramps up."""
+    for i, curve in enumerate(plan.adoption_curves):
+        for year, share in enumerate(curve.shares):
+            if share is None and any(one is not None for one in curve.shares[:year]):
+                path = ("adoption_curves", i, "shares", year)
+                yield Issue(BLANK_IN_CURVE, path, {"id": curve.id, "year": year})
+    for i, line in enumerate(plan.benefits):
+        driven = line.volume and line.change and line.unit_margin
+        if driven and not line.adoption and any(v is None for v in line.values[1:] or (None,)):
+            yield Issue(NO_CURVE, ("benefits", i, "adoption"), {"id": line.id})
 
 
 def currencies_have_rates(plan: Plan) -> Iterator[Issue]:
