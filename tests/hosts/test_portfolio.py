@@ -432,6 +432,20 @@ def test_another_calculator_finds_the_same_totals(book: Path, tmp_path: Path) ->
     ]
 
 
+def test_plans_of_one_title_are_told_apart_by_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = [tmp_path / name for name in ("a.json", "b.json")]
+    for at, place in enumerate(places):
+        plan = varied_plan(at)
+        about = plan.about.model_copy(update={"title": "CRM"})
+        write(plan.model_copy(update={"about": about}), place)
+    make_portfolio(request(tmp_path / "portfolio.xlsx", *places), as_json=False)
+    said = capsys.readouterr().out
+    assert "a.json: CRM" in said
+    assert "b.json: CRM" in said
+
+
 def test_titles_stay_titles(book: Path) -> None:
     titles = {row[1] for row in sheets(book)[1]}
     assert {'=HYPERLINK("http://x","y")', "<b>&amp;</b> 😀"} <= titles

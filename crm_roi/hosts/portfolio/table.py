@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PLANS_SHOWN: Final = 15
 FILES_SHOWN: Final = 10
-TITLE: Final = 20  # cells for a title, which may go on below
+TITLE: Final = 18  # cells for a title, which may go on below
 COLOURS: Final = {
     Decision.CHOSEN: "green",
     Decision.REQUIRED: "green",
