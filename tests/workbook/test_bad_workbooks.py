@@ -111,6 +111,11 @@ CELLS = [
     pytest.param(put("costs", "K7", "40万"), "text-in-number", "Costs!K7", id="40万-as-text"),
     pytest.param(put("costs", "K7", "$5"), "other-currency", "Costs!K7", id="dollars-of-yuan"),
     pytest.param(put("costs", "K7", "-40"), "text-in-number", "Costs!K7", id="minus-as-text"),
+    pytest.param(put("costs", "L7", "  "), "only-spaces", "Costs!L7", id="spaces-in-an-amount"),
+    pytest.param(put("costs", "I7", "\u00a0"), "only-spaces", "Costs!I7", id="hard-space"),
+    pytest.param(
+        put("assumptions", "C13", " "), "only-spaces", "Assumptions!C13", id="spaces-in-a-form"
+    ),
     pytest.param(put("costs", "G7", "once"), "not-in-list", "Costs!G7", id="unknown-recurrence"),
     pytest.param(put("costs", "G7", "一次性"), "other-word", "Costs!G7", id="word-of-the-other"),
     pytest.param(put("costs", "B7", "C01 "), "stray-space", "Costs!B7", id="space-after-a-number"),

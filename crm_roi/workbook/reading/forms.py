@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 SourcePlace = tuple[Found, int]
+NUMBERS: Final = (Kind.NUMBER, Kind.WHOLE)
 SOURCE_FIELDS: Final = ("source", "owner", "confirmed", "confidence")
 
 
@@ -61,6 +62,8 @@ def _report_blank(found: Found, column: Column, path: Path, reading: Reading) ->
     row = found.rows.get(column.field)
     default = column.default
     place = address(found.sheet.name, found.start if row is None else row, found.value)
+    if row is not None and _cell(found, row, found.value) and column.kind in NUMBERS:
+        reading.report(kinds.ONLY_SPACES, path, place)
     if default is None or default == "":
         if row is None and column.required:
             facts = {"column": column.term.label, "table": found.table.title}

@@ -173,6 +173,15 @@ NOT_STORED_AS_NUMBER: Final = IssueKind(
     _("Enter the number {number}."),
     Severity.WARNING,
 )
+ONLY_SPACES: Final = IssueKind(
+    "only-spaces",
+    _(
+        "The cell holds only spaces. It is read as blank, but the workbook's own formulas cannot "
+        "calculate with it."
+    ),
+    _("Delete the spaces."),
+    Severity.WARNING,
+)
 OTHER_CURRENCY: Final = IssueKind(
     "other-currency",
     _("“{value}” names another currency; the amounts of this line are in {currency}."),

@@ -30,6 +30,7 @@ COUNTED: Final = frozenset({
     "unit_margin", "benefit_factor", "initial_cost_factor", "running_cost_factor",
     "benefit_delay_years", "probability",
 })  # fmt: skip
+NUMBERS: Final = (Kind.NUMBER, Kind.WHOLE, Kind.YEARLY)
 SHARES: Final = ("attribution", "realisation", "confidence")
 
 
@@ -105,6 +106,7 @@ class ListReader:
         for name, column, reader in self.readers:
             cell = row[column]
             if cell == "" or (type(cell) is str and not cell.strip()):
+                self._note_spaces(reader, cell, (*path, name), (index, column))
                 continue
             try:
                 value = reader.read(cell, self._currency(row))
@@ -124,6 +126,14 @@ class ListReader:
         if record and self.found.table.key == "benefits":
             self._note_blank_shares(record, index, path)
         return record
+
+    def _note_spaces(
+        self, reader: CellReader, cell: str, path: Path, place: tuple[int, int]
+    ) -> None:
+        """Warn of spaces where a number belongs: formulas cannot calculate with them."""
+        if cell and reader.column.kind in NUMBERS:
+            where = address(self.found.sheet.name, *place)
+            self.reading.report(kinds.ONLY_SPACES, path, where)
 
     def _currency(self, row: list[Any]) -> str:
         """Give the currency of a line; blank where the table has no such column."""
@@ -149,7 +159,9 @@ class ListReader:
             cell = row[column]
             if type(cell) is float:
                 values[year] = cell
-            elif not is_blank(cell):
+            elif is_blank(cell):
+                self._note_spaces(reader, cell, (*path, year), (index, column))
+            else:
                 place = address(self.found.sheet.name, index, column)
                 try:
                     value = reader.read(cell, self._currency(row))
