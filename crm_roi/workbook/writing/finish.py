@@ -33,9 +33,10 @@ TAB_COLOURS: Final = {
     SheetType.LOG: "#7F7F7F",
     SheetType.LISTS: "#7F7F7F",
 }
+# No column may come between years and no row may go: formulas read whole tables.
 ALLOWED: Final = {
     "format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True,
-    "insert_columns": True, "delete_rows": True, "sort": True, "autofilter": True,
+    "sort": True, "autofilter": True,
 }  # fmt: skip
 FIXED: Final = ("judgements",)  # its rows and columns belong together: none may be inserted
 UNIT_SHOWN: Final = (SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT, SheetType.RECORD)
