@@ -16,7 +16,15 @@ from crm_roi.hosts.commands.issue_text import message, remedy
 from crm_roi.hosts.commands.plan import all_issues
 from crm_roi.workbook.reading.opening import Refused, open_book
 from crm_roi.workbook.reading.plan_files import PlanRejected, read_draft, read_plan
-from tests.workbook.editing import codes, inputs_only, read_bytes, read_edited, saved, sheet_of
+from tests.workbook.editing import (
+    codes,
+    inputs_only,
+    read_bytes,
+    read_edited,
+    saved,
+    sheet_of,
+    small_plan,
+)
 from tests.workbook.raw_workbook import sheet, write_parts
 
 if TYPE_CHECKING:
@@ -380,3 +388,23 @@ def test_read_plan_raises_with_all_issues(tmp_path: Path) -> None:
     with pytest.raises(PlanRejected) as caught:
         read_plan(path)
     assert [issue.kind.severity for issue in caught.value.issues] == [Severity.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        pytest.param('"quantity":', '"quantity":true,"x":', "number-expected", id="quantity"),
+        pytest.param('"volume":', '"volume":true,"x":', "number-expected", id="amount"),
+        pytest.param('"costs":', '"costs":[],"costs":', "field-twice", id="costs-twice"),
+    ],
+)
+def test_a_document_that_would_be_misread_is_refused(
+    old: str, new: str, code: str, tmp_path: Path
+) -> None:
+    text = small_plan().model_dump_json()
+    assert old in text
+    path = tmp_path / "plan.json"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert code in codes(read_draft(path))
+    with pytest.raises(PlanRejected):
+        read_plan(path)

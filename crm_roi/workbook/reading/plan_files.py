@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import CrmRoiError, Issue, IssueKind, Severity
 from crm_roi.core.plan.migrations import to_current_schema
-from crm_roi.core.plan.validation import plan_from
+from crm_roi.core.plan.validation import NUMBER_EXPECTED, plan_from, shown
 from crm_roi.core.terms import _
 from crm_roi.files import reason_of
 from crm_roi.workbook.reading.draft import Draft, PlanRejected
@@ -17,8 +17,10 @@ from crm_roi.workbook.reading.opening import Refused
 from crm_roi.workbook.reading.plan import read_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from crm_roi.core.errors import Path as Place
     from crm_roi.core.plan import Plan
 
 __all__ = ["Draft", "PlanRejected", "read_document", "read_draft", "read_plan"]
@@ -36,6 +38,11 @@ NOT_TEXT: Final = IssueKind(
 EXPORTED: Final = _("Give a plan that “crm-roi export” wrote.")
 NO_OBJECT: Final = IssueKind(
     "not-a-plan", _("{file} is no plan: its outermost value is not an object."), EXPORTED
+)
+SAID_TWICE: Final = IssueKind(
+    "field-twice",
+    _("{file} says “{name}” twice in one object; one of the two would be lost."),
+    _("Keep one of the two."),
 )
 TOO_LARGE_DOCUMENT: Final = IssueKind(
     "too-large-document",
@@ -73,11 +80,14 @@ def _document(path: Path) -> dict[str, Any]:
         megabytes = path.stat().st_size / 1e6
         if megabytes > MAX_MEGABYTES:
             raise Refused(TOO_LARGE_DOCUMENT, path, megabytes=round(megabytes))
-        document = json.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        document = json.loads(text, object_pairs_hook=_each_once)
     except FileNotFoundError as error:
         raise Refused(NO_SUCH_FILE, path) from error
     except OSError as error:
         raise Refused(NOT_A_FILE, path, reason=reason_of(error)) from error
+    except _Twice as error:
+        raise Refused(SAID_TWICE, path, name=shown(error.args[0])) from error
     except json.JSONDecodeError as error:
         raise Refused(NOT_JSON, path, line=error.lineno, column=error.colno) from error
     except (ValueError, RecursionError) as error:
@@ -85,6 +95,19 @@ def _document(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise Refused(NO_OBJECT, path)
     return document
+
+
+class _Twice(Exception):
+    """An object has two fields of one name."""
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its fields; of two with one name the later would hide the other."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        raise _Twice(next(name for name in names if names.count(name) > 1))
+    return found
 
 
 def _draft_of(document: dict[str, Any], path: Path) -> Draft:
@@ -95,4 +118,15 @@ def _draft_of(document: dict[str, Any], path: Path) -> Draft:
         issue = Issue(kind, (), {"file": path.name, **error.facts}, path.name)
         return Draft(None, (issue,), {})
     plan, issues = plan_from(current)
-    return Draft(plan, issues, {})
+    known = {issue.path for issue in issues}
+    answers = (row for row in _yes_or_no(current) if row.path not in known)
+    return Draft(plan, (*issues, *answers), {})
+
+
+def _yes_or_no(part: object, path: Place = ()) -> Iterator[Issue]:
+    """Refuse true and false: a plan has no such field, and as a number they would be 1 and 0."""
+    if isinstance(part, bool):
+        yield Issue(NUMBER_EXPECTED, path, {"value": str(part).lower()})
+    elif isinstance(part, dict | list | tuple):
+        for name, value in part.items() if isinstance(part, dict) else enumerate(part):
+            yield from _yes_or_no(value, (*path, name))
