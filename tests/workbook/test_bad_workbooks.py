@@ -408,3 +408,26 @@ def test_a_document_that_would_be_misread_is_refused(
     assert code in codes(read_draft(path))
     with pytest.raises(PlanRejected):
         read_plan(path)
+
+
+def test_a_horizon_out_of_bounds_is_the_only_error() -> None:
+    before = {row.cell for row in all_issues(read_bytes(inputs_only("en")))}
+    issues = all_issues(read_edited(put("assumptions", "C12", 31)))
+    errors = [row for row in issues if row.kind.severity is Severity.ERROR]
+    added = [(row.kind.code, row.cell) for row in errors if row.cell not in before]
+    assert added == [("too-large", "Assumptions!C12")]
+
+
+def test_values_beyond_the_horizon_are_told_once_at_the_horizon() -> None:
+    issues = all_issues(read_edited(put("assumptions", "C12", 3)))
+    told = [row.cell for row in issues if row.kind.code == "wrong-length"]
+    assert told == ["Assumptions!C12"]
+
+
+def test_a_year_beyond_the_horizon_is_told_at_its_header() -> None:
+    def edit(book: Workbook) -> None:
+        costs = sheet_of(book, "costs")
+        costs["AZ6"], costs["AZ7"], costs["AZ8"] = "Y6", 5, 6
+
+    issues = all_issues(read_edited(edit))
+    assert [row.cell for row in issues if row.kind.code == "wrong-length"] == ["Costs!AZ6"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.checks.references import UNKNOWN_REFERENCE
 from crm_roi.core.errors import Facts, Issue, IssueKind, Path, Severity
@@ -24,6 +24,16 @@ WRONG_LENGTH: Final = IssueKind(
     "wrong-length",
     _("The row has {found} yearly values, the plan has {expected} years (Y0 to Y{last})."),
     _("Give one value for each year, blank where there is none."),
+)
+BEYOND_HORIZON: Final = IssueKind(
+    "wrong-length",
+    _("{rows} has a value for Y{found}; the plan ends with Y{last}. Rows like this: {count}."),
+    _("Delete the column or its values, or lengthen the horizon."),
+)
+HORIZON_TOO_SHORT: Final = IssueKind(
+    "wrong-length",
+    _("The plan ends with Y{last}, but {count} rows have values up to Y{found}, such as {rows}."),
+    _("Lengthen the horizon, or delete the values of the years beyond it."),
 )
 NEGATIVE_COST: Final = IssueKind(
     "negative-cost",
@@ -107,6 +117,7 @@ NO_COSTS: Final = IssueKind(
 )
 
 TOLERANCE: Final = 1e-6
+NAMED: Final = 5
 COST_DRIVER: Final = ("quantity", "unit_price")
 BENEFIT_DRIVER: Final = ("volume", "change", "unit_margin")
 
@@ -140,12 +151,34 @@ def yearly_rows(plan: Plan) -> Iterator[tuple[Path, tuple[float | None, ...]]]:
 
 
 def one_value_a_year(plan: Plan) -> Iterator[Issue]:
-    """Refuse a yearly row that is shorter or longer than the plan."""
-    expected = len(plan.years)
-    for path, values in yearly_rows(plan):
-        if values and len(values) != expected:
-            facts: Facts = {"found": len(values), "expected": expected, "last": expected - 1}
+    """Refuse a yearly row that is shorter or longer than the plan.
+
+    Where rows of several tables are longer, the horizon is doubted once and not each of them.
+    """
+    years = len(plan.years)
+    last = years - 1
+    beyond = [(path, len(row)) for path, row in yearly_rows(plan) if len(row) > years]
+    for path, row in yearly_rows(plan):
+        if row and len(row) < years:
+            facts: Facts = {"found": len(row), "expected": years, "last": last}
             yield Issue(WRONG_LENGTH, path, facts)
+    if len({path[0] for path, _length in beyond}) > 1:
+        names = ", ".join(_name(plan, path) for path, _length in beyond[:NAMED])
+        longest = max(length for _path, length in beyond) - 1
+        facts = {"last": last, "found": longest, "count": len(beyond), "rows": names}
+        yield Issue(HORIZON_TOO_SHORT, ("assumptions", "horizon_years"), facts)
+        return
+    for path, length in beyond[:1]:
+        facts = {"last": last, "found": length - 1, "count": len(beyond)}
+        yield Issue(BEYOND_HORIZON, (*path, years), {**facts, "rows": _name(plan, path)})
+
+
+def _name(plan: Plan, path: Path) -> str:
+    """Give the number of the record that a path leads into; of a row of rates, its currency."""
+    record: Any = plan
+    for part in path[:-1]:
+        record = record[part] if isinstance(part, int) else getattr(record, part)
+    return str(getattr(record, "id", "") or getattr(record, "currency", ""))
 
 
 def signs(plan: Plan) -> Iterator[Issue]:

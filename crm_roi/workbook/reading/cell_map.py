@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from crm_roi.core.errors import Path
+from crm_roi.core.plan import MAX_HORIZON_YEARS
 from crm_roi.workbook.reading.locate import Found, address
 
 
@@ -21,6 +22,9 @@ class CellMap(Mapping[Path, str]):
     sources: list[tuple[Found, int]] = field(default_factory=list)
     places: Mapping[Path, str] = field(default_factory=dict)
     """What stands in no table, such as a judgement in a matrix."""
+
+    last_year: int = MAX_HORIZON_YEARS
+    """The last plan year; what is wrong with a later one is wrong with its header."""
 
     def __getitem__(self, path: Path) -> str:
         """Give the cell of a path; KeyError where the plan has no such place."""
@@ -58,7 +62,9 @@ class CellMap(Mapping[Path, str]):
         rows = self.records[path]
         if not 0 <= rest[0] < len(rows):
             raise KeyError((*path, *rest))
-        return address(found.sheet.name, rows[rest[0]], _column(found, rest[1:]))
+        late = isinstance(rest[-1], int) and len(rest) > 1 and rest[-1] > self.last_year
+        row = found.header if late else rows[rest[0]]
+        return address(found.sheet.name, row, _column(found, rest[1:]))
 
     def _source(self, path: Path) -> str:
         index = path[1]

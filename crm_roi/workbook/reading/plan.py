@@ -124,7 +124,7 @@ def _document(
     by_path = {
         found[table.key].table.path: found[table.key] for table in TABLES if table.key in found
     }
-    return document, CellMap(by_path, rows, sources, matrices.places)
+    return document, CellMap(by_path, rows, sources, matrices.places, last_year)
 
 
 def _put(document: Document, path: Path, value: Any) -> None:  # noqa: ANN401 - a record or a list of records
@@ -157,8 +157,12 @@ def _last_year(found: dict[str, Found], document: Document) -> int:
         named = {int(year - start): column for year, column in table.calendar.items()}
         own = {year: column for year, column in named.items() if 0 <= year <= MAX_HORIZON_YEARS}
         table.years = own | table.years
-    horizon = assumptions.get("horizon_years", Assumptions.model_fields["horizon_years"].default)
-    return int(min(max(horizon, 1), MAX_HORIZON_YEARS))
+    usual: int = Assumptions.model_fields["horizon_years"].default
+    horizon = assumptions.get("horizon_years", usual)
+    if 1 <= horizon <= MAX_HORIZON_YEARS:
+        return int(horizon)
+    shortest = min((max(t.years) for t in found.values() if t.years), default=usual)
+    return min(usual, shortest)  # the horizon is refused: no column is missing for its sake
 
 
 def _validated(document: Document) -> tuple[Plan | None, tuple[Issue, ...]]:
