@@ -21,6 +21,7 @@ from crm_roi.core.checks import (
     survey,
     targets,
     timeline,
+    years,
 )
 from crm_roi.core.errors import Issue, Severity
 from crm_roi.core.smart.texts import OUTSIDE_HORIZON
@@ -36,12 +37,12 @@ RULES: Final[tuple[Callable[[Plan], Iterator[Issue]], ...]] = (
     sizes.unit_fits_its_name,
     references.numbers_used_once,
     references.names_told_apart,
-    amounts.one_value_a_year,
+    years.one_value_a_year,
     amounts.signs,
     amounts.drivers_complete,
     sizes.drivers_are_positive,
     amounts.shares_in_range,
-    amounts.curves_are_whole,
+    years.curves_are_whole,
     amounts.currencies_have_rates,
     references.references_exist,
     references.overlaps_make_sense,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.checks.references import UNKNOWN_REFERENCE
 from crm_roi.core.errors import Facts, Issue, IssueKind, Path, Severity
@@ -19,21 +19,6 @@ NOTHING_TO_JUDGE: Final = IssueKind(
     "nothing-to-judge",
     _("The plan has neither a cost nor a benefit line with an amount."),
     _("Enter at least one cost line and one benefit line."),
-)
-WRONG_LENGTH: Final = IssueKind(
-    "wrong-length",
-    _("The row has {found} yearly values, the plan has {expected} years (Y0 to Y{last})."),
-    _("Give one value for each year, blank where there is none."),
-)
-BEYOND_HORIZON: Final = IssueKind(
-    "wrong-length",
-    _("{rows} has a value for Y{found}; the plan ends with Y{last}. Rows like this: {count}."),
-    _("Delete the column or its values, or lengthen the horizon."),
-)
-HORIZON_TOO_SHORT: Final = IssueKind(
-    "wrong-length",
-    _("The plan ends with Y{last}, but {count} rows have values up to Y{found}, such as {rows}."),
-    _("Lengthen the horizon, or delete the values of the years beyond it."),
 )
 NEGATIVE_COST: Final = IssueKind(
     "negative-cost",
@@ -97,18 +82,6 @@ SHARE_FALLS: Final = IssueKind(
     _("A share of {value} is not between 0 and 1."),
     _("Enter a share between 0 and 1 (0 % to 100 %)."),
 )
-BLANK_IN_CURVE: Final = IssueKind(
-    "blank-in-curve",
-    _("The share of {id} in Y{year} is blank; it counts as 0 %."),
-    _("Enter the share of that year, or 0 % if that is meant."),
-    Severity.WARNING,
-)
-NO_CURVE: Final = IssueKind(
-    "no-adoption-curve",
-    _("{id} names no adoption curve, so its driver counts in full from Y1."),
-    _("Choose an adoption curve, unless the benefit really comes at once."),
-    Severity.NOTE,
-)
 NO_COSTS: Final = IssueKind(
     "no-costs",
     _("The plan has benefits but not one cost line, so its return means nothing."),
@@ -117,7 +90,6 @@ NO_COSTS: Final = IssueKind(
 )
 
 TOLERANCE: Final = 1e-6
-NAMED: Final = 5
 COST_DRIVER: Final = ("quantity", "unit_price")
 BENEFIT_DRIVER: Final = ("volume", "change", "unit_margin")
 
@@ -134,51 +106,6 @@ def something_to_judge(plan: Plan) -> Iterator[Issue]:
 
 def _has_amount(line: CostLine) -> bool:
     return any(line.values) or bool(line.quantity and line.unit_price)
-
-
-def yearly_rows(plan: Plan) -> Iterator[tuple[Path, tuple[float | None, ...]]]:
-    """Give every yearly row of the plan with its place."""
-    for i, cost in enumerate(plan.costs):
-        yield ("costs", i, "values"), cost.values
-    for i, benefit in enumerate(plan.benefits):
-        yield ("benefits", i, "values"), benefit.values
-    for i, rates in enumerate(plan.exchange_rates):
-        yield ("exchange_rates", i, "rates"), rates.rates
-    for i, curve in enumerate(plan.adoption_curves):
-        yield ("adoption_curves", i, "shares"), curve.shares
-    for i, kpi in enumerate(plan.scorecard.kpis):
-        yield ("scorecard", "kpis", i, "targets"), kpi.targets
-
-
-def one_value_a_year(plan: Plan) -> Iterator[Issue]:
-    """Refuse a yearly row that is shorter or longer than the plan.
-
-    Where rows of several tables are longer, the horizon is doubted once and not each of them.
-    """
-    years = len(plan.years)
-    last = years - 1
-    beyond = [(path, len(row)) for path, row in yearly_rows(plan) if len(row) > years]
-    for path, row in yearly_rows(plan):
-        if row and len(row) < years:
-            facts: Facts = {"found": len(row), "expected": years, "last": last}
-            yield Issue(WRONG_LENGTH, path, facts)
-    if len({path[0] for path, _length in beyond}) > 1:
-        names = ", ".join(_name(plan, path) for path, _length in beyond[:NAMED])
-        longest = max(length for _path, length in beyond) - 1
-        facts = {"last": last, "found": longest, "count": len(beyond), "rows": names}
-        yield Issue(HORIZON_TOO_SHORT, ("assumptions", "horizon_years"), facts)
-        return
-    for path, length in beyond[:1]:
-        facts = {"last": last, "found": length - 1, "count": len(beyond)}
-        yield Issue(BEYOND_HORIZON, (*path, years), {**facts, "rows": _name(plan, path)})
-
-
-def _name(plan: Plan, path: Path) -> str:
-    """Give the number of the record that a path leads into; of a row of rates, its currency."""
-    record: Any = plan
-    for part in path[:-1]:
-        record = record[part] if isinstance(part, int) else getattr(record, part)
-    return str(getattr(record, "id", "") or getattr(record, "currency", ""))
 
 
 def signs(plan: Plan) -> Iterator[Issue]:
@@ -217,19 +144,6 @@ def shares_in_range(plan: Plan) -> Iterator[Issue]:
         for year, share in enumerate(curve.shares):
             if share is not None and not 0 <= share <= 1:
                 yield Issue(SHARE_FALLS, ("adoption_curves", i, "shares", year), {"value": share})
-
-
-def curves_are_whole(plan: Plan) -> Iterator[Issue]:
-    """Doubt a blank after the first share of a curve; note a driver that no curve ramps up."""
-    for i, curve in enumerate(plan.adoption_curves):
-        for year, share in enumerate(curve.shares):
-            if share is None and any(one is not None for one in curve.shares[:year]):
-                path = ("adoption_curves", i, "shares", year)
-                yield Issue(BLANK_IN_CURVE, path, {"id": curve.id, "year": year})
-    for i, line in enumerate(plan.benefits):
-        driven = line.volume and line.change and line.unit_margin
-        if driven and not line.adoption and any(v is None for v in line.values[1:] or (None,)):
-            yield Issue(NO_CURVE, ("benefits", i, "adoption"), {"id": line.id})
 
 
 def currencies_have_rates(plan: Plan) -> Iterator[Issue]:
