@@ -142,7 +142,8 @@ def test_a_csv_of_chinese_excel_with_a_comment_and_other_columns(tmp_path: Path)
         pytest.param(
             "en",
             ["Only 40 respondents; 100 are wanted", "What moves Customer satisfaction most",
-             "perceived_quality_1", "Two highest marks", "Net promoter score (question “loyalty_2”)"],
+             "perceived_quality_1", "Two highest marks",
+             "Net promoter score (question “loyalty_2”)"],
             id="english",
         ),
         pytest.param(
