@@ -140,5 +140,5 @@ def test_the_validator_sees_what_the_finishing_step_adds(
 def test_the_sample_can_be_signed_by_all_its_roles_and_a_draft_by_nobody() -> None:
     report = open_report(sample_report())
     assert [step.place for step in report.record.steps] == ["sign-1", "sign-2", "sign-3", "sign-4"]
-    assert verify(signed_sample(4)).verdict is Verdict.APPROVED
+    assert verify(signed_sample(4)).verdict is Verdict.SIGNED
     assert not open_report(draft_report()).places
