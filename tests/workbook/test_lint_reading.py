@@ -307,3 +307,38 @@ def test_a_missing_file_and_a_zip_of_something_else(tmp_path: Path) -> None:
         archive.writestr("readme.txt", "nothing")
     with pytest.raises(NotAWorkbookError):
         read_book(tmp_path / "other.xlsx")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param('<?xml version="1.0" encoding="UTF-8"?>', id="as-most-programs-write-it"),
+        pytest.param("<!-- a comment -->", id="a-comment"),
+        pytest.param('<?xml version="1.0" encoding="ISO-8859-1"?>', id="another-encoding"),
+    ],
+)
+def test_cells_read_by_the_parser_and_past_it_are_the_same(before: str, tmp_path: Path) -> None:
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}" t="str"><f>IF(B{row}&gt;1,"a","b")</f><v>a</v></c>'
+        f'<c r="B{row}" s="0"/><c r="C{row}"><f aca="false">B{row}*2</f><v>{row}</v></c>'
+        f"<c><v>7</v></c></row>"
+        for row in range(1, 3001)
+    )
+    parts = {"xl/worksheets/sheet1.xml": before + sheet(rows)}
+    book = read_book(write_parts(tmp_path / "b.xlsx", parts))
+    (calc,) = book.sheets
+    assert [formula.r1c1 for formula in book.formulas] == ['IF(RC[1]>1,"a","b")', "RC[-1]*2"]
+    assert calc.rows.tolist() == [row for row in range(1, 3001) for _column in range(4)]
+    assert calc.columns.tolist() == [1, 2, 3, 4] * 3000
+    assert calc.values[2::4].tolist() == list(range(1, 3001))
+    assert calc.values[3::4].tolist() == [7.0] * 3000
+
+
+def test_what_a_comment_or_a_literal_section_holds_is_no_cell(tmp_path: Path) -> None:
+    cell = '<c r="A1"><v>2</v></c>'
+    rows = f'<row r="1"><c r="B1"><v>1</v></c><!-- {cell} --></row><row r="2"><c r="A2" t="str">'
+    literal = f"<v><![CDATA[{cell}]]></v></c></row>"
+    parts = {"xl/worksheets/sheet1.xml": sheet(rows + literal)}
+    book = read_book(write_parts(tmp_path / "b.xlsx", parts))
+    assert book.sheets[0].rows.tolist() == [1, 2]
+    assert book.text(book.sheets[0], 1) == cell

@@ -11,6 +11,7 @@ import re
 from array import array
 from functools import lru_cache
 from struct import Struct
+from sys import intern
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_roi.workbook.layout.conventions import ALLOWED_NUMBERS
@@ -117,7 +118,8 @@ def take_apart(text: str, row: int = 1, column: int = 1, *, of_block: bool = Fal
             bottom - row if bottom < FIXED else bottom,
             right - column if right < FIXED else right,
         )
-    return Formula("".join(pieces), array("i", parts).tobytes(), tuple(numbers), of_block)
+    shape = intern("".join(pieces))  # many formulas share one
+    return Formula(shape, array("i", parts).tobytes(), tuple(numbers), of_block)
 
 
 def seen_from(reference: Reference, row: int, column: int) -> Rect:

@@ -7,7 +7,7 @@ other people's files) is refused, and so is a part that unpacks to far more than
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
@@ -22,8 +22,12 @@ LARGEST_RATIO: Final = 400  # repetitive sheets pack 20:1 to 100:1, a bomb 1000:
 SMALLEST_BOMB: Final = 32 * 2**20
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
+CHUNK: Final = 2**16
+
 Attributes = dict[str, str]
 Handler = Callable[[Attributes], object]
+Sieve = Callable[[IO[bytes]], Iterable[bytes | str]]
+"""Reads a part itself as far as it can, and gives what is left of it for the XML parser."""
 
 
 class UnreadableWorkbookError(CrmRoiError):
@@ -58,6 +62,12 @@ class ForbiddenXmlError(UnreadableWorkbookError):
     """{path} declares a document type in its part {part}, which no workbook needs."""
 
 
+def everything(file: IO[bytes]) -> Iterator[bytes]:
+    """Give a part piece by piece."""
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
 class Package:
     """The parts of a workbook file, by name."""
 
@@ -80,7 +90,7 @@ class Package:
 
     def stream(
         self, part: str, starts: Mapping[str, Handler], ends: Mapping[str, Callable[[], object]],
-        characters: Callable[[str], object],
+        characters: Callable[[str], object], sieve: Sieve = everything,
     ) -> None:  # fmt: skip
         """Read a part once from start to end, calling handlers by an element's local name."""
         begin, finish = _ByLocalName(starts), _ByLocalName(ends)
@@ -93,7 +103,7 @@ class Package:
             if handler := finish[name]:
                 handler()
 
-        self._parse(part, start, end, characters)
+        self._parse(part, start, end, characters, sieve)
 
     def tree(self, part: str) -> Element:
         """Read a small part as a tree with local names."""
@@ -111,6 +121,7 @@ class Package:
     def _parse(
         self, part: str, start: Callable[[str, Attributes], object],
         end: Callable[[str], object], characters: Callable[[str], object],
+        sieve: Sieve = everything,
     ) -> None:  # fmt: skip
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -120,8 +131,11 @@ class Package:
         parser.StartDoctypeDeclHandler = self._refuse_doctype(part)
         with self._open(part) as file:
             try:
-                parser.ParseFile(file)
-            except (expat.ExpatError, BadZipFile, zlib.error, EOFError, LookupError) as error:
+                for piece in sieve(file):
+                    parser.Parse(piece)
+                parser.Parse(b"", True)  # noqa: FBT003 - expat takes its arguments by place
+            except (expat.ExpatError, BadZipFile, zlib.error, EOFError, LookupError,
+                    UnicodeDecodeError) as error:  # fmt: skip
                 # LookupError: an encoding that nobody knows
                 raise DamagedWorkbookError(path=self.path, part=part) from error
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.workbook.lint.book import Book, DefinedName, Sheet, Table
+from crm_roi.workbook.lint.cell_sieve import sift_cells
 from crm_roi.workbook.lint.cells import read_rect
 from crm_roi.workbook.lint.feature_reading import FeatureReader
 from crm_roi.workbook.lint.package import (
@@ -156,8 +158,9 @@ class _BookReader:
         characters: list[str] = []
         cells, features = CellReader(self._pool, characters), FeatureReader(characters)
         self._package.stream(
-            part, features.starts | cells.starts, features.ends | cells.ends, characters.append
-        )
+            part, features.starts | cells.starts, features.ends | cells.ends, characters.append,
+            partial(sift_cells, cells),
+        )  # fmt: skip
         relations = _relations(self._package, part)
         tables = tuple(self._table(relations[key][1]) for key in features.table_ids)
         sheet = cells.sheet(element.get("name", ""), position)

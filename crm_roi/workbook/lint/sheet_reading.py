@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -53,6 +53,9 @@ class Typed(NamedTuple):
     length: int
 
 
+_NO_FORMULA: Final = Typed(NO_FORMULA, 0)
+
+
 class CellReader:
     """Takes in the events of `<sheetData>`; a shared or array formula lands in all its cells."""
 
@@ -69,7 +72,7 @@ class CellReader:
         self._row = self._column = 0
         self._inside = False
         self._type = self._style = self._value = self._inline = ""
-        self._typed = Typed(NO_FORMULA, 0)
+        self._typed = _NO_FORMULA
         self._formula_attributes: Attributes = {}
 
     @property
@@ -105,7 +108,7 @@ class CellReader:
         self._type = attributes.get("t", "n")
         self._style = attributes.get("s", "0")
         self._value = self._inline = ""
-        self._typed = Typed(NO_FORMULA, 0)
+        self._typed = _NO_FORMULA
 
     def _start_text(self, _attributes: Attributes) -> None:
         self._characters.clear()
@@ -136,7 +139,7 @@ class CellReader:
         attributes = self._formula_attributes
         index = attributes.get("si", "")
         if kind == "shared" and not text:
-            return self._shared.get(index, Typed(NO_FORMULA, 0))
+            return self._shared.get(index, _NO_FORMULA)
         if kind in ("array", "dataTable") and "ref" in attributes:
             return self._block_formula(kind, text, read_rect(attributes["ref"]))
         typed = self._plain_formula(text)
@@ -155,24 +158,34 @@ class CellReader:
         self._blocks.append((block, typed))
         return typed
 
+    def plain_cell(self, parts: list[str | Any]) -> None:
+        """Take in a whole cell without inline text (see `cell_sieve.py`).
+
+        Its parts, None where missing: column letters, row, style, type, plain formula, value.
+        """
+        letters, row, style, kind, formula, value = parts
+        self._row, self._column = int(row), column_number(letters)
+        typed = self._plain_formula(formula.lstrip("=")) if formula is not None else _NO_FORMULA
+        self._keep(style or "0", typed, *self._content(kind or "n", value or ""))
+
     def _end_cell(self) -> None:
         self._inside = False
-        if self._type == "n" and self._value:
-            kind, value = 1, float(self._value)
+        if self._type == "inlineStr":
+            content = (2, self._pool.text(self._inline)) if self._inline else (0, 0.0)
         else:
-            kind, value = self._content()
+            content = self._content(self._type, self._value)
+        self._keep(self._style, self._typed, *content)
+
+    def _keep(self, style: str, typed: Typed, kind: int, value: float) -> None:
         self.rows.append(self._row)
         self.columns.append(self._column)
         self.kinds.append(kind)
         self.values.append(value)
-        self.formulas.append(self._typed[0])
-        self.lengths.append(self._typed[1])
-        self.styles.append(int(self._style))
+        self.formulas.append(typed[0])
+        self.lengths.append(typed[1])
+        self.styles.append(int(style))
 
-    def _content(self) -> tuple[int, float]:
-        value, kind = self._value, self._type
-        if kind == "inlineStr":
-            return (2, self._pool.text(self._inline)) if self._inline else (0, 0.0)
+    def _content(self, kind: str, value: str) -> tuple[int, float]:
         if not value:
             return 0, 0.0
         if kind == "n":
