@@ -66,7 +66,9 @@ def bare(**parts: Any) -> Plan:  # noqa: ANN401 - parts of a plan, as in its JSO
         "language": "en",
         "about": {"title": "Tiny", "status": "submitted"},
         "assumptions": {
+            "currency": "EUR",
             "unit_label": "EUR",
+            "unit_scale": 1.0,
             "start_year": 2027,
             "horizon_years": 1,
             "discount_rate": 0.08,

@@ -43,6 +43,28 @@ NOT_SCORED: Final = IssueKind(
     Severity.WARNING,
 )
 
+NOT_YET: Final = IssueKind(
+    "measured-in-future",
+    _("{count} actuals lie after the analysis date {day}; the first is {id} of {year}."),
+    _("Correct the year or the day of the measurement, or the analysis date."),
+    Severity.NOTE,
+)
+MIXED_PERCENT: Final = IssueKind(
+    "percent-mixed",
+    _("{id} is counted in %, and {value} stands beside {most}."),
+    _("Enter 92 % as 92 where the KPI is counted in %. Leave it if it is right."),
+    Severity.NOTE,
+)
+OUT_OF_REACH: Final = IssueKind(
+    "actual-out-of-reach",
+    _("{id} came to {value}, over {times} times its baseline and every target."),
+    _("Look whether a digit or the unit slipped. Leave it if it is right."),
+    Severity.NOTE,
+)
+
+PERCENT: Final = ("%", "％")
+MIXED: Final = (30, 300)
+REACH: Final = 10
 KPIS: Final[Path] = ("scorecard", "kpis")
 ACTUALS: Final[Path] = ("scorecard", "actuals")
 
@@ -122,3 +144,49 @@ def measurements_are_fresh(plan: Plan) -> Iterator[Issue]:
         if is_stale(day, as_of, kpi.frequency):
             facts: Facts = {"id": kpi.id, "day": day.isoformat()}
             yield Issue(STALE, (*ACTUALS, i, "measured_on"), facts)
+
+
+def measured_before_the_analysis(plan: Plan) -> Iterator[Issue]:
+    """Note actuals of a day or a plan year that was still to come, once for all of them."""
+    as_of, first = plan.about.analysis_date, plan.assumptions.start_year
+    if as_of is None:
+        return
+    late = [
+        (i, row)
+        for i, row in enumerate(plan.scorecard.actuals)
+        if (row.measured_on > as_of if row.measured_on else first + row.year > as_of.year)
+    ]
+    if late:
+        i, row = late[0]
+        facts: Facts = {"count": len(late), "day": str(as_of), "id": row.kpi}
+        facts["year"] = str(row.measured_on) if row.measured_on else f"Y{row.year}"
+        path = (*ACTUALS, i, "measured_on" if row.measured_on else "year")
+        yield Issue(NOT_YET, path, facts)
+
+
+def values_are_in_one_unit(plan: Plan) -> Iterator[Issue]:
+    """Note 0.92 beside 90 in a KPI counted in %, and an actual far beyond every target."""
+    for i, kpi in enumerate(plan.scorecard.kpis):
+        given: list[tuple[Path, float]] = [
+            ((*KPIS, i, "targets", year), value)
+            for year, value in enumerate(kpi.targets)
+            if value is not None
+        ]
+        if kpi.baseline is not None:
+            given.append(((*KPIS, i, "baseline"), kpi.baseline))
+        most = max((abs(value) for _path, value in given), default=0.0)
+        came = [((*ACTUALS, row, "value"), actual.value) for row, actual in _own(plan, kpi.id)]
+        if kpi.unit.strip() in PERCENT:
+            yield from _mixed(kpi, [*given, *came])
+        for path, value in came:
+            if abs(value) > REACH * most > 0:
+                facts: Facts = {"id": kpi.id, "value": f"{value:,.10g}", "times": REACH}
+                yield Issue(OUT_OF_REACH, path, facts)
+
+
+def _mixed(kpi: Kpi, given: list[tuple[Path, float]]) -> Iterator[Issue]:
+    most = max((abs(value) for _path, value in given), default=0.0)
+    for path, value in given:
+        if 0 < abs(value) <= 1 and MIXED[0] <= most / abs(value) <= MIXED[1]:
+            facts: Facts = {"id": kpi.id, "value": f"{value:,.10g}", "most": f"{most:,.10g}"}
+            yield Issue(MIXED_PERCENT, path, facts)

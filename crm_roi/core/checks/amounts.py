@@ -1,4 +1,4 @@
-"""Rules about amounts: signs, drivers, currencies, estimates."""
+"""Rules about amounts: signs, drivers, shares, estimates."""
 
 from __future__ import annotations
 
@@ -41,16 +41,6 @@ INCOMPLETE_DRIVER: Final = IssueKind(
     "incomplete-driver",
     _("The driver of {id} is incomplete: {missing} is blank, so it counts as nothing."),
     _("Fill in {missing}, or enter yearly amounts."),
-)
-NO_RATE: Final = IssueKind(
-    "no-exchange-rate",
-    _("There is no exchange rate for {currency} in Y{year}."),
-    _("Enter the rate on the sheet of ramps and rates, for every year."),
-)
-UNKNOWN_CURRENCY: Final = IssueKind(
-    "unknown-currency",
-    _("There are no exchange rates for {currency}."),
-    _("Add a row of rates for {currency} on the sheet of ramps and rates, or leave it blank."),
 )
 SCENARIO_PROBABILITIES: Final = IssueKind(
     "scenario-probabilities",
@@ -144,20 +134,6 @@ def shares_in_range(plan: Plan) -> Iterator[Issue]:
         for year, share in enumerate(curve.shares):
             if share is not None and not 0 <= share <= 1:
                 yield Issue(SHARE_FALLS, ("adoption_curves", i, "shares", year), {"value": share})
-
-
-def currencies_have_rates(plan: Plan) -> Iterator[Issue]:
-    """Refuse a line in a currency without a rate, and a rate that is blank in a year."""
-    known = {row.currency for row in plan.exchange_rates} | {"", plan.assumptions.currency}
-    for table, i, line in lines(plan):
-        if line.currency not in known:
-            yield Issue(UNKNOWN_CURRENCY, (table, i, "currency"), {"currency": line.currency})
-    for i, row in enumerate(plan.exchange_rates):
-        for year in plan.years:
-            rate = row.rates[year] if year < len(row.rates) else None
-            if rate is None or rate <= 0:
-                facts: Facts = {"currency": row.currency, "year": year}
-                yield Issue(NO_RATE, ("exchange_rates", i, "rates", year), facts)
 
 
 def probabilities_add_up(plan: Plan) -> Iterator[Issue]:

@@ -30,6 +30,12 @@ MEAN_OFF_SCALE: Final = IssueKind(
 SCALE_ORDER: Final = IssueKind(
     "scale-order", _("The lowest answer must be below the highest."), _("Correct the scale.")
 )
+SCALE_UNUSED: Final = IssueKind(
+    "scale-unused",
+    _("No mean is above {most}, but the scale runs to {high}."),
+    _("If 5 was the highest answer, enter 5; the index would be far too low. Otherwise leave it."),
+    Severity.NOTE,
+)
 BENEFIT_WITHOUT_KPI: Final = IssueKind(
     "benefit-without-kpi",
     _("{id} names no KPI that proves it."),
@@ -40,6 +46,9 @@ NO_OWNER: Final = IssueKind(
     "no-owner", _("{id} has no owner."), _("Enter who answers for it."), Severity.WARNING
 )
 TOLERANCE: Final = 1e-6
+FEW_ITEMS: Final = 3
+FIVE_POINTS: Final = 5
+TEN_POINTS: Final = 10
 
 
 def weights_add_up(plan: Plan) -> Iterator[Issue]:
@@ -82,6 +91,15 @@ def survey_fits_scale(plan: Plan) -> Iterator[Issue]:
         if not low <= item.mean_score <= high:
             facts: Facts = {"value": item.mean_score, "low": low, "high": high}
             yield Issue(MEAN_OFF_SCALE, ("scorecard", "survey", "items", i, "mean_score"), facts)
+
+
+def survey_uses_its_scale(plan: Plan) -> Iterator[Issue]:
+    """Note means of a five-point scale under one of ten: the default was left as it was."""
+    survey = plan.scorecard.survey
+    most = max((item.mean_score for item in survey.items), default=0.0)
+    if len(survey.items) >= FEW_ITEMS and survey.scale_high >= TEN_POINTS and most <= FIVE_POINTS:
+        facts: Facts = {"most": f"{most:g}", "high": f"{survey.scale_high:g}"}
+        yield Issue(SCALE_UNUSED, ("scorecard", "survey", "scale_high"), facts)
 
 
 def benefits_are_owned_and_proved(plan: Plan) -> Iterator[Issue]:

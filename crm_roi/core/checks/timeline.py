@@ -36,6 +36,12 @@ END_BEFORE_START: Final = IssueKind(
     _("The end, {end}, lies before the start, {start}."),
     _("Correct the dates."),
 )
+ANALYSIS_DATE_DOUBTED: Final = IssueKind(
+    "analysis-date-doubted",
+    _("The figures stand as of {day}, but the plan runs from {first} to {last}."),
+    _("Correct the analysis date, or the start year. Leave them if they are right."),
+    Severity.NOTE,
+)
 VERSION_NOT_LOGGED: Final = IssueKind(
     "version-not-logged",
     _("The plan is version {version}, the last entry of the log is {logged}."),
@@ -44,6 +50,7 @@ VERSION_NOT_LOGGED: Final = IssueKind(
 )
 
 MANY: Final = 4
+YEARS_AHEAD: Final = 5
 MOST: Final = 0.8
 
 
@@ -97,12 +104,23 @@ def plan_years_within_horizon(plan: Plan) -> Iterator[Issue]:
         (("scorecard", "actuals", i, "year"), row.year)
         for i, row in enumerate(plan.scorecard.actuals)
     ]
+    years += [(("risks", i, "year"), row.year) for i, row in enumerate(plan.risks)]
     years += [
         (("review", "actuals", i, "year"), row.year) for i, row in enumerate(plan.review.actuals)
     ]
     for path, year in years:
         if year is not None and year > last:
             yield Issue(YEAR_OUTSIDE_HORIZON, path, {"year": year, "last": last})
+
+
+def analysis_date_fits(plan: Plan) -> Iterator[Issue]:
+    """Note an analysis date long before the plan, or after it."""
+    day = plan.about.analysis_date
+    first = plan.assumptions.start_year
+    last = first + plan.assumptions.horizon_years
+    if day is not None and not first - YEARS_AHEAD <= day.year <= last:
+        facts: Facts = {"day": str(day), "first": first, "last": last}
+        yield Issue(ANALYSIS_DATE_DOUBTED, ("about", "analysis_date"), facts)
 
 
 def version_is_logged(plan: Plan) -> Iterator[Issue]:

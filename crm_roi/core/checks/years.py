@@ -39,6 +39,18 @@ NO_CURVE: Final = IssueKind(
     _("Choose an adoption curve, unless the benefit really comes at once."),
     Severity.NOTE,
 )
+EMPTY_CURVE: Final = IssueKind(
+    "empty-curve",
+    _("{id} has no share above 0 in any year, so the drivers of {lines} count as nothing."),
+    _("Enter the share of each year, from 0 % to 100 %."),
+    Severity.WARNING,
+)
+CURVE_FALLS: Final = IssueKind(
+    "curve-falls",
+    _("{id} falls from {before:.4g} % to {share:.4g} % in Y{year}."),
+    _("Look whether a digit slipped. Leave it if users really turn away."),
+    Severity.NOTE,
+)
 NAMED: Final = 5
 
 
@@ -98,3 +110,22 @@ def curves_are_whole(plan: Plan) -> Iterator[Issue]:
         driven = line.volume and line.change and line.unit_margin
         if driven and not line.adoption and any(v is None for v in line.values[1:] or (None,)):
             yield Issue(NO_CURVE, ("benefits", i, "adoption"), {"id": line.id})
+
+
+def curves_ramp_up(plan: Plan) -> Iterator[Issue]:
+    """Doubt a curve in use without any share, and note one that falls."""
+    used: dict[str, list[str]] = {}
+    for line in plan.benefits:
+        if line.volume and any(value is None for value in line.values or (None,)):
+            used.setdefault(line.adoption, []).append(line.id)
+    for i, curve in enumerate(plan.adoption_curves):
+        if curve.id in used and not any(curve.shares):
+            facts: Facts = {"id": curve.id, "lines": ", ".join(used[curve.id])}
+            yield Issue(EMPTY_CURVE, ("adoption_curves", i, "shares"), facts)
+        before = 0.0
+        for year, share in enumerate(curve.shares):
+            if share is not None and share < before:
+                fall: Facts = {"id": curve.id, "year": year}
+                fall |= {"before": before * 100, "share": share * 100}
+                yield Issue(CURVE_FALLS, ("adoption_curves", i, "shares", year), fall)
+            before = before if share is None else share

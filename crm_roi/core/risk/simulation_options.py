@@ -76,15 +76,23 @@ def check_simulation(model: RiskModel, options: SimulationOptions) -> None:
         raise NoUncertainty
     if options.trials < 1:
         raise NoTrials(trials=options.trials)
-    if options.trials > MOST_TRIALS:
-        seconds = SECONDS_A_TRIAL + SECONDS_A_DRAW * len(model.names)
-        raise TooManyTrials(
-            trials=options.trials,
-            minutes=round(options.trials * seconds / MINUTE),
-            gigabytes=round(options.trials * len(ALL_OUTPUTS) * BYTES_A_NUMBER / GIGABYTE, 1),
-            limit=MOST_TRIALS,
-        )
+    refused = too_many_trials(options.trials, len(model.names))
+    if refused:
+        raise refused
     if not 1 <= options.workers <= MOST_WORKERS:
         raise BadWorkers(workers=options.workers, limit=MOST_WORKERS)
     if options.tolerance is not None and not options.tolerance > 0:
         raise BadTolerance(tolerance=options.tolerance)
+
+
+def too_many_trials(trials: int, figures: int) -> TooManyTrials | None:
+    """Say how long so many trials of so many figures would take; `None` where they can run."""
+    if trials <= MOST_TRIALS:
+        return None
+    seconds = SECONDS_A_TRIAL + SECONDS_A_DRAW * figures
+    return TooManyTrials(
+        trials=trials,
+        minutes=round(trials * seconds / MINUTE),
+        gigabytes=round(trials * len(ALL_OUTPUTS) * BYTES_A_NUMBER / GIGABYTE, 1),
+        limit=MOST_TRIALS,
+    )

@@ -131,7 +131,8 @@ def is_share_of_whole(kpi: SmartKpi) -> bool:
 def cascade_issues(goals: Sequence[CascadeGoal], path: Path = ("cascade",)) -> Iterator[Issue]:
     """Check a cascade: each goal hangs one level below its parent, and none ends in the air.
 
-    A personal goal needs an owner and the customer value it serves.
+    A goal of a department may be the last one: that no person's follows from it is only noted. A
+    personal goal needs an owner and the customer value it serves.
     """
     levels = {goal.id: LEVELS.index(goal.level) for goal in goals}
     parents = {goal.parent for goal in goals}
@@ -139,7 +140,8 @@ def cascade_issues(goals: Sequence[CascadeGoal], path: Path = ("cascade",)) -> I
         here = (*path, place)
         yield from _hanging(goal, levels, here)
         if goal.level != "individual" and goal.id not in parents:
-            yield Issue(texts.NOT_CASCADED, (*here, "id"), {"id": goal.id})
+            kind = texts.NO_PERSON if goal.level == "department" else texts.NOT_CASCADED
+            yield Issue(kind, (*here, "id"), {"id": goal.id})
         if goal.level == "individual":
             yield from _personal(goal, here)
 

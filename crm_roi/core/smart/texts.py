@@ -246,6 +246,7 @@ NOT_CASCADED: Final = _fault(
     _("No lower-level goal supports {id}."),
     _("Derive a goal for a department or a person from it."),
 )
+NO_PERSON: Final = NOT_CASCADED._replace(severity=Severity.NOTE)
 OVER_HUNDRED: Final = _fault(
     "kpi-over-hundred",
     _("“{name}” is a share of a whole, but has {value:,.10g} %; it cannot exceed 100 %."),

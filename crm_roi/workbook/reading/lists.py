@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_roi.core.checks.total_rows import TOTAL_ROW, is_total
 from crm_roi.workbook.layout.columns import Column, Kind
 from crm_roi.workbook.reading import issues as kinds
 from crm_roi.workbook.reading.cells import (
@@ -53,12 +54,28 @@ class ListReader:
         records: list[Document] = []
         rows: list[int] = []
         for index in range(self.found.header + 1, self.found.end):
+            if self._is_total(index):
+                continue
             record = self._record(index, (*self.found.table.path, self.offset + len(records)))
             if record:
                 records.append(absent | record)
                 rows.append(index)
         self._report_merged(rows)
         return records, rows
+
+    def _is_total(self, index: int) -> bool:
+        """Report a row that is called a total and lacks what a record needs, as one mistake."""
+        row = self.found.sheet.rows[index]
+        texts = (i for i, cell in enumerate(row) if type(cell) is str and cell.strip())
+        first = next(texts, None)
+        if first is None or not is_total(row[first]):
+            return False
+        needed = (self.found.columns.get(c.field) for c in self.found.table.columns if c.required)
+        if all(column is None or not is_blank(row[column]) for column in needed):
+            return False
+        place = address(self.found.sheet.name, index, first)
+        self.reading.report(TOTAL_ROW, self.found.table.path, place, name=row[first].strip())
+        return True
 
     def _prepare(self) -> None:
         """Prepare the columns that are there; what is missing or doubled is reported, once."""

@@ -1,0 +1,181 @@
+"""Rules about units: what the name of the unit says, and figures that stand in another one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.checks.amounts import lines
+from crm_roi.core.errors import Facts, Issue, IssueKind, Path, Severity
+from crm_roi.core.plan import term_of
+from crm_roi.core.terms import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crm_roi.core.plan import BenefitLine, CostLine, Plan, Record
+
+UNIT_AGAINST_LABEL: Final = IssueKind(
+    "unit-against-label",
+    _("The unit is called “{label}”, but one unit holds {scale} and not {expected}."),
+    _("Correct the name of the unit, or its scale; otherwise amounts in text are misread."),
+    Severity.WARNING,
+)
+UNIT_OF_OTHER_CURRENCY: Final = IssueKind(
+    "unit-of-other-currency",
+    _("The unit is called “{label}”, but the currency of the plan is {currency}."),
+    _("Correct the name of the unit, or the currency."),
+    Severity.WARNING,
+)
+LINE_OUT_OF_SCALE: Final = IssueKind(
+    "line-out-of-scale",
+    _("{id} comes to {value} {unit}, over {times} times all lines beside it together."),
+    _("Look whether it was entered in another unit than {unit}. Leave it if it is right."),
+    Severity.NOTE,
+)
+YEAR_OUT_OF_SCALE: Final = IssueKind(
+    "year-out-of-scale",
+    _("{id} has {value} {unit} in Y{year}, over {times} times any other year."),
+    _("Look whether it was entered in another unit than {unit}. Leave it if it is right."),
+    Severity.NOTE,
+)
+SIDES_OUT_OF_SCALE: Final = IssueKind(
+    "sides-out-of-scale",
+    _("Costs of {costs} {unit} stand against benefits of {benefits}: {times} to 1, as entered."),
+    _("Look whether both were entered in {unit}. Leave them if they are right."),
+    Severity.NOTE,
+)
+FIGURE_OUT_OF_SCALE: Final = IssueKind(
+    "figure-out-of-scale",
+    _("“{field}” is {value} {unit}, more than {times} × all costs of the plan."),
+    _("Look whether it was entered in another unit than {unit}. Leave it if it is right."),
+    Severity.NOTE,
+)
+
+CHINESE: Final = re.compile(r"(人民币)?([十百千万亿]*)(元|人民币|美元|港元|港币|欧元|英镑|日元)?")
+ENGLISH: Final = re.compile(r"(?:([a-z]{3})\b|[$€£¥])?\s*([\d,. ]*[a-z]*)")
+SCALES: Final = {
+    "": 1.0, "百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8,
+    "十亿": 1e9, "000": 1e3, "000s": 1e3, "k": 1e3, "thousand": 1e3, "thousands": 1e3,
+    "1000": 1e3, "10k": 1e4, "10000": 1e4, "wan": 1e4, "100k": 1e5, "m": 1e6, "mn": 1e6,
+    "mio": 1e6, "million": 1e6, "millions": 1e6, "1000000": 1e6, "bn": 1e9, "billion": 1e9,
+}  # fmt: skip
+CURRENCIES: Final = {
+    "元": ("CNY", "HKD", "TWD", "MOP"), "人民币": ("CNY",), "rmb": ("CNY",), "美元": ("USD",),
+    "港元": ("HKD",), "港币": ("HKD",), "欧元": ("EUR",), "英镑": ("GBP",), "日元": ("JPY",),
+} | {code.lower(): (code,) for code in (
+    "CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "MOP", "KRW", "SGD", "AUD", "CAD", "NZD",
+    "CHF", "SEK", "NOK", "DKK", "INR", "THB", "MYR", "VND",
+)}  # fmt: skip
+"""Which currencies a word in the name of a unit may mean."""
+
+SIGNS: Final = ("$", "€", "£", "¥")
+FEW: Final = 3
+LINE_TIMES: Final = 100
+YEAR_TIMES: Final = 1_000
+SIDE_TIMES: Final = 100
+RISK_TIMES: Final = 10
+LIMIT_TIMES: Final = 1_000
+
+
+def unit_fits_its_name(plan: Plan) -> Iterator[Issue]:
+    """Doubt a unit such as 万元 that is not said to hold 10,000, or that names other money."""
+    own = plan.assumptions
+    currency, expected = _said(own.unit_label)
+    if expected is not None and expected != own.unit_scale:
+        facts: Facts = {"label": own.unit_label}
+        facts |= {"scale": f"{own.unit_scale:,.10g}", "expected": f"{expected:,.10g}"}
+        yield Issue(UNIT_AGAINST_LABEL, ("assumptions", "unit_scale"), facts)
+    if currency and own.currency not in currency:
+        facts = {"label": own.unit_label, "currency": own.currency}
+        yield Issue(UNIT_OF_OTHER_CURRENCY, ("assumptions", "unit_label"), facts)
+
+
+def _said(label: str) -> tuple[tuple[str, ...], float | None]:
+    """Give the currencies that the name of a unit may mean and its scale, as far as it says so."""
+    text = unicodedata.normalize("NFKC", label).casefold().strip()
+    text = re.sub(r"\([^)]*\)|['’]", "", text).strip()
+    if text and (found := CHINESE.fullmatch(text.replace(" ", ""))):
+        return CURRENCIES.get(found[3] or found[1] or "", ()), SCALES.get(found[2])
+    if not (found := ENGLISH.fullmatch(text)):
+        return (), None
+    currency = CURRENCIES.get(found[1] or "", ())
+    known = currency or text.startswith(SIGNS)
+    return currency, SCALES.get(re.sub(r"[,. ]", "", found[2])) if known else None
+
+
+def amounts_are_in_one_unit(plan: Plan) -> Iterator[Issue]:
+    """Note a line, or a year of it, far larger than those beside it: 元 in a plan of 万元."""
+    for side in ("costs", "benefits"):
+        rows = [(i, line, _size(plan, line)) for table, i, line in lines(plan) if table == side]
+        total = sum(size for _place, _line, size in rows)
+        counted = sum(size > 0 for _place, _line, size in rows)
+        for i, line, size in rows:
+            if counted > FEW and size > LINE_TIMES * (total - size):
+                facts: Facts = {"id": line.id, "value": f"{size:,.10g}", "times": LINE_TIMES}
+                yield Issue(LINE_OUT_OF_SCALE, (side, i), facts | _unit(plan))
+            yield from _years(plan, (side, i, "values"), line)
+
+
+def _size(plan: Plan, line: CostLine | BenefitLine) -> float:
+    """Give what a line comes to by what is entered; 0 in another currency."""
+    if line.currency not in {"", plan.assumptions.currency}:
+        return 0.0
+    parts = ("quantity", "unit_price") if hasattr(line, "quantity") else (
+        "volume", "change", "unit_margin")  # fmt: skip
+    driven = 1.0
+    for part in parts:
+        driven *= getattr(line, part) or 0.0
+    return max(0.0, sum(value or 0.0 for value in line.values), driven)
+
+
+def _years(plan: Plan, path: Path, line: CostLine | BenefitLine) -> Iterator[Issue]:
+    given = sorted((value, year) for year, value in enumerate(line.values) if value)
+    if len(given) < FEW:
+        return
+    (next_to, _year), (most, year) = given[-2:]
+    if most > YEAR_TIMES * next_to > 0:
+        facts: Facts = {"id": line.id, "value": f"{most:,.10g}", "year": year}
+        yield Issue(YEAR_OUT_OF_SCALE, (*path, year), facts | {"times": YEAR_TIMES} | _unit(plan))
+
+
+def _unit(plan: Plan) -> Facts:
+    return {"unit": plan.assumptions.unit_label}
+
+
+def sides_are_in_one_unit(plan: Plan) -> Iterator[Issue]:
+    """Note costs and benefits that cannot well be in the same unit."""
+    costs = sum(_size(plan, line) for line in plan.costs)
+    benefits = sum(_size(plan, line) for line in plan.benefits)
+    less, more = sorted((costs, benefits))
+    if less > 0 and more > SIDE_TIMES * less:
+        facts: Facts = {"costs": f"{costs:,.10g}", "benefits": f"{benefits:,.10g}"}
+        facts |= {"times": f"{more / less:,.0f}"}
+        yield Issue(SIDES_OUT_OF_SCALE, ("benefits",), facts | _unit(plan))
+
+
+def other_figures_are_in_the_unit(plan: Plan) -> Iterator[Issue]:
+    """Note costs of risks and alternatives, approval limits and the like in another unit."""
+    costs = sum(_size(plan, line) for line in plan.costs)
+    for record, path, value, times in _other_figures(plan):
+        if value is not None and value > times * costs > 0:
+            field = term_of(type(record), str(path[-1])).label
+            facts: Facts = {"field": field, "value": f"{value:,.10g}", "times": times}
+            yield Issue(FIGURE_OUT_OF_SCALE, path, facts | _unit(plan))
+
+
+def _other_figures(plan: Plan) -> Iterator[tuple[Record, Path, float | None, int]]:
+    """Give figures that are held against all costs, and how many times these they may be."""
+    for i, risk in enumerate(plan.risks):
+        if risk.impact_on == "cost":
+            yield risk, ("risks", i, "impact"), risk.impact, RISK_TIMES
+    for i, row in enumerate(plan.alternatives):
+        for name in ("initial_cost", "later_cost"):
+            yield row, ("alternatives", i, name), getattr(row, name), LINE_TIMES
+    for i, limit in enumerate(plan.approval.limits):
+        yield limit, ("approval", "limits", i, "limit"), limit.limit, LIMIT_TIMES
+    for i, booked in enumerate(plan.review.actuals):
+        yield booked, ("review", "actuals", i, "amount"), booked.amount, LINE_TIMES
+    fields = plan.approval.fields
+    yield fields, ("approval", "fields", "unbudgeted_amount"), fields.unbudgeted_amount, 1
