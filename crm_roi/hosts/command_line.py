@@ -4,45 +4,31 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from itertools import pairwise
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated, Final, Literal
 
 import typer
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
-from crm_roi.hosts.settings import default_language
-from crm_roi.locale import LANGUAGES, translate
+from crm_roi.hosts.options import (
+    AsJson,
+    AskedLanguage,
+    Force,
+    Output,
+    PlanFile,
+    named_language,
+    say,
+)
+from crm_roi.hosts.usage_words import SpokenTyper
 
-LANGUAGE: Final = default_language()
-
-
-def say(text: str) -> str:
-    """Give a text of the command line in the reader's language."""
-    return translate(text, LANGUAGE)
-
-
-app = typer.Typer(
+app = SpokenTyper(
     name="crm-roi",
     help=say(_("Decide on a CRM investment: planning workbook, Excel functions, board report.")),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
     add_completion=False,
 )
-
-PlanFile = Annotated[
-    Path, typer.Argument(metavar="PLAN", help=say(_("The plan: a workbook (.xlsx) or a .json.")))
-]
-Output = Annotated[Path, typer.Option("--output", "-o", help=say(_("The file to write.")))]
-Force = Annotated[
-    bool, typer.Option("--force", help=say(_("Replace the output file if it exists.")))
-]
-AsJson = Annotated[bool, typer.Option("--json", help=say(_("Print JSON for a machine to read.")))]
-ReadersLanguage = Annotated[
-    Literal["zh", "en"], typer.Option("--language", help=say(_("Chinese (zh) or English (en).")))
-]
 
 
 @app.command(help=say(_("Write a workbook to fill in: blank, from the sample, or from a plan.")))
@@ -62,7 +48,7 @@ def new(  # noqa: PLR0913, PLR0917 - one parameter for each option of the comman
             min=1, max=30, help=say(_("Years after year 0; a blank plan has 5 if not given."))
         ),
     ] = None,
-    language: ReadersLanguage = LANGUAGE,
+    language: AskedLanguage = None,
     force: Force = False,  # noqa: FBT002 - typer makes the switch from it
 ) -> None:
     """Write a workbook."""
@@ -75,7 +61,7 @@ def new(  # noqa: PLR0913, PLR0917 - one parameter for each option of the comman
 def check(
     plan: PlanFile,
     as_json: AsJson = False,  # noqa: FBT002
-    language: ReadersLanguage = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """Check a plan."""
     from crm_roi.hosts.commands.plan import check_plan  # noqa: PLC0415
@@ -87,7 +73,7 @@ def check(
 def evaluate(
     plan: PlanFile,
     as_json: AsJson = False,  # noqa: FBT002
-    language: ReadersLanguage = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """Evaluate a plan."""
     from crm_roi.hosts.commands.plan import evaluate_plan  # noqa: PLC0415
@@ -121,7 +107,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - one parameter for each option of the c
         ),
     ] = False,
     as_json: AsJson = False,  # noqa: FBT002
-    language: ReadersLanguage = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """Simulate a plan."""
     from crm_roi.hosts.commands.simulate import Asked, simulate_plan  # noqa: PLC0415
@@ -170,7 +156,7 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
             min=1, max=64, help=say(_("Reports made at once; if not given, one a processor."))
         ),
     ] = None,
-    language: ReadersLanguage = LANGUAGE,
+    language: AskedLanguage = None,
     force: Force = False,  # noqa: FBT002
 ) -> None:
     """Make the report."""
@@ -190,7 +176,7 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
 def export(
     plan: PlanFile,
     output: Output,
-    language: ReadersLanguage = LANGUAGE,
+    language: AskedLanguage = None,
     force: Force = False,  # noqa: FBT002
 ) -> None:
     """Export a plan."""
@@ -249,13 +235,6 @@ def mount(words: list[str]) -> None:
             app.command(name=name, help=text)(command)
 
 
-def asked_language(words: list[str]) -> str:
-    """Find the language that the command names, for a refusal in the same one."""
-    named = [value for option, value in pairwise(words) if option == "--language"]
-    named += [word.partition("=")[2] for word in words if word.startswith("--language=")]
-    return named[-1] if named and named[-1] in LANGUAGES else LANGUAGE
-
-
 def main() -> None:
     """Run the command line; what cannot be done is said in a sentence, never as a traceback."""
     for stream in (sys.stdout, sys.stderr):
@@ -266,8 +245,5 @@ def main() -> None:
     except CrmRoiError as error:
         from crm_roi.hosts.commands.issue_text import refusal_text  # noqa: PLC0415 - only where something failed
 
-        typer.echo(refusal_text(error, asked_language(sys.argv)), err=True)
+        typer.echo(refusal_text(error, named_language(sys.argv)), err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo(say(_("Interrupted; nothing was written.")), err=True)
-        sys.exit(130)

@@ -20,8 +20,8 @@ from crm_roi.core.catalog import worksheet_functions
 from crm_roi.core.worksheet import Cells, WorksheetFunction
 from crm_roi.hosts.adapter import OMITTED, call
 from crm_roi.hosts.cells import CellError, opened
-from crm_roi.hosts.excel_settings import excel_language
 from crm_roi.hosts.groups import category
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -74,6 +74,6 @@ def _parameter(argument: Argument) -> inspect.Parameter:
 
 
 globals().update(
-    {name: bind(each, excel_language()) for name, each in worksheet_functions().items()}
+    {name: bind(each, readers_language()) for name, each in worksheet_functions().items()}
 )
 __all__ = [*worksheet_functions()]  # noqa: PLE0604 - the names of the catalogue

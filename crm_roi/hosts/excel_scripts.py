@@ -18,7 +18,7 @@ import xlwings as xw
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
-from crm_roi.hosts.excel_settings import excel_language
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _script(work: Callable[[Any, Language], str]) -> Callable[[], None]:
     def run() -> None:
         from crm_roi.hosts.commands.issue_text import refusal_text  # noqa: PLC0415 - only where a script runs
 
-        book, language = xw.Book.caller(), excel_language()
+        book, language = xw.Book.caller(), readers_language()
         try:
             told = work(book, language)
         except CrmRoiError as error:
@@ -109,7 +109,7 @@ def make_report(book: Any, language: Language) -> str:  # noqa: ANN401
     try:
         with tempfile.TemporaryDirectory() as folder:
             copy = saved_copy(book, Path(folder))
-            report_command.make_report(copy, target, language, force=False)
+            report_command.make_report(copy, target, None, force=False)
     finally:
         book.app.status_bar = False  # Excel's own again
     webbrowser.open(target.as_uri())

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.files import written_whole
-from crm_roi.hosts.settings import VARIABLE, default_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,9 +45,12 @@ def write_settings(path: Path, settings: Mapping[str, str]) -> None:
         draft.write_text("".join(lines), encoding=ENCODING)
 
 
-def excel_language() -> Language:
-    """Take the language that the environment names, then the settings file, then the system's."""
-    chosen = read_settings(settings_path()).get(LANGUAGE, "").lower()
-    if os.environ.get(VARIABLE) or chosen not in {"zh", "en"}:
-        return default_language()
+def chosen_language() -> Language | None:
+    """Give the language that the user's settings file names, if there is one and it can be read."""
+    try:
+        chosen = read_settings(settings_path()).get(LANGUAGE, "").lower()
+    except (OSError, RuntimeError):  # nobody's folder, or one that may not be looked into
+        return None
+    if chosen not in {"zh", "en"}:
+        return None
     return "zh" if chosen == "zh" else "en"

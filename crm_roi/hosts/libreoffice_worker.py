@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crm_roi.core.catalog import worksheet_functions
 from crm_roi.hosts.adapter import OMITTED, call
 from crm_roi.hosts.cells import CellError, opened
-from crm_roi.hosts.excel_settings import excel_language
+from crm_roi.hosts.settings import readers_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +46,7 @@ def _error(error: Cell | Block) -> dict[str, Any]:
 def main() -> None:
     """Serve the standard input."""
     sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # Windows' own is another
-    for answer in serve(sys.stdin, excel_language()):
+    for answer in serve(sys.stdin, readers_language()):
         sys.stdout.write(answer + "\n")
         sys.stdout.flush()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -17,7 +17,8 @@ from crm_roi.core.terms import Unit, _
 from crm_roi.core.worksheet import Cells, Group
 from crm_roi.files import written_whole
 from crm_roi.hosts.groups import LABELS
-from crm_roi.hosts.settings import default_language
+from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -26,11 +27,9 @@ if TYPE_CHECKING:
     from crm_roi.core.worksheet import Argument, WorksheetFunction
     from crm_roi.hosts.adapter import Cell
 
-LANGUAGE: Final = default_language()
 MANUAL_HELP: Final = _("Print the manual of the worksheet functions, or write it to a file.")
 OUTPUT_HELP: Final = _("The file to write.")
 FORCE_HELP: Final = _("Replace the output file if it exists.")
-LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
 TITLE: Final = _("CRM ROI: reference of the worksheet functions")
 INTRODUCTION: Final = _(
     "{count} functions. The text is made from the program itself; "
@@ -83,16 +82,14 @@ SHOWN_ROWS: Final = 6
 
 def manual(
     *,
-    language: Annotated[
-        Literal["zh", "en"], typer.Option("--language", help=translate(LANGUAGE_HELP, LANGUAGE))
-    ] = LANGUAGE,
+    language: AskedLanguage = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help=translate(OUTPUT_HELP, LANGUAGE))
     ] = None,
     force: Annotated[bool, typer.Option("--force", help=translate(FORCE_HELP, LANGUAGE))] = False,
 ) -> None:
     """Print the manual or write it."""
-    text = manual_text(language)
+    text = manual_text(readers_language(language))
     if output is None:
         sys.stdout.buffer.write(text.encode())
         return

@@ -1,4 +1,4 @@
-"""Which language a reader is spoken to in, until a command names one."""
+"""Which language a reader is spoken to in: one rule for every host and every command."""
 
 from __future__ import annotations
 
@@ -10,9 +10,30 @@ Language = Literal["zh", "en"]
 VARIABLE: Final = "CRM_ROI_LANGUAGE"
 
 
-def default_language() -> Language:
-    """Take `CRM_ROI_LANGUAGE`, otherwise the language of the system; Chinese or English."""
-    wanted = os.environ.get(VARIABLE) or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    if not wanted:
-        wanted = locale.getlocale()[0] or ""
+def readers_language(asked: Language | None = None, own: Language | None = None) -> Language:
+    """Give what is asked for, else the reader's setting, else the plan's own, else the system's.
+
+    `asked` is what the command names with `--language`, `own` the language of the plan or report
+    that the command is about; either may be missing. The setting is the variable
+    `CRM_ROI_LANGUAGE`, else what the user's settings file says.
+    """
+    return asked or _setting() or own or _systems()
+
+
+def _setting() -> Language | None:
+    wanted = os.environ.get(VARIABLE)
+    if wanted:
+        return _nearest(wanted)
+    # Read where it is used: the settings file stands with what else the Excel add-in is told.
+    from crm_roi.hosts.excel_settings import chosen_language  # noqa: PLC0415
+
+    return chosen_language()
+
+
+def _systems() -> Language:
+    wanted = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    return _nearest(wanted)
+
+
+def _nearest(wanted: str) -> Language:
     return "zh" if wanted.lower().startswith(("zh", "chinese")) else "en"

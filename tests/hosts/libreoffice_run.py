@@ -21,8 +21,8 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from crm_roi.hosts import libreoffice
 from crm_roi.hosts.adapter import call
 from crm_roi.hosts.cells import CellError
-from crm_roi.hosts.excel_settings import excel_language
 from crm_roi.hosts.libreoffice_parts import BASIC
+from crm_roi.hosts.settings import readers_language
 from crm_roi.hosts.vba import FILES
 from crm_roi.hosts.xlam import build_addin
 from tests.hosts.formulas import all_functions, example_arguments
@@ -86,7 +86,7 @@ class Place:
 
 
 def expected_rows(function: WorksheetFunction, arguments: list[Any]) -> list[list[Any]]:
-    answer = call(function, arguments, excel_language())
+    answer = call(function, arguments, readers_language())
     rows = answer if isinstance(answer, list) else [[answer]]
     return [[each.code if isinstance(each, CellError) else each for each in row] for row in rows]
 

@@ -22,6 +22,7 @@ from crm_roi.core.catalog import worksheet_functions
 from crm_roi.files import FileExists
 from crm_roi.hosts import excel_install, excel_scripts, excel_settings, xlam
 from crm_roi.hosts.commands.addin import addin
+from crm_roi.hosts.settings import readers_language
 from crm_roi.hosts.vba import FILES, vba_wrapper
 from crm_roi.locale import translate
 from tests.hosts.libreoffice_run import addin_as_workbook
@@ -173,9 +174,9 @@ def test_open_excel_is_said(windows: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_settings_choose_the_language(windows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CRM_ROI_LANGUAGE", raising=False)
     excel_settings.write_settings(windows / ".crm_roi/crm_roi.conf", {"Language": "zh"})
-    assert excel_settings.excel_language() == "zh"
+    assert readers_language() == "zh"
     monkeypatch.setenv("CRM_ROI_LANGUAGE", "en")
-    assert excel_settings.excel_language() == "en"
+    assert readers_language() == "en"
 
 
 def test_linux_has_no_excel(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from crm_roi.core.worksheet import Cells
 from crm_roi.hosts import excel
 from crm_roi.hosts.adapter import call
 from crm_roi.hosts.cells import opened
-from crm_roi.hosts.excel_settings import excel_language
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import LANGUAGES, translate
 from tests.hosts.fake_com import ERRORS, MISSING, ComTime, ExcelRange, classic_xlwings
 from tests.hosts.formulas import all_functions, example_arguments
@@ -73,7 +73,7 @@ def test_example_gives_the_value_of_the_core_function(
     classic: SimpleNamespace, function: WorksheetFunction
 ) -> None:
     arguments = example_arguments(function)
-    expected = excel.shown(call(function, arguments, excel_language()))
+    expected = excel.shown(call(function, arguments, readers_language()))
     given = [as_excel_gives_it(argument) for argument in arguments]
     assert as_com_returns_it(expected) == called(classic, function.name, given)
 

@@ -14,8 +14,8 @@ import pytest
 
 from crm_roi.core.catalog import worksheet_functions
 from crm_roi.hosts import libreoffice, libreoffice_parts
-from crm_roi.hosts.excel_settings import excel_language
 from crm_roi.hosts.libreoffice_worker import LEFT_OUT, serve
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 from tests.hosts.formulas import all_functions, example_arguments
 from tests.hosts.libreoffice_run import IMPOSSIBLE, PROBES, Calculated, same
@@ -110,7 +110,7 @@ def test_worker_answers_line_by_line() -> None:
     assert irr["error"] == "#NUM!"
     assert item == 3
     assert irr["why"]
-    assert excel_language() in {"zh", "en"}
+    assert readers_language() in {"zh", "en"}
 
 
 def test_worker_runs_with_any_python_that_has_us() -> None:

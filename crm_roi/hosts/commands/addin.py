@@ -9,10 +9,11 @@ from typing import Annotated, Final, Literal
 import typer
 
 from crm_roi.core.terms import _
-from crm_roi.hosts.settings import Language, default_language
+from crm_roi.hosts.options import LANGUAGE
+from crm_roi.hosts.settings import Language  # noqa: TC001 - typer reads the annotation
+from crm_roi.hosts.usage_words import SpokenTyper
 from crm_roi.locale import translate
 
-LANGUAGE: Final = default_language()
 ADDIN_HELP: Final = _("Make, install or remove the add-in for Excel or LibreOffice.")
 BUILD_HELP: Final = _("Write the add-in file: crm_roi.xlam for Excel, crm_roi.oxt for LibreOffice.")
 INSTALL_HELP: Final = _("Install the add-in for this user; no administrator is needed.")
@@ -48,7 +49,7 @@ ForHost = Annotated[Host, typer.Option("--host", help=say(HOST_HELP))]
 Profile = Annotated[Path | None, typer.Option(help=say(PROFILE_HELP))]
 Recalculate = Annotated[bool, typer.Option("--recalculate", help=say(RECALCULATE_HELP))]
 
-addin = typer.Typer(help=say(ADDIN_HELP), no_args_is_help=True, rich_markup_mode=None)
+addin = SpokenTyper(help=say(ADDIN_HELP), no_args_is_help=True)
 
 
 @addin.command(help=say(BUILD_HELP))

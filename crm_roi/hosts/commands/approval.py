@@ -6,7 +6,7 @@ import json
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -14,7 +14,8 @@ from crm_roi.core.errors import CrmRoiError, Severity
 from crm_roi.core.terms import _
 from crm_roi.files import reason_of, refuse_existing, written_whole
 from crm_roi.hosts.commands.issue_text import issue_document, message, remedy
-from crm_roi.hosts.settings import default_language
+from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from crm_roi.hosts.settings import Language
     from crm_roi.report.approval.verification import GivenPlan, Verification
 
-LANGUAGE: Final = default_language()
 PASSWORD_VARIABLE: Final = "CRM_ROI_PASSWORD"  # noqa: S105 - the variable's name, not a password
 OWNER_ONLY: Final = 0o600
 CERTIFICATE_FILES: Final = (".cer", ".crt", ".pem")
@@ -57,7 +57,6 @@ CERTIFICATE_OUTPUT_HELP: Final = _(
 DAYS_HELP: Final = _("For how many days it is valid.")
 FORCE_HELP: Final = _("Replace the output file if it exists.")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
-LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
 
 PASSWORD_PROMPT: Final = _("Password of the certificate")
 HAS_SIGNED: Final = _("{role} has signed {path}.")
@@ -101,9 +100,6 @@ Report = Annotated[
     Path, typer.Argument(metavar="REPORT.pdf", help=translate(REPORT_HELP, LANGUAGE))
 ]
 Force = Annotated[bool, typer.Option("--force", help=translate(FORCE_HELP, LANGUAGE))]
-ReadersLanguage = Annotated[
-    Literal["zh", "en"], typer.Option("--language", help=translate(LANGUAGE_HELP, LANGUAGE))
-]
 
 
 def sign(  # noqa: PLR0913 - one parameter for each option of the command
@@ -119,7 +115,7 @@ def sign(  # noqa: PLR0913 - one parameter for each option of the command
         Path | None, typer.Option("--output", "-o", help=translate(SIGNED_OUTPUT_HELP, LANGUAGE))
     ] = None,
     force: Force = False,
-    language: ReadersLanguage = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """Sign a report."""
     from crm_roi.report.approval import signing as approval  # noqa: PLC0415 - pyHanko is slow to load
@@ -129,6 +125,7 @@ def sign(  # noqa: PLR0913 - one parameter for each option of the command
     if output is not None:
         refuse_existing(output, force=force)
     content = _content(report)
+    language = readers_language(language, _own_language(content))
     identity = open_identity(_content(certificate), _password(language, new=False))
     word = REJECTED if reject else APPROVED
     decision = approval.Decision(datetime.now().astimezone(), word, comment)
@@ -149,14 +146,16 @@ def verify(  # noqa: PLR0913 - one parameter for each option of the command
     as_json: Annotated[
         bool, typer.Option("--json", help=translate(AS_JSON_HELP, LANGUAGE))
     ] = False,
-    language: ReadersLanguage = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """Check a report."""
     from crm_roi.report.approval import verification  # noqa: PLC0415 - pyHanko is slow to load
 
+    content = _content(report)
+    language = readers_language(language, _own_language(content))
     given = _given_plan(plan) if plan else None
     trusted = tuple(_certificates(trust or ()))
-    found = verification.verify(_content(report), given, trusted, full=full)
+    found = verification.verify(content, given, trusted, full=full)
     _print_lines(_as_json(found, language) if as_json else _as_text(found, language))
     raise typer.Exit(EXIT_CODES[found.verdict])
 
@@ -169,11 +168,12 @@ def certificate(
     ],
     days: Annotated[int, typer.Option(min=1, max=3650, help=translate(DAYS_HELP, LANGUAGE))] = 365,
     force: Force = False,
-    language: ReadersLanguage = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """Make a certificate for trials."""
     from crm_roi.report.approval.certificate import fingerprint, self_signed_certificate  # noqa: PLC0415
 
+    language = readers_language(language)
     public = output.with_suffix(".cer")
     for path in (output, public):
         refuse_existing(path, force=force)
@@ -194,6 +194,17 @@ def _password(language: Language, *, new: bool) -> str:
         return known
     prompt = translate(PASSWORD_PROMPT, language)
     return str(typer.prompt(prompt, hide_input=True, confirmation_prompt=new))
+
+
+def _own_language(content: bytes) -> Language | None:
+    """Give the language that a report is in; none for a file that is no report of ours."""
+    from crm_roi.report.approval.signed_report import open_report  # noqa: PLC0415
+
+    try:
+        language = open_report(content).record.language
+    except CrmRoiError:
+        return None
+    return "zh" if language == "zh" else "en"
 
 
 def _content(path: Path) -> bytes:

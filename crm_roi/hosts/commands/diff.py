@@ -6,12 +6,13 @@ import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from crm_roi.core.terms import _
-from crm_roi.hosts.settings import default_language
+from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from crm_roi.hosts.settings import Language
     from crm_roi.report.short_reports.difference_words import Teller
 
-LANGUAGE: Final = default_language()
 
 DIFF_HELP: Final = _(
     "Compare two versions of a plan: what changed, by whom, and what it did to NPV."
@@ -32,7 +32,6 @@ NEW_HELP: Final = _("The newer version of the plan (.xlsx or .json).")
 PDF_HELP: Final = _("Write the comparison as a PDF page, too.")
 FORCE_HELP: Final = _("Replace the output file if it exists.")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
-LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
 
 
 def diff(  # noqa: PLR0913 - one parameter for each option of the command
@@ -44,9 +43,7 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
     ] = False,
     pdf: Annotated[Path | None, typer.Option("--pdf", help=translate(PDF_HELP, LANGUAGE))] = None,
     force: Annotated[bool, typer.Option("--force", help=translate(FORCE_HELP, LANGUAGE))] = False,
-    language: Annotated[
-        Literal["zh", "en"], typer.Option("--language", help=translate(LANGUAGE_HELP, LANGUAGE))
-    ] = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """Compare two versions of a plan."""
     from rich.console import Console  # noqa: PLC0415 - keep other commands quick
@@ -59,6 +56,7 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
     if pdf is not None:
         refuse_existing(pdf, force=force)
     difference = compare(plan_in(old), plan_in(new))
+    language = readers_language(language, difference.new.language)
     teller = Teller(difference, words_of(difference, language), (old.name, new.name))
     if pdf is not None:
         write_page(teller, (old.name, new.name), pdf, language, force=force)
@@ -85,7 +83,7 @@ def plan_in(path: Path) -> Plan:
             replace(row, cell=f"{path.name} {place}".strip())
             for row, place in zip(refusal.issues, places, strict=True)
         )
-        raise PlanRejected(tuple(issues)) from refusal
+        raise PlanRejected(tuple(issues), refusal.language) from refusal
 
 
 def write_page(

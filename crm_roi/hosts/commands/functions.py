@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.files import reason_of
-from crm_roi.hosts.settings import default_language
+from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import LANGUAGES, translate
 
 if TYPE_CHECKING:
@@ -22,12 +23,10 @@ if TYPE_CHECKING:
 
 WRONG_USE: Final = 2
 FAILED: Final = 1
-LANGUAGE: Final = default_language()
 
 FUNCTIONS_HELP: Final = _("List the worksheet functions, with what each does and needs.")
 CALL_HELP: Final = _("Calculate one worksheet function, once or for each line of a file.")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
-LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
 NAME_HELP: Final = _("The function, such as CRM_IRR.")
 ARGUMENTS_HELP: Final = _(
     "A JSON array of arguments, such as [[-100,60,60]]. A range is an array, a block an array of "
@@ -45,21 +44,18 @@ DID_YOU_MEAN: Final = _("Did you mean {names}?")
 NO_ARRAY: Final = _("The arguments must be a JSON array.")
 NO_JSON: Final = _("This is no JSON; the first mistake is at line {line}, column {column}.")
 
-ReadersLanguage = Annotated[
-    Literal["zh", "en"], typer.Option("--language", help=translate(LANGUAGE_HELP, LANGUAGE))
-]
-
 
 def functions(
     *,
     as_json: Annotated[
         bool, typer.Option("--json", help=translate(AS_JSON_HELP, LANGUAGE))
     ] = False,
-    language: ReadersLanguage = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """List the worksheet functions."""
     from crm_roi.core.catalog import worksheet_functions  # noqa: PLC0415 - keep other commands quick
 
+    language = readers_language(language)
     listed = worksheet_functions().values()
     if as_json:
         print_line(json.dumps([_as_json(each) for each in listed], ensure_ascii=False, indent=1))
@@ -75,11 +71,12 @@ def call(
         str | None, typer.Argument(help=translate(ARGUMENTS_HELP, LANGUAGE))
     ] = None,
     batch: Annotated[Path | None, typer.Option(help=translate(BATCH_HELP, LANGUAGE))] = None,
-    language: ReadersLanguage = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """Calculate one worksheet function, once or for each line of a file."""
     from crm_roi.core.catalog import find_function  # noqa: PLC0415 - keep other commands quick
 
+    language = readers_language(language)
     function = find_function(name) or _unknown(name, language)
     if (arguments is None) == (batch is None):
         _stop(translate(NO_ARGUMENTS, language))

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import Severity
 from crm_roi.core.terms import _
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_roi.core.errors import CrmRoiError, Facts, Issue
+    from crm_roi.hosts.settings import Language
 
 
 SEVERITIES: Final = {
@@ -31,8 +33,9 @@ def remedy(issue: Issue, language: str) -> str:
     return translate(issue.kind.remedy, language).format(**_facts(issue, language))
 
 
-def refusal_text(error: CrmRoiError, language: str) -> str:
+def refusal_text(error: CrmRoiError, asked: Language | None) -> str:
     """Say why something cannot be done; a rejected plan says it of every mistake."""
+    language = readers_language(asked, getattr(error, "language", None))
     reason = translate(error.message, language).format(**_translated(error.facts, language))
     return "\n".join([*issue_lines(getattr(error, "issues", ()), language), reason])
 

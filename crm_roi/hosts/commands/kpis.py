@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from crm_roi.core.terms import _
-from crm_roi.hosts.settings import default_language
+from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.settings import readers_language
+from crm_roi.hosts.usage_words import SpokenTyper
 from crm_roi.locale import LANGUAGES, translate
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from crm_roi.core.scorecard.kpi_indicators import Indicator
     from crm_roi.workbook.reading.draft import Draft
 
-LANGUAGE: Final = default_language()
 KPIS_HELP: Final = _("List the KPI library, or take KPIs of it into a plan.")
 ADD_HELP: Final = _("Write a copy of a plan with KPIs of the library, their rows filled in.")
 PLAN_HELP: Final = _("The plan: a workbook (.xlsx) or a .json.")
@@ -29,7 +30,6 @@ KEYS_HELP: Final = _("KPIs by their key in the library, such as retention_rate."
 OUTPUT_HELP: Final = _("The workbook to write.")
 FORCE_HELP: Final = _("Replace the output file if it exists.")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
-LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
 ADDED: Final = _("{path} is written with {kpis}.")
 STILL_OPEN: Final = _("Still to be filled in:")
 
@@ -40,11 +40,7 @@ def say(text: str) -> str:
 
 
 AsJson = Annotated[bool, typer.Option("--json", help=say(AS_JSON_HELP))]
-ReadersLanguage = Annotated[
-    Literal["zh", "en"], typer.Option("--language", help=say(LANGUAGE_HELP))
-]
-
-kpis = typer.Typer(help=say(KPIS_HELP), rich_markup_mode=None)
+kpis = SpokenTyper(help=say(KPIS_HELP))
 
 
 @kpis.callback(invoke_without_command=True)
@@ -52,7 +48,7 @@ def listed(
     context: typer.Context,
     *,
     as_json: AsJson = False,
-    language: ReadersLanguage = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """List the library, unless another command follows."""
     if context.invoked_subcommand is not None:
@@ -64,7 +60,7 @@ def listed(
         return
     from rich.console import Console  # noqa: PLC0415
 
-    Console().print(_table(LIBRARY, language))
+    Console().print(_table(LIBRARY, readers_language(language)))
 
 
 @kpis.command(help=say(ADD_HELP))
@@ -74,7 +70,7 @@ def add(
     *,
     output: Annotated[Path, typer.Option("--output", "-o", help=say(OUTPUT_HELP))],
     force: Annotated[bool, typer.Option("--force", help=say(FORCE_HELP))] = False,
-    language: ReadersLanguage = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """Write a copy of a plan with more KPIs."""
     from crm_roi.core.scorecard.kpi_picking import with_library_kpis  # noqa: PLC0415
@@ -84,6 +80,7 @@ def add(
 
     refuse_existing(output, force=force)
     before = _readable(read_draft(plan))
+    language = readers_language(language, before.language)
     after, added = with_library_kpis(before, keys, translate)
     write_workbook(after, output, language=language, force=force)
     typer.echo(translate(ADDED, language).format(path=output, kpis=", ".join(added)))
@@ -99,7 +96,8 @@ def _readable(draft: Draft) -> Plan:
     from crm_roi.workbook.reading.draft import PlanRejected  # noqa: PLC0415
 
     if draft.plan is None or has_errors(draft.issues):
-        raise PlanRejected(tuple(issue for issue in draft.issues if has_errors([issue])))
+        errors = tuple(issue for issue in draft.issues if has_errors([issue]))
+        raise PlanRejected(errors, draft.plan.language if draft.plan else None)
     return draft.plan
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from crm_roi.core.errors import Severity
 from crm_roi.core.terms import _
 from crm_roi.hosts.commands.issue_text import refusal_text
-from crm_roi.hosts.settings import default_language
+from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -25,12 +26,10 @@ if TYPE_CHECKING:
 
 BLOCKED: Final = 1
 UNREADABLE: Final = 2
-LANGUAGE: Final = default_language()
 
 LINT_HELP: Final = _("Audit any workbook against 36 rules; exit 1 if a blocking rule is broken.")
 WORKBOOK_HELP: Final = _("The workbook to audit (.xlsx or .xlsm).")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
-LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
 SEVERITIES: Final = {
     Severity.ERROR: _("error"),
     Severity.WARNING: _("warning"),
@@ -48,15 +47,14 @@ def lint(
     as_json: Annotated[
         bool, typer.Option("--json", help=translate(AS_JSON_HELP, LANGUAGE))
     ] = False,
-    language: Annotated[
-        Literal["zh", "en"], typer.Option("--language", help=translate(LANGUAGE_HELP, LANGUAGE))
-    ] = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """Audit a workbook and show what was found; exit 1 for a blocking rule, 2 if unreadable."""
     from crm_roi.workbook.lint import lint as audit  # noqa: PLC0415 - keep other commands quick
     from crm_roi.workbook.lint.package import UnreadableWorkbookError  # noqa: PLC0415
     from crm_roi.workbook.lint.wording import document  # noqa: PLC0415
 
+    language = readers_language(language)
     try:
         findings = audit(workbook)
     except UnreadableWorkbookError as error:

@@ -19,6 +19,7 @@ from crm_roi.core.translation import in_language
 from crm_roi.files import refuse_existing, written_whole
 from crm_roi.hosts.commands.headline import headline_table
 from crm_roi.hosts.commands.issue_text import issue_document, issue_lines
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 from crm_roi.workbook.reading.plan_files import Draft, PlanRejected, read_draft
 
@@ -52,7 +53,7 @@ def new_workbook(  # noqa: PLR0913 - the options of the command
     sample: str | None,
     plan_file: Path | None,
     years: int | None,
-    language: Language,
+    asked: Language | None,
     *,
     force: bool,
 ) -> None:
@@ -61,10 +62,12 @@ def new_workbook(  # noqa: PLR0913 - the options of the command
     from crm_roi.workbook.writing.plan import write_workbook  # noqa: PLC0415
 
     refuse_existing(target, force=force)
+    language = readers_language(asked)
     if sample is not None:
         plan = in_language(read_sample(sample), language)
     elif plan_file is not None:
         plan = accepted(read_draft(plan_file))
+        language = readers_language(asked, plan.language)
     else:
         plan = blank_plan(language, years or 5, date.today())  # noqa: DTZ011 - the user's own day
     before, last = plan.assumptions.horizon_years, years or plan.assumptions.horizon_years
@@ -89,11 +92,12 @@ def read_sample(name: str) -> Plan:
     return accepted(read_draft(known[name]))
 
 
-def check_plan(path: Path, language: Language, *, as_json: bool) -> int:
+def check_plan(path: Path, asked: Language | None, *, as_json: bool) -> int:
     """Print every mistake; 1 if any of them keeps the plan from being evaluated."""
     from crm_roi.hosts.commands.printing import unprintable_texts  # noqa: PLC0415 - reads fonts
 
     draft = read_draft(path)
+    language = readers_language(asked, draft.plan.language if draft.plan else None)
     odd = unprintable_texts(draft.plan) if draft.plan else ()
     issues = (*all_issues(draft), *map(draft.located, odd))
     if as_json:
@@ -103,23 +107,24 @@ def check_plan(path: Path, language: Language, *, as_json: bool) -> int:
     return int(has_errors(issues))
 
 
-def evaluate_plan(path: Path, language: Language, *, as_json: bool) -> None:
+def evaluate_plan(path: Path, asked: Language | None, *, as_json: bool) -> None:
     """Evaluate a plan and print its figures."""
     plan = accepted(read_draft(path))
     evaluation = evaluate(plan)
     if as_json:
         _print_json(evaluation_document(plan, evaluation))
     else:
+        language = readers_language(asked, plan.language)
         Console().print(headline_table(in_language(plan, language), evaluation, language))
 
 
-def export_plan(path: Path, target: Path, language: Language, *, force: bool) -> None:
+def export_plan(path: Path, target: Path, asked: Language | None, *, force: bool) -> None:
     """Write a plan as JSON."""
     refuse_existing(target, force=force)
     plan = accepted(read_draft(path))
     with written_whole(target, force=force) as draft:
         draft.write_text(plan.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    _say(_("{path} is written."), language, path=str(target))
+    _say(_("{path} is written."), readers_language(asked, plan.language), path=str(target))
 
 
 def all_issues(draft: Draft) -> tuple[Issue, ...]:
@@ -142,7 +147,8 @@ def accepted(draft: Draft) -> Plan:
     """Give the plan, or refuse it with every mistake that keeps it from being evaluated."""
     issues = all_issues(draft)
     if draft.plan is None or has_errors(issues):
-        raise PlanRejected(tuple(issue for issue in issues if has_errors([issue])))
+        errors = tuple(issue for issue in issues if has_errors([issue]))
+        raise PlanRejected(errors, draft.plan.language if draft.plan else None)
     return draft.plan
 
 

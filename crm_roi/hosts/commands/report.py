@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Literal
 
 from crm_roi.core.terms import _
 from crm_roi.files import refuse_existing
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crm_roi.hosts.settings import Language
     from crm_roi.report.exhibits import ReportView
     from crm_roi.report.render import LayOut, Seal
@@ -39,22 +42,22 @@ WHOLE = Wanted()
 
 
 def make_report(
-    path: Path, target: Path, language: Language, *, force: bool, wanted: Wanted = WHOLE
+    path: Path, target: Path, asked: Language | None, *, force: bool, wanted: Wanted = WHOLE
 ) -> None:
     """Make one report, and say where it is."""
     refuse_existing(target, force=force)
     if wanted.as_html(target):
-        write_html(path, target, language, force=force, wanted=wanted)
+        language = write_html(path, target, asked, force=force, wanted=wanted)
     else:
         from crm_roi.report.bounded import Press  # noqa: PLC0415 - only for a PDF
 
         with Press() as press:  # it loads its libraries while the plan is worked out here
-            say_progress(language)
-            write_pdf(path, target, language, press.pdf_bytes, force=force, wanted=wanted)
+            lay_out, say = press.pdf_bytes, say_progress
+            language = write_pdf(path, target, asked, lay_out, force=force, wanted=wanted, say=say)
     print(translate(_("{path} is written."), language).format(path=target))  # noqa: T201
 
 
-def say_progress(language: Language) -> None:
+def say_progress(language: str) -> None:
     """Say on the screen, if there is one, that work has begun."""
     import sys  # noqa: PLC0415 - the stream of this very moment
 
@@ -63,32 +66,36 @@ def say_progress(language: Language) -> None:
 
 
 def write_html(
-    path: Path, target: Path, language: Language, *, force: bool, wanted: Wanted = WHOLE
-) -> None:
-    """Read, evaluate, view, and write one HTML file."""
+    path: Path, target: Path, asked: Language | None, *, force: bool, wanted: Wanted = WHOLE
+) -> str:
+    """Read, evaluate, view, and write one HTML file; give the language it is in."""
     from crm_roi.report.screen import render_html  # noqa: PLC0415 - slow to load
 
-    view, _seal = viewed(path, language, wanted)
+    view, _seal = viewed(path, asked, wanted)
     render_html(view, target, force=force)
+    return view.language
 
 
 def write_pdf(  # noqa: PLR0913 - what, where, and the ways to make it
     path: Path,
     target: Path,
-    language: Language,
+    asked: Language | None,
     lay_out: LayOut,
     *,
     force: bool,
     wanted: Wanted = WHOLE,
-) -> None:
-    """Read, evaluate, view, and have the pages laid out."""
-    view, seal = viewed(path, language, wanted)
+    say: Callable[[str], None] = lambda _language: None,
+) -> str:
+    """Read, evaluate, view, and have the pages laid out; give the language they are in."""
+    view, seal = viewed(path, asked, wanted)
+    say(view.language)
     from crm_roi.report.render import render_pdf  # noqa: PLC0415 - slow to load
 
     render_pdf(view, target, force=force, seal=seal, lay_out=lay_out)
+    return view.language
 
 
-def viewed(path: Path, language: Language, wanted: Wanted) -> tuple[ReportView, Seal]:
+def viewed(path: Path, asked: Language | None, wanted: Wanted) -> tuple[ReportView, Seal]:
     """Read and evaluate a plan, and put it into words."""
     from crm_roi.core.evaluation import evaluate  # noqa: PLC0415 - all slow to load
     from crm_roi.hosts.commands.plan import accepted, all_issues  # noqa: PLC0415
@@ -101,6 +108,7 @@ def viewed(path: Path, language: Language, wanted: Wanted) -> tuple[ReportView, 
 
     draft, content = read_once(path)
     plan = accepted(draft)
+    language = readers_language(asked, plan.language)
     evaluation = evaluate(plan)
     workbook = Workbook(path.name, content)
     today = date.today()  # noqa: DTZ011 - the user's own day, where the plan names none

@@ -29,7 +29,7 @@ class Order:
 
     plan: Path
     target: Path
-    language: Language
+    asked: Language | None
     force: bool
     wanted: Wanted
 
@@ -76,7 +76,7 @@ class Worker:
 
         self.close()
         reason = TooLargeToLayOut(seconds=self._bounds.seconds, gigabytes=self._bounds.gigabytes)
-        return refusal_text(reason, order.language)
+        return refusal_text(reason, order.asked)
 
 
 def serve(orders: Connection, gigabytes: float) -> None:
@@ -96,15 +96,15 @@ def answer(order: Order) -> str:
     from crm_roi.report.bounded import NotLaidOut  # noqa: PLC0415
     from crm_roi.report.render import pdf_bytes  # noqa: PLC0415
 
-    files = (order.plan, order.target, order.language)
+    files = (order.plan, order.target, order.asked)
     try:
         if order.wanted.as_html(order.target):
             write_html(*files, force=order.force, wanted=order.wanted)
         else:
             write_pdf(*files, pdf_bytes, force=order.force, wanted=order.wanted)
     except CrmRoiError as error:
-        return refusal_text(error, order.language)
+        return refusal_text(error, order.asked)
     except Exception as error:  # noqa: BLE001 - one odd plan must not end the others' reports
         reason = f"{type(error).__name__}: {error}"
-        return refusal_text(NotLaidOut(reason=reason), order.language)
+        return refusal_text(NotLaidOut(reason=reason), order.asked)
     return ""

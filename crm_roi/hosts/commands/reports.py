@@ -12,6 +12,7 @@ from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.files import refuse_existing
 from crm_roi.hosts.commands.report_worker import Order, Worker
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ MESSAGES: Final = (
 def make_reports(  # noqa: PLR0913 - what, where, and the ways to make it
     plans: Sequence[Path],
     folder: Path,
-    language: Language,
+    asked: Language | None,
     *,
     force: bool,
     wanted: Wanted,
@@ -50,10 +51,12 @@ def make_reports(  # noqa: PLR0913 - what, where, and the ways to make it
 ) -> int:
     """Make a report of each plan; say of each where it is or why there is none.
 
+    Each report is in its plan's own language, unless another is asked for or set.
     Returns 1 if any could not be made, else 0. Nothing is begun if two would meet in one file or
     if one is there already.
     """
-    orders = ordered(plans, folder, language, force=force, wanted=wanted)
+    orders = ordered(plans, folder, asked, force=force, wanted=wanted)
+    language = readers_language(asked)
     failed = 0
     done = translate(_("{path} is written."), language)
     for number, (order, reason) in enumerate(made(orders, jobs or spare_processors()), 1):
@@ -74,7 +77,7 @@ def spare_processors() -> int:
 
 
 def ordered(
-    plans: Sequence[Path], folder: Path, language: Language, *, force: bool, wanted: Wanted
+    plans: Sequence[Path], folder: Path, asked: Language | None, *, force: bool, wanted: Wanted
 ) -> list[Order]:
     """Give each plan its file in the folder.
 
@@ -89,9 +92,7 @@ def ordered(
     found: dict[str, Order] = {}
     for plan in plans:
         target = folder / f"{plan.stem}{ending}"
-        other = found.setdefault(
-            target.name.casefold(), Order(plan, target, language, force, wanted)
-        )
+        other = found.setdefault(target.name.casefold(), Order(plan, target, asked, force, wanted))
         if other.plan is not plan:
             raise SameReport(first=str(other.plan), second=str(plan), target=str(target))
         refuse_existing(target, force=force)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from crm_roi.core.terms import _
-from crm_roi.hosts.settings import default_language
+from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from crm_roi.report.short_reports.review_messages import Reviewed
     from crm_roi.workbook.reading.draft import Draft
 
-LANGUAGE: Final = default_language()
 NARROW: Final = 8
 NAMES: Final = (_("Name"), _("KPI"))
 NAME_COLUMN: Final = 14  # cells, so that no word of a name is broken
@@ -40,7 +40,6 @@ AS_OF_HELP: Final = _(
 PDF_HELP: Final = _("Write the review as PDF pages, too.")
 FORCE_HELP: Final = _("Replace the output file if it exists.")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
-LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
 
 
 def review(  # noqa: PLR0913 - one parameter for each option of the command
@@ -55,9 +54,7 @@ def review(  # noqa: PLR0913 - one parameter for each option of the command
     ] = False,
     pdf: Annotated[Path | None, typer.Option("--pdf", help=translate(PDF_HELP, LANGUAGE))] = None,
     force: Annotated[bool, typer.Option("--force", help=translate(FORCE_HELP, LANGUAGE))] = False,
-    language: Annotated[
-        Literal["zh", "en"], typer.Option("--language", help=translate(LANGUAGE_HELP, LANGUAGE))
-    ] = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """Review a plan after go-live."""
     from rich.console import Console  # noqa: PLC0415 - keep other commands quick
@@ -73,6 +70,7 @@ def review(  # noqa: PLR0913 - one parameter for each option of the command
         refuse_existing(pdf, force=force)
     draft = read_draft(plan)
     accepted_plan = accepted(draft)
+    language = readers_language(language, accepted_plan.language)
     day = latest_day(accepted_plan) if as_of is None else as_of.date()
     told = located(told_review(accepted_plan, day, language), draft)
     if pdf is not None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
-from crm_roi.hosts.settings import default_language
+from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Plan
     from crm_roi.core.risk.plan_sensitivity import Axis
 
-LANGUAGE: Final = default_language()
 
 SENSITIVITY_HELP: Final = _(
     "What moves a plan's NPV: tornado, break-even, delay, scenarios, the worth of knowing."
@@ -28,7 +28,6 @@ ROWS_HELP: Final = _(
 )
 COLUMNS_HELP: Final = _("Figure across the two-way table, such as discount_rate, delay or C03.")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
-LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
 
 
 class BadSettings(CrmRoiError):
@@ -45,9 +44,7 @@ def sensitivity(
     as_json: Annotated[
         bool, typer.Option("--json", help=translate(AS_JSON_HELP, LANGUAGE))
     ] = False,
-    language: Annotated[
-        Literal["zh", "en"], typer.Option("--language", help=translate(LANGUAGE_HELP, LANGUAGE))
-    ] = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """Show how a plan's NPV answers to each of its figures."""
     from rich.console import Console  # noqa: PLC0415 - keep other commands quick
@@ -62,14 +59,15 @@ def sensitivity(
 
     given = accepted(read_draft(plan))
     found = plan_sensitivity(given, asked_axis(given, rows), asked_axis(given, columns))
-    spoken = in_language(given, language)
+    reader = readers_language(language, given.language)
+    spoken = in_language(given, reader)
     if as_json:
         document = sensitivity_document(
-            found, lambda key: figure_name(spoken, key, lambda text: translate(text, language))
+            found, lambda key: figure_name(spoken, key, lambda text: translate(text, reader))
         )
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
     else:
-        Console().print(sensitivity_tables(spoken, found, language), highlight=False)
+        Console().print(sensitivity_tables(spoken, found, reader), highlight=False)
 
 
 def asked_axis(plan: Plan, text: str) -> Axis:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 import typer
 
 from crm_roi.core.terms import _
-from crm_roi.hosts.settings import default_language
+from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from crm_roi.core.satisfaction.path_model import PathModel
     from crm_roi.core.satisfaction.study import Method, Promoters, Study
     from crm_roi.core.worksheet import Sentence
+    from crm_roi.hosts.settings import Language
     from crm_roi.workbook.reading.answers import RawAnswers
 
-LANGUAGE: Final = default_language()
 NPS_HIGH: Final = 10
 
 SURVEY_HELP: Final = _(
@@ -45,7 +46,6 @@ HIGH_HELP: Final = _("The highest answer of the scale.")
 TARGET_HELP: Final = _("The variable to move; satisfaction if not given.")
 NPS_HELP: Final = _("The column that asks for a recommendation, from 0 to 10.")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
-LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
 
 
 def say(text: str) -> str:
@@ -71,9 +71,7 @@ def survey(  # noqa: PLR0913 - one parameter for each option of the command
     target: Annotated[str, typer.Option(help=say(TARGET_HELP))] = "",
     nps: Annotated[str, typer.Option(help=say(NPS_HELP))] = "",
     as_json: Annotated[bool, typer.Option("--json", help=say(AS_JSON_HELP))] = False,
-    language: Annotated[
-        Literal["zh", "en"], typer.Option("--language", help=say(LANGUAGE_HELP))
-    ] = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """Work out the satisfaction index of a survey."""
     from crm_roi.core.satisfaction.answers import Scale  # noqa: PLC0415 - keep other commands quick
@@ -83,13 +81,15 @@ def survey(  # noqa: PLR0913 - one parameter for each option of the command
 
     method = Method(scheme, metric == "standardised", bootstrap, seed, confidence, target)
     planned = planned_study(answers, method) if model is None else None
+    own: Language | None = None
     if planned is None:
         raw = read_raw_answers(answers)
         scale = Scale(scale_low, scale_high)
         found = _study(raw, _model(model, raw, nps), scale, method, nps)
         unread = unused(raw, found, nps)
     else:
-        found, unread = planned
+        found, unread, own = planned
+    language = readers_language(language, own)
     if as_json:
         document = _document(found, answers.name if planned else raw.sheet, unread, language)
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))

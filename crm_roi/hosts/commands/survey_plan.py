@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_roi.core.errors import Issue
-    from crm_roi.core.plan import Plan
+    from crm_roi.core.plan import Language, Plan
     from crm_roi.core.satisfaction.study import Method, Study
     from crm_roi.workbook.reading.draft import Draft
 
@@ -22,8 +22,8 @@ PLANS: Final = (".xlsx", ".xlsm", ".json")
 SURVEY: Final = ("scorecard", "survey")
 
 
-def planned_study(path: Path, method: Method) -> tuple[Study, tuple[str, ...]] | None:
-    """Estimate the survey of a plan, with the items that it leaves alone; None if it is no plan.
+def planned_study(path: Path, method: Method) -> tuple[Study, tuple[str, ...], Language] | None:
+    """Estimate a plan's survey, with the items left alone and its language; None if it is no plan.
 
     Mistakes elsewhere in the plan do not matter here; those of the survey are refused.
     """
@@ -36,7 +36,8 @@ def planned_study(path: Path, method: Method) -> tuple[Study, tuple[str, ...]] |
     found = plan_study(draft.plan, method)
     answered = draft.plan.scorecard.survey.answers
     names = dict.fromkeys(name for row in answered for name in row.scores)
-    return found, tuple(name for name in names if name not in found.fit.model.items)
+    unread = tuple(name for name in names if name not in found.fit.model.items)
+    return found, unread, draft.plan.language
 
 
 def _mistakes(draft: Draft, plan: Plan) -> list[Issue]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
-from crm_roi.hosts.settings import default_language
+from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -18,13 +19,11 @@ if TYPE_CHECKING:
 
     from crm_roi.workbook.updating.refresh import Refreshed
 
-LANGUAGE: Final = default_language()
 UPDATE_HELP: Final = _("Refresh the simulation and every function's figure in a copy; keep yours.")
 WORKBOOK_HELP: Final = _("The planning workbook to refresh (.xlsx).")
 OUTPUT_HELP: Final = _("The file to write; if not given, PLAN.updated.xlsx beside the workbook.")
 FORCE_HELP: Final = _("Replace the output file if it exists.")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
-LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
 
 
 class NotAWorkbookToUpdate(CrmRoiError):
@@ -47,9 +46,7 @@ def update(
     as_json: Annotated[
         bool, typer.Option("--json", help=translate(AS_JSON_HELP, LANGUAGE))
     ] = False,
-    language: Annotated[
-        Literal["zh", "en"], typer.Option("--language", help=translate(LANGUAGE_HELP, LANGUAGE))
-    ] = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """Refresh a copy of a workbook and say what was refreshed."""
     from crm_roi.hosts.commands.plan import accepted  # noqa: PLC0415 - keep other commands quick
@@ -60,6 +57,7 @@ def update(
         raise NotAWorkbookToUpdate(path=str(workbook))
     target = output or workbook.with_name(f"{workbook.stem}.updated{workbook.suffix}")
     plan = accepted(read_draft(workbook))
+    language = readers_language(language, plan.language)
     done = update_workbook(plan, workbook, target, force=force)
     if as_json:
         typer.echo(json.dumps(_document(target, done), ensure_ascii=False, indent=2))

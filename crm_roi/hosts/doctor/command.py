@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from crm_roi.core.terms import _
-from crm_roi.hosts.settings import default_language
+from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
     from crm_roi.hosts.doctor.finding import Finding
 
-LANGUAGE: Final = default_language()
 DOCTOR_HELP: Final = _(
     "Check this machine for Excel, LibreOffice and the report; say what mends it."
 )
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
-LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
 LEVELS: Final = {
     "ok": _("fine"),
     "note": _("note"),
@@ -35,14 +34,13 @@ def doctor(
     as_json: Annotated[
         bool, typer.Option("--json", help=translate(AS_JSON_HELP, LANGUAGE))
     ] = False,
-    language: Annotated[
-        Literal["zh", "en"], typer.Option("--language", help=translate(LANGUAGE_HELP, LANGUAGE))
-    ] = LANGUAGE,
+    language: AskedLanguage = None,
 ) -> None:
     """Check this machine; 1 if anything is an error."""
     from crm_roi.hosts.doctor.checks import findings  # noqa: PLC0415 - keep `--help` quick
     from crm_roi.hosts.doctor.machine import this_machine  # noqa: PLC0415
 
+    language = readers_language(language)
     found = findings(this_machine())
     if as_json:
         documents = [document(each, language) for each in found]

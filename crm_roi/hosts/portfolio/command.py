@@ -8,10 +8,10 @@ from typing import Annotated, Final, Literal
 import typer
 
 from crm_roi.core.terms import _
-from crm_roi.hosts.settings import default_language
+from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
-LANGUAGE: Final = default_language()
 INTERRUPTED: Final = 130
 
 PORTFOLIO_HELP: Final = _("Evaluate many plans, rank them and choose the best under a budget.")
@@ -32,7 +32,6 @@ JOBS_HELP: Final = _("Number of processes; if not given, one for each core.")
 BACKEND_HELP: Final = _("Where to calculate: on this machine, or on a Dask cluster.")
 SCHEDULER_HELP: Final = _("Where the cluster is: tcp://host:8786.")
 JSON_HELP: Final = _("Print JSON for a machine to read.")
-LANGUAGE_HELP: Final = _("Chinese (zh) or English (en).")
 FORCE_HELP: Final = _("Replace the output file if it exists.")
 
 
@@ -61,14 +60,13 @@ def portfolio(  # noqa: PLR0913 - the options of the command
         str | None, typer.Option(metavar="ADDRESS", help=_say(SCHEDULER_HELP))
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_say(JSON_HELP))] = False,
-    language: Annotated[
-        Literal["zh", "en"], typer.Option("--language", help=_say(LANGUAGE_HELP))
-    ] = LANGUAGE,
+    language: AskedLanguage = None,
     force: Annotated[bool, typer.Option("--force", help=_say(FORCE_HELP))] = False,
 ) -> None:
     """Evaluate many plans and write the portfolio; files that are no plan are listed, not fatal."""
     from crm_roi.hosts.portfolio import making  # noqa: PLC0415 - keep other commands quick
 
+    language = readers_language(language)
     request = making.Request(
         places=tuple(places),
         output=output,

@@ -10,15 +10,15 @@ from crm_roi.core.errors import CrmRoiError, Issue, Path
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from crm_roi.core.plan import Plan
+    from crm_roi.core.plan import Language, Plan
 
 
 class PlanRejected(CrmRoiError):
     """The plan has mistakes that keep it from being evaluated."""
 
-    def __init__(self, issues: tuple[Issue, ...]) -> None:
-        """Keep the issues: a host shows all of them, each with its cell."""
-        self.issues = issues
+    def __init__(self, issues: tuple[Issue, ...], language: Language | None = None) -> None:
+        """Keep the issues: a host shows all of them, each with its cell, in the plan's language."""
+        self.issues, self.language = issues, language
         super().__init__()
 
 

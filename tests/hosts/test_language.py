@@ -1,0 +1,144 @@
+"""One rule of language for every command, and typer's own words in the reader's language."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from crm_roi.hosts import usage_words
+from crm_roi.hosts.excel_settings import write_settings
+from crm_roi.hosts.options import named_language
+from crm_roi.hosts.settings import readers_language
+from tests.sample import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crm_roi.hosts.settings import Language
+
+SAMPLE: Final = ROOT / "workbooks" / "dealer_group.json"  # a Chinese plan
+PROGRAM: Final = (
+    "import sys; sys.argv[0] = 'crm-roi';from crm_roi.hosts.command_line import main; main()"
+)
+VARIABLES: Final = ("CRM_ROI_LANGUAGE", "LC_ALL", "LANG")
+
+
+@pytest.mark.parametrize(
+    ("expected", "asked", "variable", "settings", "own", "system"),
+    [
+        pytest.param("zh", "zh", "en", "en", "en", "en_US.UTF-8", id="asked"),
+        pytest.param("zh", None, "zh_CN", "en", "en", "en_US.UTF-8", id="variable"),
+        pytest.param("zh", None, "", "zh", "en", "en_US.UTF-8", id="settings-file"),
+        pytest.param("zh", None, "", "fr", "zh", "en_US.UTF-8", id="the-plan's-own"),
+        pytest.param("zh", None, "", "", None, "zh_CN.UTF-8", id="the-system's"),
+        pytest.param("en", None, "", "", None, "C", id="plain-system"),
+        pytest.param("en", "en", "zh", "zh", "zh", "zh_CN.UTF-8", id="asked-english"),
+    ],
+)
+def test_whose_language(  # noqa: PLR0913, PLR0917 - one for each who may say
+    expected: str,
+    asked: Language | None,
+    variable: str,
+    settings: str,
+    own: Language | None,
+    system: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in zip(VARIABLES, (variable, "", system), strict=True):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("crm_roi.hosts.excel_settings.settings_path", lambda: tmp_path / "conf")
+    write_settings(tmp_path / "conf", {"LANGUAGE": settings})
+    assert expected == readers_language(asked, own)
+
+
+@pytest.mark.parametrize(
+    ("expected", "words"),
+    [
+        pytest.param("zh", ["check", "x", "--language", "zh"], id="apart"),
+        pytest.param("en", ["check", "--language=en", "x"], id="joined"),
+        pytest.param(None, ["check", "x", "--language"], id="nothing"),
+        pytest.param(None, ["check", "x", "--language", "fr"], id="another"),
+    ],
+)
+def test_language_named_in_a_command(expected: str | None, words: list[str]) -> None:
+    assert expected == named_language(words)
+
+
+def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    return subprocess.run(
+        [sys.executable, "-c", PROGRAM, *words],
+        env={**kept, "COLUMNS": "100", "HOME": "/nowhere", **variables},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("expected", "words", "variables"),
+    [
+        pytest.param("错误 0 条", ["check"], {"LANG": "en_US.UTF-8"}, id="own-check"),
+        pytest.param("结论", ["evaluate"], {"LANG": "C"}, id="own-evaluate"),
+        pytest.param("Verdict", ["evaluate"], {"CRM_ROI_LANGUAGE": "en"}, id="setting"),
+        pytest.param("Verdict", ["evaluate", "--language", "en"], {}, id="asked"),
+        pytest.param("影响最大的项目", ["sensitivity"], {"LANG": "en_US.UTF-8"}, id="own-sensitivity"),
+    ],
+)
+def test_commands_follow_it(expected: str, words: list[str], variables: dict[str, str]) -> None:
+    assert expected in run(words[0], str(SAMPLE), *words[1:], **variables).stdout
+
+
+def test_a_refusal_is_in_the_plans_language(tmp_path: Path) -> None:
+    wrong = tmp_path / "plan.json"
+    text = SAMPLE.read_text(encoding="utf-8")
+    wrong.write_text(text.replace('"discount_rate": 0.1', '"discount_rate": -2'), encoding="utf-8")
+    refused = run("evaluate", str(wrong), LANG="en_US.UTF-8")
+    assert refused.returncode == 1
+    assert "【错误】" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("expected", "words"),
+    [
+        pytest.param("缺少参数 'PLAN'。", ["evaluate"], id="missing-argument"),
+        pytest.param("缺少选项 '--output' / '-o'。", ["report", "x"], id="missing-option"),
+        pytest.param("没有命令 'evalute'。是否指 'evaluate'？", ["evalute"], id="no-such-command"),
+        pytest.param("没有选项 --nope。", ["evaluate", "x", "--nope"], id="no-such-option"),
+        pytest.param("（可能是：--json）", ["check", "x", "--jso"], id="nearly-an-option"),
+        pytest.param("应为整数。", ["simulate", "x", "--trials", "ten"], id="no-number"),
+        pytest.param("最大为 30。", ["new", "x.xlsx", "--years", "31"], id="too-large"),
+        pytest.param("最小为 1。", ["report", "x", "-o", "y", "--jobs", "0"], id="too-small"),
+        pytest.param("不在可选值", ["addin", "build", "--host", "word"], id="no-choice"),
+        pytest.param("多出了参数：y", ["check", "x", "y"], id="too-many"),
+        pytest.param("需要一个值。", ["check", "x", "--language"], id="no-value"),
+        pytest.param("没有命令 'nope'。", ["kpis", "nope"], id="second-level"),
+    ],
+)
+def test_mistakes_in_a_command_are_said_in_chinese(expected: str, words: list[str]) -> None:
+    done = run(*words, CRM_ROI_LANGUAGE="zh")
+    assert done.returncode == 2
+    assert expected in done.stderr
+    assert "Error" not in done.stderr
+    assert "用法：" in done.stderr or words[-1] == "--language"
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["evaluate"], ["addin"], ["addin", "build"], ["kpis", "add"]]
+)
+def test_help_is_chinese_throughout(words: list[str]) -> None:
+    said = run(*words, "--help", CRM_ROI_LANGUAGE="zh").stdout
+    assert "用法：" in said
+    assert "显示本说明并退出。" in said
+    for word in ("Usage", "Options", "Commands", "Arguments", "Show this", "required", "default"):
+        assert word not in said
+
+
+def test_words_not_known_stay() -> None:
+    assert usage_words.spoken("Something typer says one day.") == "Something typer says one day."
