@@ -10,6 +10,7 @@ from crm_roi.core import plan_terms
 from crm_roi.core.risk.names import GENERAL
 from crm_roi.core.terms import _
 from crm_roi.locale import LANGUAGES, translate
+from crm_roi.workbook.layout import words
 
 CHOICE_LABELS: Final = {
     # status, decision, confidence
@@ -124,7 +125,7 @@ def figure_label(code: str, language: str) -> str:
 @cache
 def figure_codes() -> dict[str, str]:
     """Map the word for every general figure, in each language, to its code."""
-    return {figure_label(code, language): code for code in GENERAL for language in LANGUAGES}
+    return {word: code for code, label in GENERAL.items() for word in words.spellings(label)}
 
 
 def plain(text: str) -> str:

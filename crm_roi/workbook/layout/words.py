@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from crm_roi.core.terms import Term, Unit, _
+from crm_roi.locale import LANGUAGES, translate
 from crm_roi.workbook.layout.columns import Column, Kind
 
 ITEM: Final = _("Item")
@@ -20,6 +21,25 @@ LANGUAGE: Final = Term(
     _("The language in which the names and texts of this plan are written."),
     Unit.CHOICE,
 )
+FORMER_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "Adoption": ("见效比例",),
+    "Adoption curve": ("见效曲线",),
+    "Adoption curves": ("见效曲线",),
+    "Confidence": ("可信度",),
+    "Go if": ("继续条件",),
+    "Realisation": ("兑现比例",),
+    "Review year": ("考核年",),
+    "Scorecard": ("记分卡",),
+    "Scorecard calculation": ("记分卡测算",),
+}
+"""What earlier versions wrote for a text, where the words of a workbook are read again."""
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """Give a text in every language, and what earlier versions wrote for it."""
+    return *(translate(text, one) for one in LANGUAGES), *FORMER_WORDS.get(text, ())
+
+
 WORKBOOK_COLUMNS: Final = (
     Column("schema_version", SCHEMA_VERSION, Kind.TEXT, required=True),
     Column("language", LANGUAGE, Kind.CHOICE, required=True, choices=("zh", "en")),

@@ -82,18 +82,18 @@ def calculated_names() -> frozenset[str]:
     """Name the sheets that hold only what the workbook itself calculates; they are not read."""
     inputs = {table.sheet for table in TABLES}
     return frozenset(
-        plain(translate(sheet.name, language))
+        plain(name)
         for sheet in SHEETS
-        for language in LANGUAGES
+        for name in words.spellings(sheet.name)
         if sheet.key not in inputs
     )
 
 
 def _titles_of(found: set[str]) -> dict[str, Table]:
     return {
-        plain(translate(table.title, language)): table
+        plain(title): table
         for table in TABLES
-        for language in LANGUAGES
+        for title in words.spellings(table.title)
         if table.key not in found
     }
 
@@ -223,7 +223,7 @@ def _labels(table: Table) -> dict[str, str]:
         plain(spelling): column.field
         for column in table.columns
         if not (table.timed and column.kind is Kind.YEARLY)
-        for spelling in (column.field, *(translate(column.term.label, one) for one in LANGUAGES))
+        for spelling in (column.field, *words.spellings(column.term.label))
     }
 
 
@@ -244,9 +244,9 @@ def _form_headers() -> dict[str, str]:
     """Map the headers of a form to what they hold: the value, or a field of its source."""
     named = {c.field: c.term.label for c in columns_of(Source) if c.field != "assumption"}
     return {
-        plain(translate(label, language)): name
+        plain(spelling): name
         for name, label in (named | {words.VALUE: words.VALUE}).items()
-        for language in LANGUAGES
+        for spelling in words.spellings(label)
     }
 
 
