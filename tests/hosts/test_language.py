@@ -88,7 +88,7 @@ def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
         pytest.param("结论", ["evaluate"], {"LANG": "C"}, id="own-evaluate"),
         pytest.param("Verdict", ["evaluate"], {"CRM_ROI_LANGUAGE": "en"}, id="setting"),
         pytest.param("Verdict", ["evaluate", "--language", "en"], {}, id="asked"),
-        pytest.param("影响最大的项目", ["sensitivity"], {"LANG": "en_US.UTF-8"}, id="own-sensitivity"),
+        pytest.param("影响最大的项目", ["sensitivity"], {"LANG": "en_US"}, id="own-sensitivity"),
     ],
 )
 def test_commands_follow_it(expected: str, words: list[str], variables: dict[str, str]) -> None:

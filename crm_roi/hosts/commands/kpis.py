@@ -93,11 +93,9 @@ def _readable(draft: Draft) -> Plan:
     Mistakes that only the rules find stay as they are in the copy.
     """
     from crm_roi.core.checks import has_errors  # noqa: PLC0415
-    from crm_roi.workbook.reading.draft import PlanRejected  # noqa: PLC0415
 
     if draft.plan is None or has_errors(draft.issues):
-        errors = tuple(issue for issue in draft.issues if has_errors([issue]))
-        raise PlanRejected(errors, draft.plan.language if draft.plan else None)
+        raise draft.rejected(issue for issue in draft.issues if has_errors([issue]))
     return draft.plan
 
 

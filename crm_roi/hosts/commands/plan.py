@@ -21,7 +21,7 @@ from crm_roi.hosts.commands.headline import headline_table
 from crm_roi.hosts.commands.issue_text import issue_document, issue_lines
 from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
-from crm_roi.workbook.reading.plan_files import Draft, PlanRejected, read_draft
+from crm_roi.workbook.reading.plan_files import Draft, read_draft
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ def check_plan(path: Path, asked: Language | None, *, as_json: bool) -> int:
     from crm_roi.hosts.commands.printing import unprintable_texts  # noqa: PLC0415 - reads fonts
 
     draft = read_draft(path)
-    language = readers_language(asked, draft.plan.language if draft.plan else None)
+    language = readers_language(asked, draft.language)
     odd = unprintable_texts(draft.plan) if draft.plan else ()
     issues = (*all_issues(draft), *map(draft.located, odd))
     if as_json:
@@ -147,8 +147,7 @@ def accepted(draft: Draft) -> Plan:
     """Give the plan, or refuse it with every mistake that keeps it from being evaluated."""
     issues = all_issues(draft)
     if draft.plan is None or has_errors(issues):
-        errors = tuple(issue for issue in issues if has_errors([issue]))
-        raise PlanRejected(errors, draft.plan.language if draft.plan else None)
+        raise draft.rejected(issue for issue in issues if has_errors([issue]))
     return draft.plan
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crm_roi.core.errors import CrmRoiError, Issue, Path
+from crm_roi.core.plan import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from crm_roi.core.plan import Language, Plan
+    from crm_roi.core.plan import Language
 
 
 class PlanRejected(CrmRoiError):
@@ -24,11 +25,19 @@ class PlanRejected(CrmRoiError):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A plan as read (`None` where none could be made), its issues, the cell of each path."""
+    """A plan as read (`None` where none could be made), its issues, the cell of each path.
+
+    `language` is the one that the plan says it is in, known even where no plan could be made.
+    """
 
     plan: Plan | None
     issues: tuple[Issue, ...]
     cells: Mapping[Path, str]
+    language: Language | None = None
+
+    def rejected(self, issues: Iterable[Issue]) -> PlanRejected:
+        """Refuse the plan because of issues, in its own language."""
+        return PlanRejected(tuple(issues), self.language)
 
     def located(self, issue: Issue) -> Issue:
         """Give an issue the cell of its path, or of the nearest thing above that has one."""
@@ -36,3 +45,9 @@ class Draft:
         while path and path not in self.cells:
             path = path[:-1]
         return replace(issue, cell=self.cells.get(path, issue.cell))
+
+
+def known_language(document: Mapping[str, object]) -> Language | None:
+    """Take what a plan's document says of its language, if that is one we speak."""
+    said = document.get("language", Plan.model_fields["language"].default)
+    return "zh" if said == "zh" else "en" if said == "en" else None

@@ -17,7 +17,7 @@ from crm_roi.workbook.reading.answer_rows import ANSWERS, AnswerReader
 from crm_roi.workbook.reading.answered_means import fill_means
 from crm_roi.workbook.reading.cell_map import CellMap
 from crm_roi.workbook.reading.cells import Reading, neutral
-from crm_roi.workbook.reading.draft import Draft
+from crm_roi.workbook.reading.draft import Draft, known_language
 from crm_roi.workbook.reading.forms import Document, read_form, read_sources
 from crm_roi.workbook.reading.formula_ranges import named_blocks, report_other_cells
 from crm_roi.workbook.reading.lists import ListReader
@@ -55,7 +55,7 @@ def _draft(book: OpenBook) -> Draft:
     document, cells = _document(found, reading, book)
     report_other_cells(found, named_blocks(book.workbook), reading)
     plan, more = _validated(document)
-    draft = Draft(plan, (), cells)
+    draft = Draft(plan, (), cells, known_language(document))
     known = {row.path for row in reading.issues if row.kind.severity is Severity.ERROR}
     located = (draft.located(issue) for issue in more if issue.path not in known)
     return replace(draft, issues=(*reading.issues, *located))

@@ -11,7 +11,7 @@ from crm_roi.core.plan.migrations import to_current_schema
 from crm_roi.core.plan.validation import NUMBER_EXPECTED, plan_from, shown
 from crm_roi.core.terms import _
 from crm_roi.files import reason_of
-from crm_roi.workbook.reading.draft import Draft, PlanRejected
+from crm_roi.workbook.reading.draft import Draft, PlanRejected, known_language
 from crm_roi.workbook.reading.issues import NO_SUCH_FILE, NOT_A_FILE
 from crm_roi.workbook.reading.opening import Refused
 from crm_roi.workbook.reading.plan import read_workbook
@@ -120,7 +120,7 @@ def _draft_of(document: dict[str, Any], path: Path) -> Draft:
     plan, issues = plan_from(current)
     known = {issue.path for issue in issues}
     answers = (row for row in _yes_or_no(current) if row.path not in known)
-    return Draft(plan, (*issues, *answers), {})
+    return Draft(plan, (*issues, *answers), {}, known_language(current))
 
 
 def _yes_or_no(part: object, path: Place = ()) -> Iterator[Issue]:
