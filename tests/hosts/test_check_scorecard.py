@@ -27,7 +27,7 @@ FAULTS = {
     "smart-a-side": ("scorecard.kpis.7.targets.3", "K08", "worse than its baseline", "基线"),
     "smart-r-objective": ("scorecard.kpis.5.objective", "K06", "objective", "目标"),
     "smart-t-date": ("scorecard.kpis.8.due_date", "K09", "no due date", "期限"),
-    "no-owner": ("scorecard.kpis.1.owner", "K02", "no owner", "责任人"),
+    "no-owner": ("scorecard.kpis.1.owner", "K02", "no owner", "负责人"),
     "weights-not-one": ("scorecard.perspectives.0.weight", "F", "0.999", "0.999"),
     "inconsistent-judgements": (
         "scorecard.judgements.0.value", "F", "contradicts", "总经理",
