@@ -45,12 +45,12 @@ def test_json() -> None:
     [
         pytest.param(
             "zh",
-            ("售后客户保有率提升的毛利", "盈亏平衡", "-78.13", "概率加权净现值：40.26", "推迟"),
+            ("售后客户保有率提升的毛利", "盈亏平衡", "−78.13", "概率加权净现值：40.26", "推迟"),
             id="zh",
         ),
         pytest.param(
             "en",
-            ("Break-even", "-78.13", "Probability-weighted NPV: 40.26", "if it happens", "14.05%"),
+            ("Break-even", "−78.13", "Probability-weighted NPV: 40.26", "if it happens", "14.05%"),
             id="en",
         ),
     ],

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from crm_roi.core.gates import Verdict, overall
 from crm_roi.core.terms import _
+from crm_roi.hosts.commands.figures import written
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def headline_table(plan: Plan, evaluation: Evaluation, language: str) -> Group:
 
 def _measures_table(plan: Plan, evaluation: Evaluation, language: str) -> Table:
     unit = plan.assumptions.unit_label
-    rate = f"{plan.assumptions.discount_rate:.2%}"
+    rate = written(plan.assumptions.discount_rate, ".2%")
     title = translate(
         _("Amounts in {unit}, payback in years; discount rate {rate}, year 0 undiscounted"),
         language,
@@ -127,7 +128,7 @@ def _other_figures(plan: Plan, evaluation: Evaluation, language: str) -> Text:
         "discounted": years(headline.discounted_payback_years, language),
         "ratio": "–"
         if headline.benefit_cost_ratio is None
-        else f"{headline.benefit_cost_ratio:.2f}",
+        else written(headline.benefit_cost_ratio, ".2f"),
         "tco": money(evaluation.costs.tco),
         "unit": plan.assumptions.unit_label,
         "hidden": percent(evaluation.costs.hidden_cost_share, 1),
@@ -165,17 +166,17 @@ def size(change: float | None) -> float | None:
 
 def money(value: float) -> str:
     """Write an amount with two decimals."""
-    return f"{value:,.2f}"
+    return written(value, ",.2f")
 
 
 def percent(value: float | None, digits: int) -> str:
     """Write a rate as a percentage; a dash where there is none."""
-    return "–" if value is None else f"{value:.{digits}%}"
+    return "–" if value is None else written(value, f".{digits}%")
 
 
 def number_of_years(value: float | None, language: str) -> str:
     """Write a payback period; “never” is an answer too."""
-    return translate(_("never"), language) if value is None else f"{value:.2f}"
+    return translate(_("never"), language) if value is None else written(value, ".2f")
 
 
 def years(value: float | None, language: str) -> str:

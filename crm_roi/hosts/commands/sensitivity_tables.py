@@ -15,6 +15,7 @@ from crm_roi.core.risk.names import BENEFIT_DRIVERS, COST_DRIVERS, figure_name
 from crm_roi.core.risk.plan_risk import TARGETS, lever
 from crm_roi.core.risk.trials import Output
 from crm_roi.core.terms import _
+from crm_roi.hosts.commands.figures import written
 from crm_roi.hosts.commands.headline import money, number_of_years, percent
 from crm_roi.locale import translate
 
@@ -65,7 +66,7 @@ class Teller(NamedTuple):
             return number_of_years(value, self.language)
         if value is None or target is Target.DISCOUNT_RATE:
             return percent(value, 2)
-        return f"{value - 1:+.1%}" if value != 1 else "0%"
+        return written(value - 1, "+.1%") if value != 1 else "0%"
 
     def parts(self, found: PlanSensitivity) -> Iterator[Text | Table]:
         """Give the tables in the order in which one asks."""
@@ -137,7 +138,7 @@ class Teller(NamedTuple):
     def _spider(self, lines: Sequence[SpiderLine]) -> Table:
         from crm_roi.core.risk.plan_sensitivity import CHANGES  # noqa: PLC0415 - one constant
 
-        heads = [f"{change:+.0%}" if change else "0%" for change in CHANGES]
+        heads = [written(change, "+.0%") if change else "0%" for change in CHANGES]
         title = self.say(_("NPV when a figure changes by so much of itself"))
         table = self._table(title, _("Figure"), heads)
         for line in lines:
@@ -170,7 +171,8 @@ class Teller(NamedTuple):
         table = self._table(title, _("Line"), [self.say(name) for name in names])
         for row in near:
             label = self.say(DRIVERS[row.driver].label)
-            figures = (_number(row.value), _number(row.setting or 0.0), f"{row.change:+.1%}")
+            change = written(row.change or 0.0, "+.1%")
+            figures = (_number(row.value), _number(row.setting or 0.0), change)
             table.add_row(f"{row.line} {self.name(row.line)}", label, *figures)
         yield table
 
@@ -219,7 +221,7 @@ def _nearest(rows: Sequence[Row]) -> list[Row]:
 
 def _number(value: float) -> str:
     """Write a driver with four significant digits, never as a power of ten."""
-    return f"{float(f'{value:.4g}'):,.10g}"
+    return written(float(f"{value:.4g}"), ",.10g")
 
 
 def _amount(value: float | None) -> str:
@@ -227,4 +229,4 @@ def _amount(value: float | None) -> str:
 
 
 def _whole(value: float | None) -> str:
-    return "–" if value is None else f"{value:,.0f}"
+    return "–" if value is None else written(value, ",.0f")

@@ -14,6 +14,7 @@ from crm_roi.core.risk.simulation import Stop
 from crm_roi.core.risk.simulation_summary import NORMAL_95, PERCENTILES
 from crm_roi.core.risk.trials import Output
 from crm_roi.core.terms import _
+from crm_roi.hosts.commands.figures import written
 from crm_roi.hosts.commands.headline import money, percent
 from crm_roi.locale import translate
 from crm_roi.workbook.layout.choices import choice_label
@@ -141,7 +142,7 @@ class Teller(NamedTuple):
         for driver in by_share[:DRIVERS_SHOWN]:
             table.add_row(
                 figure_name(self.plan, driver.name, self.say),
-                f"{driver.rank_correlation:+.2f}",
+                written(driver.rank_correlation, "+.2f"),
                 percent(driver.regression_share, 1),
             )
         return table

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from crm_roi.core.satisfaction.path_model import LATENT_LABELS
 from crm_roi.core.terms import _
+from crm_roi.hosts.commands.figures import written
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class _Writer:
         if key not in known:
             return ""
         low, high, _error = known[key]
-        return f"{low:.{digits}f} … {high:.{digits}f}"
+        form = f".{digits}f"
+        return f"{written(low, form)} … {written(high, form)}"
 
     def table(self, title: str, caption: str, *columns: str) -> Table:
         """Open a table; `#` before a column's name marks figures."""
@@ -158,9 +160,9 @@ def _paths(writer: _Writer) -> Table:
     for path, coefficient in fit.paths.items():
         table.add_row(
             *map(writer.name, path),
-            f"{coefficient:.4f}",
+            written(coefficient, ".4f"),
             writer.interval("paths", path, 3),
-            f"{fit.total_effects.get(path, coefficient):.4f}",
+            written(fit.total_effects.get(path, coefficient), ".4f"),
         )
     return table
 
@@ -194,7 +196,9 @@ def _drivers(writer: _Writer) -> Table:
     title = writer.say(_("What moves {target} most"), target=target)
     table = writer.table(title, writer.say(ONE_POINT, target=target), *names)
     for row in found.drivers[:DRIVERS_SHOWN]:
-        table.add_row(row.item, writer.name(row.latent), f"{row.mean:.2f}", f"{row.effect:+.2f}")
+        table.add_row(
+            row.item, writer.name(row.latent), f"{row.mean:.2f}", written(row.effect, "+.2f")
+        )
     return table
 
 
@@ -212,11 +216,11 @@ def _remarks(writer: _Writer, unused: Sequence[str]) -> Iterator[str]:
     row = writer.found.promoters
     if row is not None:
         text = _(
-            "Net promoter score (question “{item}”): {score:+.1f} ({low:+.1f} to {high:+.1f}), "
-            "{answers} answers"
+            "Net promoter score (question “{item}”): {score} ({low} to {high}), {answers} answers"
         )
-        yield writer.say(text, item=row.item, score=row.score, low=row.low, high=row.high,
-                         answers=row.answers)  # fmt: skip
+        figures = {"score": row.score, "low": row.low, "high": row.high}
+        facts = {name: written(figure, "+.1f") for name, figure in figures.items()}
+        yield writer.say(text, item=row.item, answers=row.answers, **facts)
     if not writer.found.target:
         yield writer.say(NO_TARGET)
     if unused:
