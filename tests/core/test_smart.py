@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_roi.core.scorecard import errors
+from crm_roi.core.errors import Severity
 from crm_roi.core.scorecard.cascade import (
     CascadeGoal,
     cascade_issues,
@@ -347,6 +348,20 @@ def cascade_codes(goals: Sequence[CascadeGoal]) -> list[str]:
 )
 def test_cascade(expected: list[str], goals: Sequence[CascadeGoal]) -> None:
     assert expected == cascade_codes(goals)
+
+
+@pytest.mark.parametrize(
+    ("expected", "goals"),
+    [
+        pytest.param([Severity.NOTE], CASCADE[:3], id="ends-at-a-department"),
+        pytest.param([Severity.WARNING], CASCADE[:2], id="ends-at-the-strategy"),
+        pytest.param([], CASCADE, id="ends-with-a-person"),
+    ],
+)
+def test_a_cascade_may_end_at_a_department(
+    expected: list[Severity], goals: Sequence[CascadeGoal]
+) -> None:
+    assert expected == [issue.kind.severity for issue in cascade_issues(goals)]
 
 
 # 47483 is 2029-12-31, 46023 is 2026-01-01, 48213 is 2031-12-31.
