@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_roi.core.scorecard import errors
 from crm_roi.core.errors import Severity
+from crm_roi.core.scorecard import errors
 from crm_roi.core.scorecard.cascade import (
     CascadeGoal,
     cascade_issues,

@@ -31,6 +31,7 @@ FORMER_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "Review year": ("考核年",),
     "Scorecard": ("记分卡",),
     "Scorecard calculation": ("记分卡测算",),
+    "Uncertain inputs": ("不确定的输入",),
 }
 """What earlier versions wrote for a text, where the words of a workbook are read again."""
 
