@@ -12,6 +12,7 @@ import numpy as np
 
 from crm_roi.core.checks import (
     actuals,
+    alternatives,
     amounts,
     currencies,
     estimates,
@@ -56,6 +57,7 @@ RULES: Final[tuple[Callable[[Plan], Iterator[Issue]], ...]] = (
     units.other_figures_are_in_the_unit,
     years.curves_are_whole,
     years.curves_ramp_up,
+    years.amounts_begin_in_their_year,
     currencies.currencies_have_rates,
     currencies.rates_are_used,
     references.references_exist,
@@ -65,6 +67,7 @@ RULES: Final[tuple[Callable[[Plan], Iterator[Issue]], ...]] = (
     timeline.analysis_date_fits,
     amounts.probabilities_add_up,
     rates.scenario_factors_make_sense,
+    alternatives.alternatives_fit_the_plan,
     scorecard.weights_add_up,
     amounts.estimates_in_order,
     estimates.estimates_are_factors,

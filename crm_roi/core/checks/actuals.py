@@ -45,7 +45,7 @@ NOT_SCORED: Final = IssueKind(
 
 NOT_YET: Final = IssueKind(
     "measured-in-future",
-    _("{count} actuals lie after the analysis date {day}; the first is {id} of {year}."),
+    _("Actuals after the analysis date {day}: {count}; the first is {id} of {year}."),
     _("Correct the year or the day of the measurement, or the analysis date."),
     Severity.NOTE,
 )

@@ -50,6 +50,19 @@ LONG_PERIOD: Final = IssueKind(
     Severity.NOTE,
 )
 
+BELOW_DISCOUNT: Final = IssueKind(
+    "hurdle-below-discount-rate",
+    _("The hurdle rate of {hurdle:,.4g} % is below the discount rate of {rate:,.4g} %."),
+    _("A project could pass it and still lose money; correct one of the two."),
+    Severity.NOTE,
+)
+SHORT_LIFE: Final = IssueKind(
+    "life-below-horizon",
+    _("The system is used for {value} years, but the plan counts benefits for {last}."),
+    _("Shorten the horizon, or enter what replacing the system costs."),
+    Severity.NOTE,
+)
+
 USUAL: Final = {
     "discount_rate": (0.01, 0.5),
     "finance_rate": (0.0, 0.5),
@@ -84,6 +97,10 @@ def rates_are_usual(plan: Plan) -> Iterator[Issue]:
             yield _rate(BELOW_ZERO, own, ("assumptions", name), rate)
         elif rate and not least <= rate <= most:
             yield _rate(UNUSUAL, own, ("assumptions", name), rate)
+    hurdle, rate = own.hurdle_irr, own.discount_rate
+    if hurdle is not None and 0 <= hurdle < rate:
+        facts: Facts = {"hurdle": hurdle * 100, "rate": rate * 100}
+        yield Issue(BELOW_DISCOUNT, ("assumptions", "hurdle_irr"), facts)
 
 
 def line_rates_are_usual(plan: Plan) -> Iterator[Issue]:
@@ -159,3 +176,7 @@ def periods_are_in_years(plan: Plan) -> Iterator[Issue]:
         if years is not None and years > most:
             facts: Facts = {"field": _label(record, str(path[-1])), "value": f"{years:,.4g}"}
             yield Issue(LONG_PERIOD, path, facts | {"last": last})
+    life = form.useful_life_years
+    if life is not None and life < last:
+        facts = {"value": life, "last": last}
+        yield Issue(SHORT_LIFE, ("approval", "fields", "useful_life_years"), facts)

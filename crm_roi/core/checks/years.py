@@ -51,6 +51,18 @@ CURVE_FALLS: Final = IssueKind(
     _("Look whether a digit slipped. Leave it if users really turn away."),
     Severity.NOTE,
 )
+BENEFIT_AT_START: Final = IssueKind(
+    "benefit-in-year-0",
+    _("{id} brings something in Y0, the year in which the money is spent."),
+    _("Look whether the row slipped by one column. Leave it if it is right."),
+    Severity.NOTE,
+)
+NO_COST_AT_START: Final = IssueKind(
+    "no-cost-in-year-0",
+    _("No cost falls in Y0, the year in which a project begins."),
+    _("Look whether the rows slipped by one column. Leave them if they are right."),
+    Severity.NOTE,
+)
 NAMED: Final = 5
 
 
@@ -129,3 +141,22 @@ def curves_ramp_up(plan: Plan) -> Iterator[Issue]:
                 fall |= {"before": before * 100, "share": share * 100}
                 yield Issue(CURVE_FALLS, ("adoption_curves", i, "shares", year), fall)
             before = before if share is None else share
+
+
+def amounts_begin_in_their_year(plan: Plan) -> Iterator[Issue]:
+    """Note benefits in year 0 and a plan without costs in it: columns that slipped by one."""
+    at_once = {curve.id for curve in plan.adoption_curves if any(curve.shares[:1])}
+    for i, line in enumerate(plan.benefits):
+        entered = line.values[:1]
+        if any(entered):
+            yield Issue(BENEFIT_AT_START, ("benefits", i, "values", 0), {"id": line.id})
+        elif line.volume and line.adoption in at_once and entered in ((), (None,)):
+            yield Issue(BENEFIT_AT_START, ("benefits", i, "adoption"), {"id": line.id})
+    amounts = any(any(line.values) for line in plan.costs)
+    first = (
+        any(line.values[:1])
+        or (line.quantity and line.unit_price and not line.first_year and not line.values)
+        for line in plan.costs
+    )
+    if amounts and not any(first):
+        yield Issue(NO_COST_AT_START, ("costs", 0, "values", 0))

@@ -81,6 +81,7 @@ _KINDS: Final[Mapping[str, IssueKind]] = {
 }
 _BOUNDS: Final = ("le", "lt", "ge", "gt", "max_length")
 SHOWN_CHARACTERS: Final = 60
+LARGEST_SHARE: Final = 5  # of all rates the risk adjustment may be the largest, 500 %
 
 
 def plan_from(document: Mapping[str, Any]) -> tuple[Plan | None, tuple[Issue, ...]]:
@@ -103,7 +104,8 @@ def _issue(detail: Any) -> Issue:  # noqa: ANN401 - pydantic's own record
         return Issue(REQUIRED, path)
     context = detail.get("ctx", {})
     facts = _facts(detail["input"], context)
-    if kind in (TOO_LARGE, NOT_BELOW) and float(context.get("lt", context.get("le", 0))) == 1:
+    most = float(context.get("lt", context.get("le", 0)))
+    if kind in (TOO_LARGE, NOT_BELOW) and 0 < most <= LARGEST_SHARE:
         return Issue(LOOKS_LIKE_PERCENT, path, facts)
     if kind is WRONG_FORM:
         facts["hint"] = _hint(path)
