@@ -26,6 +26,7 @@ from crm_roi.workbook.lint import lint
 from crm_roi.workbook.reading.plan_files import read_draft, read_plan
 from crm_roi.workbook.updating.package import Package, read_package
 from crm_roi.workbook.updating.refresh import FORMULAS, FUNCTIONS, Refreshed
+from crm_roi.workbook.updating.repair import THEME_RELATION
 from crm_roi.workbook.updating.sheet_cells import SheetCells, Value, read_cells
 from crm_roi.workbook.updating.update import Language, update_workbook
 from crm_roi.workbook.writing.plan import write_workbook
@@ -36,6 +37,7 @@ from tests.workbook.editing import loaded
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openxml_audit import ValidationResult
 
     from crm_roi.core.risk.simulation_summary import Summary
 
@@ -104,11 +106,15 @@ def function_value(package: Package, call: str) -> Value:
     return None
 
 
-def opens_cleanly(path: Path) -> bool:
-    results = [
+def audited(path: Path) -> list[ValidationResult]:
+    return [
         OpenXmlValidator(file_format=office).validate(path)
         for office in (FileFormat.OFFICE_2016, FileFormat.MICROSOFT_365)
     ]
+
+
+def opens_cleanly(path: Path) -> bool:
+    results = audited(path)
     return all(
         not result.errors and predict(result).prediction is AppPrediction.OPENS_CLEAN
         for result in results
@@ -213,8 +219,11 @@ def test_a_workbook_that_was_edited_in_libreoffice_keeps_its_edits(tmp_path: Pat
     source, edited_there = written(tmp_path), tmp_path / "edited.xlsx"
     places = f'"{source.as_uri()}","{edited_there.as_uri()}"'
     run_macro(Path(__file__).with_name("libreoffice_edits.bas"), f"Edit({places})")
+    flaws = {error.description for result in audited(edited_there) for error in result.errors}
+    assert all(THEME_RELATION in flaw for flaw in flaws), "LibreOffice's own doing, in every file"
     target, done = updated(edited_there, tmp_path)
     assert (done.missing, done.kept, done.left_out, done.repaired) == ([], [], {}, ["theme"])
+    assert opens_cleanly(target)
     old, new, plan = read_package(edited_there), read_package(target), read_plan(target)
     assert plan.assumptions.discount_rate == MARGIN
     name = "rec_worked_out_simulation_spread"

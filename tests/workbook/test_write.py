@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from openxml_audit import FileFormat, OpenXmlValidator
 from openxml_audit.verdict import AppPrediction, predict
+from python_calamine import CalamineWorkbook
 
+from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import About, Assumptions, CostLine, Plan
 from crm_roi.files import FileExists
 from crm_roi.locale import translate
@@ -65,7 +67,26 @@ def test_the_gate_finds_the_pessimistic_scenario_by_its_role(
     sheet = loaded(path).worksheets[RESULTS - 1]
     row = next(row for row in sheet.iter_rows() if row[1].value == label)
     assert row[2].value == f'=IF(COUNTIF(in_scenarios_role,"{word}")>0,0,"–")'
-    assert f'MATCH("{word}",in_scenarios_role,0)' in str(row[3].value)
+    assert f'(in_scenarios_role<>"{word}")' in str(row[3].value)
+
+
+def test_several_pessimistic_scenarios_are_judged_by_the_worst(tmp_path: Path) -> None:
+    first, *others = sample_plan().scenarios
+    mild = first.model_copy(update={"id": "mild", "name": "Mild", "benefit_factor": 2.0})
+    scenarios = (
+        mild.model_copy(update={"probability": 0.0}), *others, first.model_copy()
+    )  # fmt: skip
+    plan = sample_plan().model_copy(update={"scenarios": scenarios})
+    path = tmp_path / "plan.xlsx"
+    write_workbook(plan, path, language="en")
+    gates = [gate for gate in evaluate(plan).gates if gate.code == "pessimistic"]
+    assert [gate.verdict for gate in gates] == ["pass", "warn"]
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_index(RESULTS - 1).to_python()
+    label = "NPV of the pessimistic scenario is not negative"
+    row = next(row for row in rows if label in row)
+    place = row.index(label)
+    assert pytest.approx(gates[1].actual) == row[place + 2]
+    assert row[place + 4] == "warning"
 
 
 def test_no_text_of_a_user_becomes_a_formula(tmp_path: Path) -> None:

@@ -87,10 +87,10 @@ class BlockWriter:
                 grid.desk.define(f"calc_{one.name}", grid.key, (first, column, last, column))
 
     def _headers(self, block: Block) -> None:
-        grid, header = self.grid, self.grid.style("header")
+        grid = self.grid
         heads = (_("Line"), _("No."), _("Name"), *(one.header for one in block.attributes))
         for column, text in enumerate(heads):
-            grid.sheet.write_string(grid.row, column, grid.desk.word(text), header)
+            grid.desk.write_header(grid.key, grid.row, column, text)
         grid.row += 1
 
     def _line(self, block: Block, index: int, first: int) -> None:

@@ -104,6 +104,12 @@ class Desk:
         lines = [lines_needed(self.word(text), widths.get(at, 9.0)) for at, text in headers.items()]
         self.sheets[key].set_row(row, LINE_HEIGHT * max(lines, default=1) + HEADER_MARGIN)
 
+    def write_header(self, key: str, row: int, column: int, text: str) -> None:
+        """Write a header over a column, its row as high as the longest one needs."""
+        said = self.word(text)
+        self.sheets[key].write_string(row, column, said, self.styles.get("header"))
+        self.note_height(key, row, column, said)
+
     def word(self, text: str) -> str:
         """Give a text of ours in the workbook's language."""
         return translate(text, self.language)

@@ -16,7 +16,13 @@ from crm_roi.workbook.layout.sheets import (
 from crm_roi.workbook.writing.charts import SECOND_CHARTS
 from crm_roi.workbook.writing.desk import LINE_HEIGHT
 from crm_roi.workbook.writing.results import TABLES_ROW
-from crm_roi.workbook.writing.widths import TIMED, pages_wide
+from crm_roi.workbook.writing.widths import (
+    SMALLEST_SCALE,
+    SMALLEST_STEPS,
+    TIMED,
+    fits_upright,
+    pages_wide,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -66,7 +72,7 @@ def finish(desk: Desk) -> None:
         _title(desk, sheet, one)
         _widths(desk, sheet, one)
         _panes(desk, sheet, one)
-        _page(desk, sheet, one.key, timed=_is_timed(desk, one))
+        _page(desk, sheet, one)
         fixed = one.type is SheetType.CALCULATION or one.key in FIXED
         sheet.protect("", {} if fixed else ALLOWED)
         sheet.set_tab_color(TAB_COLOURS[one.type])
@@ -121,26 +127,45 @@ def _panes(desk: Desk, sheet: Worksheet, one: Sheet) -> None:
         sheet.freeze_panes(3, 0)
 
 
-def _page(desk: Desk, sheet: Worksheet, key: str, *, timed: bool) -> None:
-    """Set the page: A4, landscape, header rows repeated, file and page below.
-
-    A sheet is one page wide; one that would be too small to read is printed on several, side by
-    side, each with the columns that name the rows.
-    """
-    sheet.set_landscape()
+def _page(desk: Desk, sheet: Worksheet, one: Sheet) -> None:
+    """Set the page: A4, header rows repeated, file and page below."""
+    timed = _is_timed(desk, one)
     sheet.set_paper(PAPER_A4)
-    if key in BREAKS:
-        sheet.set_h_pagebreaks(_page_breaks(BREAKS[key], desk.table_rows.get(key, [])))
-    titles = FROZEN_COLUMN if timed else FIRST_COLUMN + 1
-    wide = 1 if key in FIXED else pages_wide(desk.widths(key), titles)
+    if one.key in BREAKS:
+        sheet.set_h_pagebreaks(_page_breaks(BREAKS[one.key], desk.table_rows.get(one.key, [])))
+    named = FIRST_COLUMN + (one.type is not SheetType.LISTS)
+    _fit(desk, sheet, one, FROZEN_COLUMN if timed else named)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.repeat_rows(0, HEADER_ROW if timed else UNIT_ROW)
+
+
+def _foot(desk: Desk, sheet: Worksheet, *, upright: bool) -> None:
+    """Name file, version, sheet and page; an upright page has no room for three in a line."""
+    version = desk.word(_("Version: see “{sheet}”")).format(sheet=desk.name_of("about"))
+    name = "&R&A  " if upright else "&C&A&R"
+    sheet.set_footer(f"&L&F  {version}{name}&P / &N")
+
+
+def _fit(desk: Desk, sheet: Worksheet, one: Sheet, titles: int) -> None:
+    """Fit a sheet to one page's width: upright where it can be read so, otherwise across.
+
+    One that would be too small to read is printed on several pages, side by side, each with the
+    columns that name the rows.
+    """
+    widths = desk.widths(one.key)
+    scale = SMALLEST_STEPS if one.type is SheetType.CALCULATION else SMALLEST_SCALE
+    if one.key not in BREAKS and fits_upright(widths, scale):
+        sheet.set_portrait()
+        sheet.fit_to_pages(1, 0)
+        _foot(desk, sheet, upright=True)
+        return
+    _foot(desk, sheet, upright=False)
+    sheet.set_landscape()
+    wide = 1 if one.key in FIXED else pages_wide(widths, titles, scale)
     sheet.fit_to_pages(wide, 0)
     if wide > 1:
         sheet.repeat_columns(0, titles - 1)
         sheet.print_across()
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.repeat_rows(0, HEADER_ROW if timed else UNIT_ROW)
-    version = desk.word(_("Version: see “{sheet}”")).format(sheet=desk.name_of("about"))
-    sheet.set_footer(f"&L&F  {version}&C&A&R&P / &N")
 
 
 def _page_breaks(fixed: tuple[int, ...], tables: list[int]) -> list[int]:

@@ -42,7 +42,7 @@ def write_judgement_lists(desk: Desk) -> None:
 
 def _write(desk: Desk, column: int, title: str, name: str, values: Sequence[float | str]) -> None:
     sheet, (top, _column) = desk.sheets[KEY], scale_place()
-    sheet.write_string(top - 1, column, desk.word(title), desk.styles.get("header"))
+    desk.write_header(KEY, top - 1, column, title)
     for row, value in enumerate(values, top):
         sheet.write(row, column, value, desk.styles.get("calc"))
     desk.define(name, KEY, (top, column, top + len(values) - 1, column))
@@ -54,7 +54,7 @@ def _write_groups(desk: Desk, column: int) -> None:
     look = desk.styles.get("calc")
     place, ids = desk.places["perspectives"], [row.id for row in desk.plan.scorecard.perspectives]
     capacity = place.last - place.first + 1
-    sheet.write_string(top - 1, column, desk.word(_("Groups compared")), desk.styles.get("header"))
+    desk.write_header(KEY, top - 1, column, _("Groups compared"))
     sheet.write_string(top, column, desk.word(ALL_PERSPECTIVES), look)
     for index in range(capacity):
         formula = f'=INDEX(in_perspectives_id,ROW()-ROW($A${top + 1}))&""'

@@ -33,9 +33,9 @@ LIGHTS: Final = (_("red"), _("amber"), _("green"))
 def write_lists(desk: Desk) -> None:
     """Write every list with its name, and the list of scenarios, which follows their table."""
     sheet = desk.sheets["lists"]
-    header, text = desk.styles.get("header"), desk.styles.get("calc")
+    text = desk.styles.get("calc")
     for column, one in enumerate(choice_lists(), FIRST_COLUMN):
-        sheet.write_string(HEADER, column, desk.word(one.header), header)
+        desk.write_header("lists", HEADER, column, one.header)
         for row, code in enumerate(one.codes, HEADER + 1):
             sheet.write_string(row, column, choice_label(code, desk.language), text)
         desk.define(one.name, "lists", (HEADER + 1, column, HEADER + len(one.codes), column))
@@ -57,7 +57,7 @@ def _write_constants(desk: Desk) -> None:
         (lights_place(), _("Traffic light"), tuple(word(text) for text in LIGHTS), "list_lights"),
     ):  # fmt: skip
         top, column = place
-        sheet.write_string(top - 1, column, word(title), desk.styles.get("header"))
+        desk.write_header("lists", top - 1, column, title)
         for row, entry in enumerate(entries, top):
             sheet.write(row, column, entry, look)
         desk.define(name, "lists", (top, column, top + len(entries) - 1, column))
@@ -67,7 +67,7 @@ def _write_scenarios(desk: Desk) -> None:
     sheet = desk.sheets["lists"]
     top, column = scenario_place()
     place = desk.places["scenarios"]
-    sheet.write_string(top - 1, column, desk.word(_("Scenarios")), desk.styles.get("header"))
+    desk.write_header("lists", top - 1, column, _("Scenarios"))
     sheet.write_string(top, column, desk.as_entered, desk.styles.get("calc"))
     names = [scenario.name for scenario in desk.plan.scenarios]
     capacity = place.last - place.first + 1

@@ -85,19 +85,25 @@ def _gates(page: Page, scenarios: int) -> Iterator[Gate]:
 
 
 def _pessimistic(page: Page, scenarios: int) -> Gate:
-    """Give the gate of the scenario whose role says so, wherever it stands; none, no gate."""
+    """Give the gate of the scenarios whose role says so, wherever they stand; none, no gate.
+
+    Several are judged by the worst, as every one of them must not be negative: the smallest NPV,
+    those of other roles being lifted out of the way.
+    """
     rows = page.desk.places["scenarios"]
     last = scenarios + rows.last - rows.first
     word = f'"{choice_label(ROLE, page.desk.language)}"'
     found = [i for i, row in enumerate(page.desk.plan.scenarios) if row.role == ROLE]
-    npv = page.measure(scenario_key(found[0]), "npv").value if found else NOTHING
-    column = f"D{scenarios + 1}:D{last + 1}"
-    reached = f'=IF(C{page.row + 1}="–","–",INDEX({column},MATCH({word},in_scenarios_role,0)))'
+    npvs = [page.measure(scenario_key(place), "npv").value for place in found]
+    worst = min((npv for npv in npvs if isinstance(npv, float)), default=None)
+    npv_of_role = f"D{scenarios + 1}:D{last + 1}+(in_scenarios_role<>{word})*100^100"
+    reached = f'=IF(C{page.row + 1}="–","–",SUMPRODUCT(MIN({npv_of_role})))'
     asked = Figure(
         f'=IF(COUNTIF(in_scenarios_role,{word})>0,0,"–")', 0.0 if found else NOTHING, Unit.MONEY
     )
+    shown = worst if found else NOTHING
     label = _("NPV of the pessimistic scenario is not negative")
-    return Gate(label, Figure(reached, npv, Unit.MONEY), asked, AT_LEAST, WARN)
+    return Gate(label, Figure(reached, shown, Unit.MONEY), asked, AT_LEAST, WARN)
 
 
 def _consistency(page: Page) -> Gate:

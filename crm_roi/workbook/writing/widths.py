@@ -37,7 +37,9 @@ FORM: Final = (26.0, 26.0, 14.0)
 CALCULATION: Final = (6.0, 10.0, 46.0, 14.0, 14.0, 13.0, 13.0, 13.0, 13.0, 14.0)
 BY_LINE: Final = ("calc_costs", "calc_benefits", "calc_review")
 PAGE_INCHES: Final = 10.9  # A4 across, less the margins
+UPRIGHT_INCHES: Final = 7.5  # A4 upright, less the margins
 SMALLEST_SCALE: Final = 0.68  # ten points become seven
+SMALLEST_STEPS: Final = 0.54  # a calculation is leafed through, not read: better one page wide
 PIXELS, PADDING, PIXELS_PER_INCH = 7.0, 5.0, 96.0
 GAP: Final = 1.0
 YEAR: Final = 12.0
@@ -91,14 +93,23 @@ def _width(column: Column) -> float:
     return max(12.0, width) if column.term.unit is Unit.MONEY else width
 
 
-def pages_wide(widths: Mapping[int, float], titles: int) -> int:
-    """Count the pages that a sheet needs side by side to be read; `titles` columns repeat."""
-    inches = [(PIXELS * width + PADDING) / PIXELS_PER_INCH for _at, width in sorted(widths.items())]
-    room = PAGE_INCHES / SMALLEST_SCALE
+def fits_upright(widths: Mapping[int, float], scale: float) -> bool:
+    """Say whether a sheet fits an upright page, printed no smaller than a scale."""
+    return sum(_inches(widths)) <= UPRIGHT_INCHES / scale
+
+
+def pages_wide(widths: Mapping[int, float], titles: int, scale: float) -> int:
+    """Count the pages across that a sheet needs side by side; `titles` columns repeat on each."""
+    inches = _inches(widths)
+    room = PAGE_INCHES / scale
     if sum(inches) <= room:
         return 1
     repeated = sum(inches[:titles])
     return ceil((sum(inches) - repeated) / (room - repeated))
+
+
+def _inches(widths: Mapping[int, float]) -> list[float]:
+    return [(PIXELS * width + PADDING) / PIXELS_PER_INCH for _at, width in sorted(widths.items())]
 
 
 def lines_needed(text: str, width: float) -> int:
