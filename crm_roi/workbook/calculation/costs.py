@@ -92,6 +92,24 @@ def currency_block(
 ) -> Block:
     """Give the step that brings each line into the plan's currency."""
     known = [row.currency for row in desk.plan.exchange_rates]
+    rows = sheet_rows(desk, "rates", "in_rates_currency", "$D{r}", [
+        found(known, line.currency) for line in lines
+    ])  # fmt: skip
+    named, own, rate_row = _currency_attributes(desk, table, lines)
+    return Block(
+        f"{table}_plain",
+        _("3 In the plan's currency, before any adjustment"),
+        (named, own, *rows, rate_row),
+        f"={{c}}{{{table}_own}}*IF($H{{r}}=0,1,INDEX(in_rates_years,$H{{r}},{{c}}$3))",
+        steps.plain,
+    )
+
+
+def _currency_attributes(
+    desk: Desk, table: str, lines: tuple[CostLine, ...] | tuple[BenefitLine, ...]
+) -> tuple[Attribute, Attribute, Attribute]:
+    """Give a line's currency, whether it is the plan's own, and the row of its exchange rates."""
+    known = [row.currency for row in desk.plan.exchange_rates]
     home = ("", desk.plan.assumptions.currency)
     named = Attribute(
         _("Currency"),
@@ -115,16 +133,7 @@ def currency_block(
         [(line.currency not in home) * (found(known, line.currency) or -1.0) for line in lines],
         name=f"{table}_rate_row",
     )
-    rows = sheet_rows(desk, "rates", "in_rates_currency", "$D{r}", [
-        found(known, line.currency) for line in lines
-    ])  # fmt: skip
-    return Block(
-        f"{table}_plain",
-        _("3 In the plan's currency, before any adjustment"),
-        (named, own, *rows, rate_row),
-        f"={{c}}{{{table}_own}}*IF($H{{r}}=0,1,INDEX(in_rates_years,$H{{r}},{{c}}$3))",
-        steps.plain,
-    )
+    return named, own, rate_row
 
 
 def found(known: list[str], wanted: str) -> float:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DIRECT, PAIRWISE = 1, 2
 NUMBER, RATE, COUNT = Unit.NUMBER, Unit.RATE, Unit.COUNT
+NEARLY: Final = "100^-4.5"  # a limit missed by less is kept
 SIGN: Final = "(1-(${dir}{r}=1+1)-(${dir}{r}=1+1))"
 """1, for a down KPI −1."""
 
@@ -41,7 +42,8 @@ class KpiTable:
         plan = self.desk.plan
         self.rows = [kpi_steps(plan, kpi) for kpi in plan.scorecard.kpis]
         self.local = {row.kpi.id: self._local(row) for row in self.rows}
-        return [*self._names(), *self._actuals(), *self._goals(), *self._scores(), *self._weights()]
+        return [*self._names(), *self._actuals(), *self._goals(), *self._reached(), *self._scores(),
+                *self._weights()]  # fmt: skip
 
     def _column(  # noqa: PLR0913, PLR0917 - a column: words, formula, values, those of spare rows
         self,
@@ -132,10 +134,9 @@ class KpiTable:
         formula = f'=IF(ISNUMBER({entry}),{entry},"–")'
         return self._column(key, header, NUMBER, formula, value, NOTHING)
 
-    def _scores(self) -> list[Column]:
-        """Work out attainment, score and traffic light."""
-        words = [self.desk.word(text) for text in LIGHTS]
-        column, eps = self._column, "100^-4.5"
+    def _reached(self) -> list[Column]:
+        """Work out the attainment."""
+        column = self._column
         return [
             column("way", _("Target lies the right way (1 or 0)"), COUNT,
                    "=${has}{r}*ISNUMBER(${base}{r})"
@@ -157,7 +158,7 @@ class KpiTable:
                    "=MAX(${lower}{r}-N(${actual}{r}),N(${actual}{r})-${upper}{r},0)",
                    lambda row: row.outside),
             column("within", _("Attainment within limits"), RATE,
-                   f"=IF(${{out}}{{r}}<={eps}*MAX(ABS(${{lower}}{{r}}),ABS(${{upper}}{{r}})),1,"
+                   f"=IF(${{out}}{{r}}<={NEARLY}*MAX(ABS(${{lower}}{{r}}),ABS(${{upper}}{{r}})),1,"
                    "MAX(1-${out}{r}/MAX(${tol}{r},100^-6),0))", lambda row: row.within, 1.0),
             column("ratio", _("Attainment by the way gone (1 or 0)"), COUNT,
                    "=(${dir}{r}<=1+1)*(N(${target}{r})<>N(${base}{r}))",
@@ -167,12 +168,19 @@ class KpiTable:
                    "/(N(${target}{r})-N(${base}{r})),${within}{r})", lambda row: row.raw, 1.0),
             column("reached", _("Attainment"), RATE, '=IF(${sound}{r}=1,${raw}{r},"–")',
                    lambda row: row.raw if row.sound else NOTHING, NOTHING, "calc_kpi_attainment"),
+        ]  # fmt: skip
+
+    def _scores(self) -> list[Column]:
+        """Work out score and traffic light."""
+        words = [self.desk.word(text) for text in LIGHTS]
+        column = self._column
+        return [
             column("score", _("Score"), RATE,
                    '=IF(${sound}{r}=1,MIN(MAX(${raw}{r},0),list_cap),"–")',
                    lambda row: row.score if row.sound else NOTHING, NOTHING, "calc_kpi_score"),
             column("step", _("Thresholds reached"), COUNT,
-                   f"=(${{raw}}{{r}}>=INDEX(in_kpis_amber_from,${{k}}{{r}})-{eps})"
-                   f"+(${{raw}}{{r}}>=INDEX(in_kpis_green_from,${{k}}{{r}})-{eps})",
+                   f"=(${{raw}}{{r}}>=INDEX(in_kpis_amber_from,${{k}}{{r}})-{NEARLY})"
+                   f"+(${{raw}}{{r}}>=INDEX(in_kpis_green_from,${{k}}{{r}})-{NEARLY})",
                    lambda row: float(row.light), 1.0 + 1.0),
             column("light", _("Traffic light"), Unit.TEXT,
                    '=IF(${sound}{r}=1,INDEX(list_lights,1+${step}{r}),"–")',

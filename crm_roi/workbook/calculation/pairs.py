@@ -14,6 +14,7 @@ from crm_roi.workbook.layout.sheets import HEADER_ROW
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from crm_roi.core.plan import Kpi
     from crm_roi.workbook.calculation.judges import JudgeBlock
     from crm_roi.workbook.writing.desk import Desk
 
@@ -55,11 +56,7 @@ def _members(desk: Desk) -> list[Column]:
     kpis = list(desk.plan.scorecard.kpis)
     spare = [None] * (place.last - place.first + 1 - len(kpis))
     counted = [float(not kpi.reference_of) for kpi in kpis]
-    seen: dict[str, int] = {}
-    order: list[float] = []
-    for kpi in kpis:
-        seen[kpi.perspective] = seen.get(kpi.perspective, 0) + (not kpi.reference_of)
-        order.append(float(seen[kpi.perspective] if not kpi.reference_of else 0))
+    order = _places(kpis)
     keys = [
         f"{kpi.perspective}|{int(number)}" if number else ""
         for kpi, number in zip(kpis, order, strict=True)
@@ -93,6 +90,16 @@ def _members(desk: Desk) -> list[Column]:
     ]  # fmt: skip
 
 
+def _places(kpis: Sequence[Kpi]) -> list[float]:
+    """Give the place of each KPI among those of its perspective that carry weight; 0: none."""
+    seen: dict[str, int] = {}
+    order: list[float] = []
+    for kpi in kpis:
+        seen[kpi.perspective] = seen.get(kpi.perspective, 0) + (not kpi.reference_of)
+        order.append(float(seen[kpi.perspective] if not kpi.reference_of else 0))
+    return order
+
+
 def _judgements(desk: Desk, judged: Sequence[Judged]) -> list[Column]:
     """Take the logarithm of each judgement, and a key of group and pair; the list's first."""
     place = desk.places["judgements"]
@@ -124,6 +131,13 @@ def _judgements(desk: Desk, judged: Sequence[Judged]) -> list[Column]:
                "=IF(N(INDEX(in_judgements_value,${k}{r}))>0,"
                "LN(INDEX(in_judgements_value,${k}{r})),0)", logs, "calc_ln",
                [f"=IF({cell[3]}>0,LN({cell[3]}),0)" for cell in cells]),
+        *_usable(used),
+    ]  # fmt: skip
+
+
+def _usable(used: list[float]) -> list[Column]:
+    """Say of each judgement whether both of those it compares are members of its group."""
+    return [
         *(
             Column(f"{name}_known", header, Unit.COUNT,
                    f'=COUNTIF(calc_member_pair,${{compared}}{{r}}&"|"&${{{name}}}{{r}})'

@@ -71,27 +71,22 @@ class ScorecardSheet:
         judged = any(row.compared == group for row in self.desk.plan.scorecard.judgements)
         return PAIRWISE if judged else EQUAL
 
+    def _numbers(self) -> list[float]:
+        return [float(index + 1) for index in range(len(self._padded([])))]
+
     def _perspectives(self) -> list[Column]:
-        """Weigh the perspectives, and say how the KPIs of each are weighed."""
+        """Say how the KPIs of each perspective are weighed, then weigh the perspectives."""
         plan, rows = self.desk.plan, self.rows
-        top = self._code(PERSPECTIVES, rows)
-        pairwise = self.groups[PERSPECTIVES].weights.tolist()
         members = [weighted_kpis(plan, row.id) for row in rows]
         codes = [self._code(row.id, own) for row, own in zip(rows, members, strict=True)]
         self.codes = {row.id: code for row, code in zip(rows, codes, strict=True)}
-        direct = [row.weight or 0.0 for row in rows]
-        equal = [1 / max(1, len(rows))] * len(rows)
-        chosen = {DIRECT: direct, PAIRWISE: pairwise, EQUAL: equal}[top]
-        self.weights = chosen[: len(rows)]
         judged = [
             float(any(j.compared == row.id for j in plan.scorecard.judgements)) for row in rows
         ]
         counts = [float(len(own)) for own in members]
         given = [float(sum(kpi.weight is not None for kpi in own)) for own in members]
-        compared = any(j.compared == PERSPECTIVES for j in plan.scorecard.judgements)
-        numbers = [float(index + 1) for index in range(len(self._padded([])))]
         return [
-            Column("k", _("Line"), Unit.COUNT, "=ROW()-ROW({k}${f})+1", numbers),
+            Column("k", _("Line"), Unit.COUNT, "=ROW()-ROW({k}${f})+1", self._numbers()),
             Column("id", _("No."), Unit.TEXT, '=INDEX(in_perspectives_id,${k}{r})&""',
                    self._padded([row.id for row in rows], ""), "calc_perspective_id"),
             Column("name", _("Name"), Unit.TEXT, '=INDEX(in_perspectives_name,${k}{r})&""',
@@ -107,12 +102,27 @@ class ScorecardSheet:
                    "=IF(AND(${n}{r}>0,${given}{r}=${n}{r}),1,1+1+(${judged}{r}=0))",
                    self._padded([float(code) for code in codes], float(EQUAL)),
                    "calc_perspective_code"),
+            *self._weights(),
+        ]  # fmt: skip
+
+    def _weights(self) -> list[Column]:
+        """Weigh the perspectives: by their own weights, by judgements, or all alike."""
+        rows, judgements = self.rows, self.desk.plan.scorecard.judgements
+        top = self._code(PERSPECTIVES, rows)
+        pairwise = self.groups[PERSPECTIVES].weights.tolist()
+        direct = [row.weight or 0.0 for row in rows]
+        equal = [1 / max(1, len(rows))] * len(rows)
+        chosen = {DIRECT: direct, PAIRWISE: pairwise, EQUAL: equal}[top]
+        self.weights = chosen[: len(rows)]
+        compared = any(row.compared == PERSPECTIVES for row in judgements)
+        capacity = len(self._padded([]))
+        return [
             Column("all", _("Perspectives judged (1 or 0)"), Unit.COUNT,
                    f'=--(COUNTIF(calc_judged_group,"{PERSPECTIVES}")>0)',
-                   [float(compared)] * len(numbers)),
+                   [float(compared)] * capacity),
             Column("top", _("Perspectives weighed, likewise"), Unit.COUNT,
                    "=IF(COUNT(in_perspectives_weight)=COUNTA(in_perspectives_id),1,"
-                   "1+1+(${all}{r}=0))", [float(top if rows else DIRECT)] * len(numbers)),
+                   "1+1+(${all}{r}=0))", [float(top if rows else DIRECT)] * capacity),
             Column("direct", _("Direct weight"), Unit.RATE,
                    "=N(INDEX(in_perspectives_weight,${k}{r}))", self._padded(direct)),
             Column("pairwise", _("By judgements"), Unit.RATE,
@@ -141,27 +151,15 @@ class ScorecardSheet:
         coverage = [
             part / whole if whole else 0.0 for part, whole in zip(measured, locals_, strict=True)
         ]
-        weights = self.weights
-        added = [
-            weight * score if isinstance(score, float) else 0.0
-            for weight, score in zip(weights, scores, strict=True)
-        ]
-        counted = [
-            weight * isinstance(score, float) for weight, score in zip(weights, scores, strict=True)
-        ]
-        self.total = sum(added) / sum(counted) if sum(counted) else NOTHING
-        shares = [weight * share for weight, share in zip(weights, coverage, strict=True)]
-        self.coverage = float(sum(shares))
         self.results = list(zip(scores, coverage, strict=True))
-        numbers = [float(index + 1) for index in range(len(self._padded([])))]
         return [
-            Column("k", _("Line"), Unit.COUNT, "=ROW()-ROW({k}${f})+1", numbers),
+            Column("k", _("Line"), Unit.COUNT, "=ROW()-ROW({k}${f})+1", self._numbers()),
             Column("id", _("No."), Unit.TEXT, "=INDEX(calc_perspective_id,${k}{r})",
                    self._padded([row.id for row in rows], "")),
             Column("name", _("Name"), Unit.TEXT, "=INDEX(calc_perspective_name,${k}{r})",
                    self._padded([row.name for row in rows], "")),
             Column("weight", _("Weight"), Unit.RATE, "=INDEX(calc_perspective_weight,${k}{r})",
-                   self._padded(weights)),
+                   self._padded(self.weights)),
             Column("whole", _("Weight of its KPIs"), Unit.RATE,
                    "=SUMIF(calc_kpi_group,${id}{r},calc_kpi_local)", self._padded(locals_)),
             Column("measured", _("Of which measured"), Unit.RATE,
@@ -174,6 +172,23 @@ class ScorecardSheet:
             Column("coverage", _("Coverage"), Unit.RATE,
                    "=IF(${whole}{r}>0,${measured}{r}/${whole}{r},0)", self._padded(coverage),
                    "calc_perspective_coverage"),
+            *self._sums(scores, coverage),
+        ]  # fmt: skip
+
+    def _sums(self, scores: Sequence[Value], coverage: Sequence[float]) -> list[Column]:
+        """Add the perspectives up, each by its weight; one without a score is left out."""
+        weights = self.weights
+        added = [
+            weight * score if isinstance(score, float) else 0.0
+            for weight, score in zip(weights, scores, strict=True)
+        ]
+        counted = [
+            weight * isinstance(score, float) for weight, score in zip(weights, scores, strict=True)
+        ]
+        self.total = sum(added) / sum(counted) if sum(counted) else NOTHING
+        shares = [weight * share for weight, share in zip(weights, coverage, strict=True)]
+        self.coverage = float(sum(shares))
+        return [
             Column("added", _("Adds to the total"), Unit.RATE,
                    "=${weight}{r}*N(${score}{r})", self._padded(added), "calc_perspective_added"),
             Column("counted", _("Weight that counts"), Unit.RATE,

@@ -27,6 +27,8 @@ def write_timing(desk: Desk) -> None:
     _write_time(grid)
     _write_rates(grid)
     _write_scenario(grid)
+    _write_scenario_factors(grid)
+    _write_scenario_weights(grid)
     for key in NAMED_ROWS:
         grid.define_row(f"calc_{key}", key)
     for key in NAMED_SCALARS:
@@ -107,10 +109,9 @@ def _write_rates(grid: Grid) -> None:
 
 
 def _write_scenario(grid: Grid) -> None:
-    """Write what the selected scenario does; as released, the plan as it is entered."""
+    """Write which scenario is selected; as released, the plan as it is entered."""
     desk = grid.desk
     word = desk.word
-    factors = discount_factors(desk.plan.assumptions).tolist()
     as_entered = desk.scenario_cell()
     grid.heading(word(_("Selected scenario")))
     first = desk.places["scenarios"].first + 1.0
@@ -133,6 +134,11 @@ def _write_scenario(grid: Grid) -> None:
         0.0,
     )
     grid.scalar("place", word(_("Row to look it up in")), Unit.COUNT, "=MAX(1,{v}{selected})", 1.0)
+
+
+def _write_scenario_factors(grid: Grid) -> None:
+    """Write what the selected scenario does to costs and benefits."""
+    word = grid.desk.word
     for key, label in (
         ("benefit", _("Factor on benefits")),
         ("initial", _("Factor on the costs of year 0")),
@@ -150,6 +156,12 @@ def _write_scenario(grid: Grid) -> None:
     grid.scalar("delay_whole", word(_("Whole years of it")), Unit.YEARS, "=INT({v}{delay})", 0.0)
     grid.scalar("delay_part", word(_("Part of a year of it")), Unit.YEARS,
                 "={v}{delay}-{v}{delay_whole}", 0.0)  # fmt: skip
+
+
+def _write_scenario_weights(grid: Grid) -> None:
+    """Write what one unit of cost or benefit of each year is worth in the selected scenario."""
+    word = grid.desk.word
+    factors = discount_factors(grid.desk.plan.assumptions).tolist()
     grid.series("cost_factors", word(_("Factor on costs")), Unit.NUMBER,
                 "=IF({c}$4=0,{v}{initial_factor},{v}{running_factor})",
                 [1.0] * grid.years)  # fmt: skip

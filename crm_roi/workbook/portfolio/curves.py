@@ -91,8 +91,26 @@ def _chart(
     desk: Desk, sheet: str, title: str, across: str, place: tuple[int, int, int, int]
 ) -> Chart:
     """Draw a frontier: worth over its limit, and the selection as one point."""
-    column, points, chosen, selection_column = place
     chart = desk.workbook.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+    _add_series(chart, sheet, title, place)
+    worth_name = desk.say(words.WORTHS[desk.portfolio.rules.worth])
+    chart.set_title({"name": title, "name_font": {"size": 12}, "overlay": False})
+    chart.set_x_axis(_axis(f"{across} ({desk.unit})") | {"major_gridlines": {"visible": False},
+                                                         "label_position": "low"})  # fmt: skip
+    grid = {"visible": True, "line": {"color": "#E3EBF3"}}
+    chart.set_y_axis(_axis(f"{worth_name} ({desk.unit})") | {"major_gridlines": grid})
+    chart.set_legend({"none": True})
+    chart.set_size(SIZE)
+    return chart
+
+
+def _axis(name: str) -> dict[str, object]:
+    return {"name": name, "name_font": {"size": 9}, "num_format": "#,##0"}
+
+
+def _add_series(chart: Chart, sheet: str, title: str, place: tuple[int, int, int, int]) -> None:
+    """Add the points of the frontier, then the selection."""
+    column, points, chosen, selection_column = place
     worth = column + 3
     chart.add_series(
         {
@@ -112,27 +130,3 @@ def _chart(
             "data_labels": {"series_name": True, "value": False, "position": "above"},
         }
     )
-    font = {"size": 9}
-    unit = desk.unit
-    worth_name = desk.say(words.WORTHS[desk.portfolio.rules.worth])
-    chart.set_title({"name": title, "name_font": {"size": 12}, "overlay": False})
-    chart.set_x_axis(
-        {
-            "name": f"{across} ({unit})",
-            "name_font": font,
-            "num_format": "#,##0",
-            "major_gridlines": {"visible": False},
-            "label_position": "low",
-        }
-    )
-    chart.set_y_axis(
-        {
-            "name": f"{worth_name} ({unit})",
-            "name_font": font,
-            "num_format": "#,##0",
-            "major_gridlines": {"visible": True, "line": {"color": "#E3EBF3"}},
-        }
-    )
-    chart.set_legend({"none": True})
-    chart.set_size(SIZE)
-    return chart
