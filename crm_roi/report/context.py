@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 YEARLY_COLUMNS: Final = 11
 """So many years stand in a table one by one; of a longer plan, the later years in blocks."""
 BLOCK: Final = 5
+NEAR: Final = 0.0005
 _CELL: Final = re.compile(r"(.*)!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?\Z")
 
 
@@ -92,6 +93,15 @@ class Context:
         """Give a text of the plan in the reader's language."""
         return self._spoken.get(text, text)
 
+    def irr(self, value: float | None) -> str:
+        """Write an internal rate of return: all of a report have the same decimals.
+
+        One decimal; two where the headline's would look like the hurdle rate itself.
+        """
+        found, hurdle = self.evaluation.risk_adjusted.irr, self.plan.assumptions.hurdle_irr
+        near = found is not None and hurdle is not None and abs(found - hurdle) < NEAR
+        return self.words.percent(value, 2 if near else 1)
+
     @property
     def start(self) -> int:
         """The calendar year of year 0."""
@@ -121,10 +131,10 @@ class Context:
 
     def sources(self, *parts: Path) -> str:
         """Say where in the file the figures of an exhibit stand."""
-        places = [self._place(part) for part in parts]
+        places = [self.place(part) for part in parts]
         return self.words.comma.join((self.source.name, *filter(None, places)))
 
-    def _place(self, part: Path) -> str:
+    def place(self, part: Path) -> str:
         """Give the range of all that belongs to a part; of one that is empty, only the sheet."""
         within = enclosing(self._cells.get(part, ()))
         return within or self.source.cells.get(part, "").rpartition("!")[0]

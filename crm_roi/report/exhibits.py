@@ -29,22 +29,28 @@ class Column:
 class Row:
     """A row of a table; a total stands in bold, a tone colours its verdict.
 
-    `place` names the place in its last cell where a role signs the report.
+    `place` names the place in its last cell where a role signs the report; `detail` stands small
+    under its first cell.
     """
 
     cells: tuple[str, ...]
     kind: Literal["line", "total", "head"] = "line"
     tone: Tone = ""
     place: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with one unit and one number of decimals; a wordy one may be divided over pages."""
+    """A table with one unit and one number of decimals; a wordy one may be divided over pages.
+
+    One of `lines` names a line of the plan in the first cell of each row, numbers in the others.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     divided: bool = False
+    lines: bool = False
 
     @property
     def whole(self) -> bool:
@@ -272,7 +278,7 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page family: its name in the contents, its message, what shows it."""
+    """A page family: its name in the contents, its message, what shows it; wide ones lie across."""
 
     key: str
     name: str
@@ -280,6 +286,7 @@ class Page:
     lead: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

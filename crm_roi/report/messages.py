@@ -119,7 +119,7 @@ def _missed(context: Context, gate: Gate) -> str:
                 limit=words.rate(gate.limit),
             )
         text = _("its hurdle rate (IRR {actual} against {limit})")
-        return say(text, actual=words.percent(gate.actual, 2), limit=words.rate(gate.limit))
+        return say(text, actual=context.irr(gate.actual), limit=words.rate(gate.limit))
     if gate.actual is None:
         text = _("its payback limit of {limit} (the money does not come back)")
         return say(text, limit=words.span(gate.limit))

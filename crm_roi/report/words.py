@@ -55,11 +55,16 @@ class Words:
         """The unit of all amounts."""
         return self._unit[0]
 
+    @property
+    def scale(self) -> float:
+        """How many of the plan's unit the unit of the report holds."""
+        return self._unit[1]
+
     @cached_property
     def decimals(self) -> int:
         """The one number of decimals of the tables' amounts."""
         shown = self.largest / self._unit[1]
-        return 0 if shown >= 100_000 else 1 if shown >= 10 else 2  # noqa: PLR2004 - the steps themselves
+        return 0 if shown >= 1000 else 1 if shown >= 10 else 2  # noqa: PLR2004 - the steps themselves
 
     def number(self, value: float | None, decimals: int = 1) -> str:
         """Write a number with thousands separated and a true minus sign."""
@@ -89,24 +94,35 @@ class Words:
         return self._short(value / self._unit[1])
 
     def _short(self, count: float) -> str:
-        size = abs(count)
-        return self.number(count, 0 if size >= 100 else 1 if size >= 10 else 2)  # noqa: PLR2004
+        return self.number(count, _places(count))
 
     def money(self, value: float) -> str:
         """Write an amount with its unit, for a sentence."""
         said = self._said(value)
-        coins = not said.decimals  # CNY 403,000: three figures tell as much as six
-        return said.written(self._short(float(f"{said.number:.3g}") if coins else said.number))
+        return said.written(self._spoken_number(said))
+
+    def _spoken_number(self, said: Spoken) -> str:
+        """Write three significant figures, in the tables' unit no more decimals than they show."""
+        if not said.decimals:  # CNY 403,000: three figures tell as much as six
+            return self._short(float(f"{said.number:.3g}"))
+        if numbered(self.unit) or 0 < abs(said.number) < 1:
+            return self._short(said.number)
+        return self.number(said.number, min(_places(said.number), self.decimals))
 
     def exact(self, value: float) -> str:
         """Write an amount with its unit and its decimals, for a headline."""
         said = self._said(value)
         return said.written(self.number(said.number, said.decimals))
 
-    def figure(self, value: float) -> tuple[str, str, str]:
-        """Give an amount with its decimals, what stands small after it, and what before it."""
+    def full(self, value: float) -> str:
+        """Write an amount with its unit and the decimals it has, where a limit depends on it."""
         said = self._said(value)
-        return self.number(said.number, said.decimals), said.after, said.before
+        return said.written(self.plain(round(said.number, said.decimals)))
+
+    def figure(self, value: float) -> tuple[str, str, str]:
+        """Give an amount as a sentence writes it, what stands small after it, and what before."""
+        said = self._said(value)
+        return self._spoken_number(said), said.after, said.before
 
     def _said(self, value: float) -> Spoken:
         """Choose the unit of a sentence: 127.51 万元, EUR 127.51, CNY 1.28 million."""
@@ -191,6 +207,12 @@ class Words:
         while room(text[: end + 1]) <= limit - 1:
             end += 1
         return f"{text[:end].rstrip()}…"
+
+
+def _places(count: float) -> int:
+    """Give the decimals that leave three significant figures; whole units are kept."""
+    size = abs(count)
+    return 0 if size >= 100 else 1 if size >= 10 else 2  # noqa: PLR2004 - the steps themselves
 
 
 def room(text: str) -> float:

@@ -9,6 +9,7 @@ import pytest
 
 from crm_roi.core.checks import check
 from crm_roi.core.evaluation import evaluate
+from crm_roi.core.plan import Plan
 from crm_roi.report.context import SourceFile
 from crm_roi.report.extract import UnknownPage, extract
 from crm_roi.report.render import charts_of, html_of, render_pdf
@@ -25,6 +26,7 @@ from crm_roi.report.theme import (
     UnknownThemeEntry,
     read_theme,
 )
+from crm_roi.report.view.appendix import decimals
 from crm_roi.report.view.build import build_view
 from tests.report.views import DAY, bare, view_of
 from tests.sample import sample_plan
@@ -68,8 +70,44 @@ def test_the_appendix_shows_every_line_and_adds_up() -> None:
     assert costs.table is not None
     assert counted.table is not None
     assert len(costs.table.rows) == len(plan.costs) + 1
-    assert costs.table.rows[-1].cells[-1] == "2,064.0"
-    assert counted.table.rows[-1].cells[-1] == "2,635.3"
+    assert costs.table.rows[-1].cells[-1] == "2,064"
+    assert counted.table.rows[-1].cells[-1] == "2,635.25"
+    first = costs.table.rows[1]
+    assert first.cells == ("C02 Hardware purchase", "65", "", "", "20", "", "", "85")
+    assert first.detail.startswith("IT · Explicit · Capex · Quote · IT director")
+    assert "= " in counted.table.rows[0].detail
+
+
+def test_the_appendix_of_thirty_years_shows_each_year_by_itself() -> None:
+    document = sample_plan().model_dump()
+    document["assumptions"] |= {"horizon_years": 30}
+    document["costs"] = [line | {"values": (1.0,) * 31} for line in document["costs"]]
+    plan = Plan.model_validate(document | {"benefits": (), "risks": (), "scorecard": {}})
+    source = SourceFile("plan.json", "0" * 64, DAY)
+    view = build_view(plan, evaluate(plan), (), language="en", source=source, with_appendix=True)
+    tables = [shown.table for shown in view.pages[-1].exhibits[:3] if shown.table]
+    years = [column.label for table in tables for column in table.columns if column.width]
+    assert [label.partition(" ")[0] for label in years] == [*(f"Y{n}" for n in range(31)), "Total"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "amounts"),
+    [
+        pytest.param(0, (95.0, 15.0), id="whole"),
+        pytest.param(1, (95.0, 15.5), id="one"),
+        pytest.param(2, (95.25, 0.1), id="two"),
+        pytest.param(2, (100 / 3,), id="two at most"),
+        pytest.param(0, (), id="none"),
+    ],
+)
+def test_amounts_of_the_appendix_are_shown_in_full(
+    expected: int, amounts: tuple[float, ...]
+) -> None:
+    assert decimals(1.0, amounts) == expected
+
+
+def test_a_larger_unit_takes_three_decimals_of_the_appendix() -> None:
+    assert decimals(1000.0, (1_234_567.8,)) == 3
 
 
 def test_a_theme_colours_names_and_marks_the_report(tmp_path: Path) -> None:

@@ -54,9 +54,9 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        pytest.param("zh", ["774.00 万元", "127.51 万元", "14.05% ", "3.82年 "], id="chinese"),
+        pytest.param("zh", ["774 万元", "128 万元", "14.1% ", "3.82年 "], id="chinese"),
         pytest.param(
-            "en", ["CNY 7.74 million", "CNY 1.28 million", "14.05% ", "3.82 years "], id="english"
+            "en", ["CNY 7.74 million", "CNY 1.28 million", "14.1% ", "3.82 years "], id="english"
         ),
     ],
 )
@@ -74,7 +74,7 @@ def test_roi_stands_by_its_three_conventions() -> None:
 
 def test_the_same_figures_stand_in_both_languages() -> None:
     chinese, english = (" ".join(texts_of(view_of(sample_plan(), name))) for name in ("zh", "en"))
-    for figure in ("2,064.0", "2,635.3", "−600.6", "506.6", "−943.5", "1.165"):
+    for figure in ("2,064", "2,635", "−601", "507", "−944", "1.165"):
         assert figure in chinese
         assert figure in english
 
@@ -98,7 +98,7 @@ VERDICTS: list[Any] = [
     ),
     pytest.param(
         changed(assumptions={"hurdle_irr": 0.2}),
-        r"earns CNY 1.28 million .*, but misses its hurdle rate \(IRR 14.05% against 20%\)$",
+        r"earns CNY 1.28 million .*, but misses its hurdle rate \(IRR 14.1% against 20%\)$",
         id="earns, but misses its hurdle",
     ),
     pytest.param(
@@ -341,6 +341,32 @@ def test_amounts_carry_their_unit(unit: str, largest: float, expected: str) -> N
     assert plain(Words("en", assumptions, largest).exact(127.506)) == expected
 
 
+@pytest.mark.parametrize(
+    ("expected", "amount", "unit", "largest"),
+    [
+        pytest.param("128 万元", 127.506, "万元", 2064, id="three figures"),
+        pytest.param("78 万元", 78.123, "万元", 2064, id="no more decimals than the tables"),
+        pytest.param("78.1 万元", 78.123, "万元", 900, id="tables with a decimal"),
+        pytest.param("0.98 万元", 0.983, "万元", 2064, id="less than one unit"),
+        pytest.param("CNY 781,000", 78.123, "CNY 10k", 2064, id="another unit than the tables"),
+    ],
+)
+def test_an_amount_of_a_sentence_has_no_more_decimals_than_the_tables(
+    expected: str, amount: float, unit: str, largest: float
+) -> None:
+    assumptions = bare().assumptions.model_copy(update={"unit_label": unit})
+    assert plain(Words("en", assumptions, largest).money(amount)) == expected
+
+
+def test_every_negative_number_of_a_report_has_a_true_minus_sign() -> None:
+    texts = [
+        plain(text)
+        for language in ("zh", "en")
+        for text in texts_of(view_of(sample_plan(), language))
+    ]
+    assert [text for text in texts if re.search(r"(?<![A-Za-z0-9_.\-])-\d", text)] == []
+
+
 @given(plan=plans())
 @settings(
     max_examples=40,
@@ -374,7 +400,7 @@ def assert_labels_stand_apart(view: ReportView, language: str) -> None:
 def test_each_kpi_shows_the_benefits_that_stand_or_fall_with_it() -> None:
     rows = cells_of(view_of(sample_plan()), "benefits", "stand or fall")
     # B01 and B02 name K05: 1,439.4 + 201.4 of 2,635.3
-    assert rows[0] == ("K05", "Service customer retention", "B01, B02", "1,640.8", "62%", "! amber")
+    assert rows[0] == ("K05", "Service customer retention", "B01, B02", "1,641", "62%", "! amber")
     assert {row[0] for row in rows} == {kpi for line in sample_plan().benefits for kpi in line.kpis}
 
 

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 493.0
 ROW: Final = 17.0
+HIGHEST: Final = 22.0
+FILLED: Final = 88.0
+"""Few rows share this height, none higher than the highest."""
 NAMES: Final = 150.0
 FILLS: Final = (TINT, SHADE, WHITE)
 
@@ -41,15 +44,22 @@ def scale(low: float, high: float, start: float, end: float) -> Callable[[float]
     return lambda value: start + (value - low) / width * (end - start)
 
 
+def row_height(count: int) -> float:
+    """Give the height of each of so many rows: few rows take more of the page."""
+    return max(ROW, min(HIGHEST, FILLED / max(count, 1)))
+
+
 def name_width(labels: Sequence[str], face: Face, size: float = SIZE) -> float:
     """Give the room that the names at the left need."""
     return min(NAMES, max((face.width(label, size) for label in labels), default=0.0)) + 10
 
 
-def row_names(canvas: Canvas, labels: Sequence[str], room: float, top: float) -> None:
+def row_names(
+    canvas: Canvas, labels: Sequence[str], room: float, top: float, high: float = ROW
+) -> None:
     """Write the names of the rows, right-aligned to the bars."""
     for index, label in enumerate(labels):
-        y = top + (index + 0.5) * ROW
+        y = top + (index + 0.5) * high
         canvas.text(room - 6, y, fitted(canvas.face, label, room - 8, SIZE), align="right")
 
 
@@ -65,20 +75,20 @@ def _value_scale(
 
 def bars(drawing: Bars, face: Face) -> Canvas:
     """Draw horizontal bars from a common zero."""
-    rows = drawing.bars
-    canvas = Canvas(WIDTH, len(rows) * ROW + 6, face)
+    rows, high = drawing.bars, row_height(len(drawing.bars))
+    canvas = Canvas(WIDTH, len(rows) * high + 6, face)
     room = name_width([row.label for row in rows], face)
     across = _value_scale([row.end for row in rows], [row.text for row in rows], room, face)
-    row_names(canvas, [row.label for row in rows], room, 3)
+    row_names(canvas, [row.label for row in rows], room, 3, high)
     for index, row in enumerate(rows):
-        _bar(canvas, row, across, 3 + (index + 0.5) * ROW)
+        _bar(canvas, row, across, 3 + (index + 0.5) * high, high)
     canvas.line([(across(0), 1), (across(0), canvas.height - 1)], INK, 0.9)
     return canvas
 
 
-def _bar(canvas: Canvas, row: Bar, across: Callable[[float], float], y: float) -> None:
+def _bar(canvas: Canvas, row: Bar, across: Callable[[float], float], y: float, high: float) -> None:
     left, right = sorted((across(row.start), across(row.end)))
-    box = Box(left, y - 0.33 * ROW, right, y + 0.33 * ROW)
+    box = Box(left, y - 0.33 * high, right, y + 0.33 * high)
     fill = SHADE if row.strong else TINTS[row.tone]
     canvas.rectangle(box, fill, TONES[row.tone])
     if row.end < row.start:
@@ -89,24 +99,26 @@ def _bar(canvas: Canvas, row: Bar, across: Callable[[float], float], y: float) -
 
 def waterfall(drawing: Waterfall, face: Face) -> Canvas:
     """Draw rows that lead from one total to the next, joined by thin lines."""
-    rows = drawing.bars
-    canvas = Canvas(WIDTH, len(rows) * ROW + 6, face)
+    rows, high = drawing.bars, row_height(len(drawing.bars))
+    canvas = Canvas(WIDTH, len(rows) * high + 6, face)
     room = name_width([row.label for row in rows], face)
     ends = [end for row in rows for end in (row.start, row.end)]
     across = _value_scale(ends, [row.text for row in rows], room, face)
-    row_names(canvas, [row.label for row in rows], room, 3)
+    row_names(canvas, [row.label for row in rows], room, 3, high)
     for index, row in enumerate(rows):
-        y = 3 + (index + 0.5) * ROW
+        y = 3 + (index + 0.5) * high
         if index < len(rows) - 1:
-            canvas.line([(across(row.end), y), (across(row.end), y + ROW)], LINE, 0.6)
-        _step(canvas, row, across, y)
+            canvas.line([(across(row.end), y), (across(row.end), y + high)], LINE, 0.6)
+        _step(canvas, row, across, y, high)
     canvas.line([(across(0), 1), (across(0), canvas.height - 1)], INK, 0.9)
     return canvas
 
 
-def _step(canvas: Canvas, row: Bar, across: Callable[[float], float], y: float) -> None:
+def _step(
+    canvas: Canvas, row: Bar, across: Callable[[float], float], y: float, high: float
+) -> None:
     left, right = sorted((across(row.start), across(row.end)))
-    box = Box(left, y - 0.33 * ROW, right, y + 0.33 * ROW)
+    box = Box(left, y - 0.33 * high, right, y + 0.33 * high)
     canvas.rectangle(box, SHADE if row.strong else TINTS[row.tone], TONES[row.tone])
     width = canvas.face.width(row.text, SIZE, bold=True)
     if right + GAP <= across(0) <= right + GAP + width:  # the zero line would cross the figure
@@ -125,18 +137,18 @@ def _totals(drawing: Stack) -> list[float]:
 
 
 def _stack_rows(drawing: Stack, face: Face) -> Canvas:
-    head = 14.0
-    canvas = Canvas(WIDTH, head + len(drawing.labels) * ROW + 4, face)
+    head, high = 14.0, row_height(len(drawing.labels))
+    canvas = Canvas(WIDTH, head + len(drawing.labels) * high + 4, face)
     room = name_width(drawing.labels, face)
     across = _value_scale(_totals(drawing), drawing.totals, room, face)
-    row_names(canvas, drawing.labels, room, head)
+    row_names(canvas, drawing.labels, room, head, high)
     for index in range(len(drawing.labels)):
-        y = head + (index + 0.5) * ROW
+        y = head + (index + 0.5) * high
         left = 0.0
         for series, fill in zip(drawing.series, FILLS, strict=False):
             value = series.values[index]
             if value > 0:
-                box = Box(across(left), y - 0.36 * ROW, across(left + value), y + 0.36 * ROW)
+                box = Box(across(left), y - 0.36 * high, across(left + value), y + 0.36 * high)
                 canvas.rectangle(box, fill, ACCENT)
                 _inside(canvas, box, series.texts[index])
                 left += value
@@ -171,7 +183,7 @@ def _inside(canvas: Canvas, box: Box, text: str) -> None:
 
 
 def _stack_columns(drawing: Stack, face: Face) -> Canvas:
-    height, top, foot = 118.0, 14.0, 24.0
+    height, top, foot = 150.0, 14.0, 24.0
     canvas = Canvas(WIDTH, height, face)
     room = name_width([series.name for series in drawing.series], face, SMALL)
     totals = _totals(drawing)

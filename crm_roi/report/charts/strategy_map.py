@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from crm_roi.report.exhibits import Node, StrategyMap
     from crm_roi.report.fonts import Face
 
-LANE: Final = 62.0
+LANE: Final = 72.0
 NAME: Final = 66.0
 HEIGHT: Final = 27.0
 WIDEST: Final = 98.0

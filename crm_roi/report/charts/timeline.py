@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from crm_roi.report.exhibits import CashFlow, Multiples, Panel, Phase, Roadmap, Tone
     from crm_roi.report.fonts import Face
 
-PLAN_ROW: Final = 19.0
+PLAN_ROW: Final = 24.0
 ACROSS: Final = 4
 FEW: Final = 15
 """Up to so many years each column and each point may have its figure; the table has them all."""
@@ -40,7 +40,7 @@ PANEL: Final = (116.0, 84.0)
 
 def cash_flow(drawing: CashFlow, face: Face) -> Canvas:
     """Draw net cash flow as columns, the cumulative flow as a line, the payback as a mark."""
-    height, top, foot = 205.0, 24.0, 22.0
+    height, top, foot = 250.0, 24.0, 22.0
     canvas = Canvas(WIDTH, height, face)
     values = (*drawing.net.values, *drawing.cumulative.values, 0.0)
     up = scale(

@@ -53,7 +53,7 @@ def _title(context: Context) -> str:
     say, words, approval = context.say, context.words, context.plan.approval
     facts = {
         "role": context.approver,
-        "amount": words.money(_amount(context)),
+        "amount": words.full(_amount(context)),
         "basis": _basis(context),
     }
     if not approval.limits:
@@ -72,7 +72,7 @@ def _fields(context: Context) -> Exhibit | None:
         (_("Budget line"), words.short(fields.budgeted, 120)),
         (
             _("Unbudgeted amount"),
-            "" if fields.unbudgeted_amount is None else words.exact(fields.unbudgeted_amount),
+            "" if fields.unbudgeted_amount is None else words.full(fields.unbudgeted_amount),
         ),
         (
             _("Useful life"),
@@ -91,7 +91,7 @@ def _budget_title(context: Context) -> str:
     amount = context.plan.approval.fields.unbudgeted_amount
     if amount:
         return context.say(
-            _("{amount} of the outlay is not budgeted"), amount=context.words.money(amount)
+            _("{amount} of the outlay is not budgeted"), amount=context.words.full(amount)
         )
     return context.say(_("What the approval form asks"))
 
@@ -119,7 +119,7 @@ def _limits(context: Context) -> Exhibit | None:
     title = say(
         _("Approval limits apply to the {basis} of {amount}"),
         basis=_basis(context),
-        amount=words.exact(_amount(context)),
+        amount=words.full(_amount(context)),
     )
     return Exhibit(
         title,

@@ -97,7 +97,7 @@ def _assumptions(context: Context) -> Exhibit:
     say = context.say
     columns = (
         Column(say(_("Assumption")), width=32),
-        Column(say(_("Value")), width=30),
+        Column(say(_("Value")), width=36),
         Column(say(_("Source"))),
         Column(say(_("Owner")), width=32),
         Column(say(_("Date")), "date", 26),
@@ -132,12 +132,12 @@ def _facts(context: Context) -> Exhibit | None:
         return None
     say, words = context.say, context.words
     columns = (
-        Column(say(_("Company figure")), width=36),
+        Column(say(_("Company figure")), width=34),
         Column(say(_("Value")), "number", 14),
-        Column(say(_("Unit")), width=21),
+        Column(say(_("Unit")), width=20),
         Column(say(_("Source"))),
         Column(say(_("Owner")), width=29),
-        Column(say(_("Date")), "date", 26),
+        Column(say(_("Date")), "date", 22),
     )
     lines = tuple(
         Row(
@@ -172,7 +172,7 @@ def _checks(context: Context) -> Exhibit:
         return Exhibit(title, points=(say(_("No mistake, no doubt and no note was found.")),))
     columns = (
         Column(say(_("Kind")), width=20),
-        Column(say(_("Place")), width=40),
+        Column(say(_("Place")), width=36),
         Column(say(_("What was found")), width=58),
         Column(say(_("What to do"))),
     )

@@ -142,8 +142,8 @@ def _other_measures(context: Context) -> str:
             "Modified IRR {mirr}; profitability index {index}; benefit-cost ratio {ratio}; "
             "equivalent annual value {annual}."
         ),
-        mirr=words.percent(figures.mirr, 2),
+        mirr=words.percent(figures.mirr),
         index=words.number(figures.profitability_index, 3),
         ratio=words.number(figures.benefit_cost_ratio, 3),
-        annual=words.exact(figures.equivalent_annual_value),
+        annual=words.money(figures.equivalent_annual_value),
     )

@@ -56,7 +56,7 @@ def _facts(context: Context) -> tuple[Fact, ...]:
             words.percent(figures.hidden_cost_share),
             say(
                 _("{amount} of the total"),
-                amount=words.exact(sum(figures.by_visibility["hidden"])),
+                amount=words.money(sum(figures.by_visibility["hidden"])),
             ),
         ),
         Fact(
@@ -64,7 +64,7 @@ def _facts(context: Context) -> tuple[Fact, ...]:
             capex,
             say(
                 _("operating expenditure {amount}"),
-                amount=words.exact(sum(figures.by_nature["opex"])),
+                amount=words.money(sum(figures.by_nature["opex"])),
             ),
             "",
             *units_of_capex,

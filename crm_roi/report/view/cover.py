@@ -91,7 +91,7 @@ def rate_of_return(context: Context) -> str:
     """Write the IRR, or that there is none or more than one."""
     figures = context.evaluation.risk_adjusted
     if figures.irr is not None:
-        return context.words.percent(figures.irr, 2)
+        return context.irr(figures.irr)
     return context.say(_("not unique") if figures.irr_rates else _("none"))
 
 

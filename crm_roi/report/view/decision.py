@@ -116,7 +116,7 @@ def _figures(context: Context, gate: Gate) -> tuple[str, str]:
         return f"≤ {words.span(gate.limit)}", payback(context, gate.actual)
     if gate.code == "consistency":
         return f"≤ {words.number(gate.limit, 2)}", words.number(gate.actual, 3)
-    return f"≥ {words.amount(gate.limit, 0)}", words.amount(gate.actual, 2)
+    return f"≥ {words.amount(gate.limit)}", words.amount(gate.actual)
 
 
 def _otherwise(context: Context) -> Exhibit | None:
@@ -136,7 +136,7 @@ def _room(context: Context) -> Exhibit:
         Fact(say(_("Change of all benefits")), _change(context, figures.benefit_can_fall_by, -1)),
         Fact(say(_("Change of all costs")), _change(context, figures.cost_can_rise_by, 1)),
         Fact(say(_("NPV weighted by probability")), _weighted(context)),
-        Fact(say(_("NPV after tax")), words.exact(context.evaluation.after_tax.measures.npv)),
+        Fact(say(_("NPV after tax")), words.money(context.evaluation.after_tax.measures.npv)),
     )
     title = (
         _("How far benefits may fall or costs may rise until net present value is zero")
@@ -156,4 +156,4 @@ def _change(context: Context, value: float | None, sign: int) -> str:
 
 def _weighted(context: Context) -> str:
     value = context.evaluation.probability_weighted_npv
-    return context.say(_("no probabilities given")) if value is None else context.words.exact(value)
+    return context.say(_("no probabilities given")) if value is None else context.words.money(value)

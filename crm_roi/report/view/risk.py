@@ -74,7 +74,7 @@ def _scenario_table(context: Context, rows: Sequence[ScenarioFigures]) -> Table:
         Column(say(_("Scenario"))),
         Column(say(_("Benefits ×")), "number", 18),
         Column(say(_("Initial cost ×")), "number", 20),
-        Column(say(_("Running cost ×")), "number", 20),
+        Column(say(_("Running cost ×")), "number", 23),
         Column(say(_("Benefit delay, years")), "number", 22),
         Column(say(_("Probability")), "number", 19),
         Column(say(_("NPV")), "number", 20),
@@ -97,7 +97,7 @@ def _scenario_table(context: Context, rows: Sequence[ScenarioFigures]) -> Table:
                     words.plain(scenario.benefit_delay_years),
                     words.percent(row.probability, 0),
                     words.amount(row.measures.npv),
-                    words.percent(row.measures.irr),
+                    context.irr(row.measures.irr),
                 )
             )
         )
@@ -163,7 +163,7 @@ def _zero_at(context: Context, row: Swing) -> str:
     words = context.words
     if row.input == DISCOUNT_RATE:
         irr = context.evaluation.risk_adjusted.irr
-        return words.percent(irr) if irr is not None else "–"
+        return context.irr(irr) if irr is not None else "–"
     if row.break_even is None or row.break_even < -1:
         return "–"
     if row.break_even > FAR:

@@ -241,7 +241,7 @@ def _hurdle_title(context: Context, result: SimulationResult) -> str:
 def _worst(context: Context, result: SimulationResult) -> str:
     say, words = context.say, context.words
     worst = messages.worst_pessimistic(context.evaluation.scenarios)
-    mean = words.exact(result.expected_shortfall)
+    mean = words.money(result.expected_shortfall)
     if worst is None:
         return say(_("Mean of the worst 5% of the cases: {mean}."), mean=mean)
     below = float((result.samples[Output.NPV] < worst.measures.npv).mean())

@@ -175,7 +175,7 @@ def _row(context: Context, name: str, row: Measures, *, total: bool = False) -> 
         words.amount(row.total_cost),
         words.amount(row.total_benefit),
         words.amount(row.npv),
-        words.percent(row.irr),
+        context.irr(row.irr),
         words.number(row.payback_years, 2),
         words.percent(row.roi.simple),
         words.percent(row.roi.pv),
@@ -186,5 +186,5 @@ def _row(context: Context, name: str, row: Measures, *, total: bool = False) -> 
 
 def _net_row(context: Context, name: str, row: NetMeasures) -> Row:
     words = context.words
-    cells = (words.amount(row.npv), words.percent(row.irr), words.number(row.payback_years, 2))
+    cells = (words.amount(row.npv), context.irr(row.irr), words.number(row.payback_years, 2))
     return Row((name, "–", "–", *cells, "–", "–", "–"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ from crm_roi.core.smart.letters import smart_test
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
 from crm_roi.report.view.strategy import panels
+from crm_roi.report.words import MINUS
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Kpi
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 30
 ROOM: Final = 110
+NEGATIVE: Final = re.compile(r"(?<![A-Za-z0-9_.\-])-(?=\d)")
+"""The hyphen before a negative number of a sentence, which is none within a word or a date."""
 
 Verdicts = dict[str, tuple["Letter", ...]]
 
@@ -122,4 +126,4 @@ def _said(context: Context, sentence: Sentence) -> str:
         name: context.spoken(value).rstrip("。.") if isinstance(value, str) else value
         for name, value in sentence.facts.items()
     }
-    return context.say(sentence.text, **facts)
+    return NEGATIVE.sub(MINUS, context.say(sentence.text, **facts))
