@@ -39,46 +39,43 @@ def costs(context: Context) -> Page | None:
 
 def _facts(context: Context) -> tuple[Fact, ...]:
     say, words, figures = context.say, context.words, context.evaluation.costs
-    users = context.plan.assumptions.users
-    per_user = figures.tco_per_user_year
     tco, *units_of_tco = words.figure(figures.tco)
-    capex, *units_of_capex = words.figure(sum(figures.by_nature["capex"]))
-    rows = [
-        Fact(
-            say(_("Total cost of ownership")),
-            tco,
-            say(_("all years, undiscounted")),
-            "",
-            *units_of_tco,
-        ),
-        Fact(
-            say(_("Hidden-cost share")),
-            words.percent(figures.hidden_cost_share),
-            say(
-                _("{amount} of the total"),
-                amount=words.money(sum(figures.by_visibility["hidden"])),
-            ),
-        ),
-        Fact(
-            say(_("Capital expenditure")),
-            capex,
-            say(
-                _("operating expenditure {amount}"),
-                amount=words.money(sum(figures.by_nature["opex"])),
-            ),
-            "",
-            *units_of_capex,
-        ),
-    ]
-    if per_user is not None:
-        detail = say(
-            _("users: {users}, years: {years}"),
-            users=words.number(users, 0),
-            years=context.plan.assumptions.horizon_years,
-        )
-        amount, *units = words.figure(per_user)
-        rows.append(Fact(say(_("Per user and year")), amount, detail, "", *units))
-    return tuple(rows)
+    detail = say(_("all years, undiscounted"))
+    whole = Fact(say(_("Total cost of ownership")), tco, detail, "", *units_of_tco)
+    return (whole, _hidden(context), _capital(context), *_per_user(context))
+
+
+def _hidden(context: Context) -> Fact:
+    say, words, figures = context.say, context.words, context.evaluation.costs
+    amount = words.money(sum(figures.by_visibility["hidden"]))
+    return Fact(
+        say(_("Hidden-cost share")),
+        words.percent(figures.hidden_cost_share),
+        say(_("{amount} of the total"), amount=amount),
+    )
+
+
+def _capital(context: Context) -> Fact:
+    say, words, figures = context.say, context.words, context.evaluation.costs
+    capex, *units = words.figure(sum(figures.by_nature["capex"]))
+    opex = words.money(sum(figures.by_nature["opex"]))
+    detail = say(_("operating expenditure {amount}"), amount=opex)
+    return Fact(say(_("Capital expenditure")), capex, detail, "", *units)
+
+
+def _per_user(context: Context) -> tuple[Fact, ...]:
+    """Give the cost per user and year; a plan without a number of users has none."""
+    say, words, assumptions = context.say, context.words, context.plan.assumptions
+    found = context.evaluation.costs.tco_per_user_year
+    if found is None:
+        return ()
+    detail = say(
+        _("users: {users}, years: {years}"),
+        users=words.number(assumptions.users, 0),
+        years=assumptions.horizon_years,
+    )
+    amount, *units = words.figure(found)
+    return (Fact(say(_("Per user and year")), amount, detail, "", *units),)
 
 
 def _by_year(context: Context) -> Exhibit:

@@ -45,33 +45,12 @@ def cover(context: Context) -> Cover:
 
 def headline(context: Context) -> tuple[Fact, ...]:
     """Give the four figures a CFO looks for first, with the rate and the limits they rest on."""
-    say, words, figures = context.say, context.words, context.evaluation.risk_adjusted
+    say, figures = context.say, context.evaluation.risk_adjusted
     assumptions = context.plan.assumptions
     by_code = {gate.code: gate for gate in reversed(context.evaluation.gates)}
-    total = say(
-        _("{total} in all, {start}–{end}"),
-        total=words.money(figures.total_cost),
-        start=context.start,
-        end=context.end,
-    )
-    rate = say(_("risk-adjusted, at {rate}"), rate=words.rate(assumptions.discount_rate))
-    outlay, *units_of_outlay = words.figure(figures.costs[0])
-    npv, *units_of_npv = words.figure(figures.npv)
     return (
-        Fact(
-            say(_("Outlay in {year}"), year=context.start),
-            outlay,
-            total,
-            "",
-            *units_of_outlay,
-        ),
-        Fact(
-            say(_("Net present value")),
-            npv,
-            rate,
-            _tone(by_code["npv"]),
-            *units_of_npv,
-        ),
+        _outlay(context),
+        _present_value(context, _tone(by_code["npv"])),
         Fact(
             say(_("Internal rate of return")),
             rate_of_return(context),
@@ -85,6 +64,26 @@ def headline(context: Context) -> tuple[Fact, ...]:
             _tone(by_code.get("payback")),
         ),
     )
+
+
+def _outlay(context: Context) -> Fact:
+    say, words, figures = context.say, context.words, context.evaluation.risk_adjusted
+    total = say(
+        _("{total} in all, {start}–{end}"),
+        total=words.money(figures.total_cost),
+        start=context.start,
+        end=context.end,
+    )
+    amount, *units = words.figure(figures.costs[0])
+    return Fact(say(_("Outlay in {year}"), year=context.start), amount, total, "", *units)
+
+
+def _present_value(context: Context, tone: Tone) -> Fact:
+    say, words = context.say, context.words
+    rate = words.rate(context.plan.assumptions.discount_rate)
+    amount, *units = words.figure(context.evaluation.risk_adjusted.npv)
+    detail = say(_("risk-adjusted, at {rate}"), rate=rate)
+    return Fact(say(_("Net present value")), amount, detail, tone, *units)
 
 
 def rate_of_return(context: Context) -> str:
