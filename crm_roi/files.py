@@ -28,14 +28,20 @@ class IsAFolder(CrmRoiError):
     """{path} is a folder; give the name of a file in it."""
 
 
+class IsADevice(CrmRoiError):
+    """{path} is no ordinary file; give the name of one."""
+
+
 MESSAGES = (
     _("{path} exists already; give another name, or --force to replace it."),
     _("{path} cannot be written: {reason}."),
     _("{path} is a folder; give the name of a file in it."),
+    _("{path} is no ordinary file; give the name of one."),
 )
 REASONS = {
     errno.EISDIR: _("it is a folder"),
     errno.ENOTDIR: _("a part of its path is no folder"),
+    errno.EEXIST: _("a part of its path is no folder"),
     errno.ENOENT: _("there is no such file or folder"),
     errno.EACCES: _("it is protected, or another program has locked it"),
     errno.EPERM: _("it is protected, or another program has locked it"),
@@ -52,9 +58,15 @@ def reason_of(error: OSError) -> str:
 
 def refuse_existing(path: Path, *, force: bool) -> None:
     """Refuse to go on when the output file exists; asked before long work, not after it."""
+    try:
+        there = path.exists()
+    except OSError as error:  # such as a name that is too long
+        raise FileNotWritable(path=str(path), reason=reason_of(error)) from error
     if path.is_dir():
         raise IsAFolder(path=str(path))
-    if path.exists() and not force:
+    if there and not path.is_file():
+        raise IsADevice(path=str(path))
+    if there and not force:
         raise FileExists(path=str(path))
 
 
@@ -72,9 +84,16 @@ def written_whole(path: Path, *, force: bool = False) -> Iterator[Path]:
     try:
         yield draft
         draft.chmod(0o666 & ~_umask())
-        draft.replace(path)
+        _move(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _move(draft: Path, path: Path) -> None:
+    try:
+        draft.replace(path)
+    except OSError as error:  # on Windows, a file that another program has open
+        raise FileNotWritable(path=str(path), reason=reason_of(error)) from error
 
 
 def _umask() -> int:

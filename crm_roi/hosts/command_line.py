@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NoReturn
 
 import typer
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
+from crm_roi.files import reason_of
 from crm_roi.hosts.options import (
     AsJson,
     AskedLanguage,
@@ -21,6 +23,8 @@ from crm_roi.hosts.options import (
     say,
 )
 from crm_roi.hosts.usage_words import SpokenTyper
+
+DEBUG: Final = "CRM_ROI_DEBUG"  # set it to see where the program failed
 
 app = SpokenTyper(
     name="crm-roi",
@@ -235,15 +239,46 @@ def mount(words: list[str]) -> None:
             app.command(name=name, help=text)(command)
 
 
+class Failed(CrmRoiError):
+    """The program failed: {reason}. Please report it to the makers, with the command."""
+
+
+class NotPossible(CrmRoiError):
+    """{path} cannot be used: {reason}."""
+
+
+MESSAGES: Final = (
+    _("The program failed: {reason}. Please report it to the makers, with the command."),
+    _("{path} cannot be used: {reason}."),
+)
+
+
 def main() -> None:
-    """Run the command line; what cannot be done is said in a sentence, never as a traceback."""
+    """Run the command line; what cannot be done is said in a sentence, never as a traceback.
+
+    Exit codes: 0 done, 1 it cannot be done or the plan has errors, 2 the command is used wrongly,
+    130 interrupted; `verify` and `lint` say in their help what theirs mean.
+    """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # Windows consoles
     mount(sys.argv[1:])
     try:
         app()
     except CrmRoiError as error:
-        from crm_roi.hosts.commands.issue_text import refusal_text  # noqa: PLC0415 - only where something failed
-
-        typer.echo(refusal_text(error, named_language(sys.argv)), err=True)
+        _refuse(error)
+    except BrokenPipeError:  # the reader, such as `head`, has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        _refuse(NotPossible(path=str(error.filename or ""), reason=reason_of(error)))
+    except Exception as error:  # the boundary: a terminal shows a sentence
+        if os.environ.get(DEBUG):
+            raise
+        _refuse(Failed(reason=f"{type(error).__name__}: {error}"))
+
+
+def _refuse(error: CrmRoiError) -> NoReturn:
+    from crm_roi.hosts.commands.issue_text import refusal_text  # noqa: PLC0415 - only where something failed
+
+    typer.echo(refusal_text(error, named_language(sys.argv)), err=True)
+    sys.exit(1)

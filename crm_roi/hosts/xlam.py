@@ -49,17 +49,26 @@ End Sub
 TEXTS_START: Final = 4  # column D; columns A and B are xlwings' settings
 
 
+class NotAnAddin(CrmRoiError):
+    """{path} does not end in .xlam, without which Excel takes no add-in."""
+
+
 class PyOpenVbaMissing(CrmRoiError):
     """Building the add-in needs the package pyopenvba: pip install pyopenvba."""
 
 
-MESSAGES: Final = (_("Building the add-in needs the package pyopenvba: pip install pyopenvba."),)
+MESSAGES: Final = (
+    _("{path} does not end in .xlam, without which Excel takes no add-in."),
+    _("Building the add-in needs the package pyopenvba: pip install pyopenvba."),
+)
 
 
 def build_addin(target: Path, *, force: bool = False) -> None:
     """Write the add-in."""
     import xlwings  # noqa: PLC0415 - slow, and only its folder is needed
 
+    if target.suffix.lower() != ".xlam":
+        raise NotAnAddin(path=str(target))
     template = Path(xlwings.__file__).with_name(TEMPLATE)
     with written_whole(target, force=force) as draft:
         _write_package(template, draft)

@@ -142,3 +142,19 @@ def test_help_is_chinese_throughout(words: list[str]) -> None:
 
 def test_words_not_known_stay() -> None:
     assert usage_words.spoken("Something typer says one day.") == "Something typer says one day."
+
+
+@pytest.mark.parametrize(
+    ("code", "expected", "words"),
+    [
+        pytest.param(1, "不是普通文件", ["export", str(SAMPLE), "-o", os.devnull], id="device"),
+        pytest.param(1, "文件名过长", ["export", str(SAMPLE), "-o", "x" * 300], id="long-name"),
+        pytest.param(1, ".xlam", ["addin", "build", "-o", "addin.zip"], id="no-add-in"),
+        pytest.param(2, "没有名为", ["call", "CRM_NOPE", "[]"], id="no-function"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence(code: int, expected: str, words: list[str]) -> None:
+    done = run(*words, CRM_ROI_LANGUAGE="zh")
+    assert done.returncode == code
+    assert expected in done.stderr
+    assert "Traceback" not in done.stderr

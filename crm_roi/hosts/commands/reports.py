@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crm_roi.hosts.commands.report import Wanted
     from crm_roi.hosts.settings import Language
 
+INTERRUPTED: Final = 130
 MOST_AT_ONCE: Final = 8
 """More processes than that want more memory than most machines have."""
 
@@ -52,23 +53,28 @@ def make_reports(  # noqa: PLR0913 - what, where, and the ways to make it
     """Make a report of each plan; say of each where it is or why there is none.
 
     Each report is in its plan's own language, unless another is asked for or set.
-    Returns 1 if any could not be made, else 0. Nothing is begun if two would meet in one file or
-    if one is there already.
+    Returns 1 if any could not be made, 130 after Ctrl-C, else 0. Nothing is begun if two would meet
+    in one file or if one is there already.
     """
     orders = ordered(plans, folder, asked, force=force, wanted=wanted)
     language = readers_language(asked)
-    failed = 0
+    made_here = failed = 0
     done = translate(_("{path} is written."), language)
-    for number, (order, reason) in enumerate(made(orders, jobs or spare_processors()), 1):
-        text = reason or done.format(path=order.target)
-        line = f"{number}/{len(orders)} {order.plan.name}: {text}"
-        print(line, file=sys.stderr if reason else sys.stdout, flush=True)
-        failed += bool(reason)
-    if failed:
-        text = _("Reports made: {made} of {all}.")
-        facts = {"made": len(orders) - failed, "all": len(orders)}
-        print(translate(text, language).format(**facts), file=sys.stderr)  # noqa: T201 - the answer
-    return int(failed > 0)
+    interrupted = False
+    try:
+        for number, (order, reason) in enumerate(made(orders, jobs or spare_processors()), 1):
+            text = reason or done.format(path=order.target)
+            line = f"{number}/{len(orders)} {order.plan.name}: {text}"
+            print(line, file=sys.stderr if reason else sys.stdout, flush=True)
+            failed += bool(reason)
+            made_here += not reason
+    except KeyboardInterrupt:  # what is made stays
+        interrupted = True
+    if failed or interrupted:
+        facts = {"made": made_here, "all": len(orders)}
+        text = translate(_("Reports made: {made} of {all}."), language)
+        print(text.format(**facts), file=sys.stderr)  # noqa: T201 - the answer
+    return INTERRUPTED if interrupted else int(failed > 0)
 
 
 def spare_processors() -> int:
