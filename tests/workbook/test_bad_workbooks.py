@@ -382,6 +382,13 @@ def test_a_flipped_byte_never_ends_in_a_traceback() -> None:
         assert draft.plan is None or draft.issues is not None
 
 
+def test_a_part_placed_before_the_beginning_of_the_file() -> None:
+    content = bytearray(zipped(xl__workbook=b"<workbook/>"))
+    offset = slice(content.rindex(b"PK\x05\x06") + 16, content.rindex(b"PK\x05\x06") + 20)
+    content[offset] = (2**30).to_bytes(4, "little")
+    assert [issue.kind.code for issue in read_bytes(bytes(content)).issues] == ["damaged"]
+
+
 def test_read_plan_raises_with_all_issues(tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
     path.write_bytes(b"no workbook")

@@ -180,6 +180,7 @@ def _part(path: Path, archive: ZipFile, name: str) -> bytes:
         RuntimeError,
         NotImplementedError,
         OSError,
+        ValueError,  # the directory places a part before the file's beginning
     ) as error:
         raise Refused(kinds.DAMAGED, path) from error
     if b"<!DOCTYPE" in xml[:4096]:
