@@ -60,7 +60,8 @@ def test_the_tutorial_shows_every_command(tutorial: Path) -> None:
     help_text = subprocess.run(
         ["crm-roi", "--help"],
         capture_output=True, encoding="utf-8", check=True,
-        env={**os.environ, "PATH": f"{Path(sys.executable).parent}", "COLUMNS": "200"},
+        env={**os.environ, "PATH": f"{Path(sys.executable).parent}", "COLUMNS": "200",
+             "CRM_ROI_LANGUAGE": "en"},
     ).stdout  # fmt: skip
     known = set(re.findall(r"^  ([a-z]+)  ", help_text.partition("Commands:")[2], re.MULTILINE))
     shown = set(re.findall(r"crm-roi ([a-z]+)", tutorial.read_text(encoding="utf-8")))
