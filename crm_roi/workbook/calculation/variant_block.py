@@ -70,11 +70,16 @@ FORMULAS: Final = {
     "benefit_can_fall_by": '=IF({v}{pv_benefit}>0,{v}{npv}/{v}{pv_benefit},"–")',
     "cost_can_rise_by": '=IF({v}{pv_cost}>0,{v}{npv}/{v}{pv_cost},"–")',
 }
+# Where much is lost, IRR and XIRR give up unless they begin near the rate: MIRR is near enough.
+START: Final = "=IF({v}{gained}*{v}{spent}>0,({v}{gained}/{v}{spent})^(1/in_horizon_years)-1,0)"
 # Under mid-year timing flows stand half years apart: XIRR runs on doubled times, hence the square.
-IRR: Final = (
-    "=IF({v}{changes}=1,CHOOSE(calc_timing,IRR({a}{net}:{z}{net}),"
-    '(1+XIRR({a}{net}:{z}{net},calc_days))^2-1),"–")'
+BY_HALVES: Final = (
+    '=IF({v}{changes}=1,IFERROR((1+XIRR({a}{net}:{z}{net},calc_days,{v}{start}))^2-1,"–"),"–")'
 )
+BY_YEARS: Final = (
+    '=IF({v}{changes}*(calc_timing=1)=1,IFERROR(IRR({a}{net}:{z}{net},{v}{start}),{v}{halves}),"–")'
+)
+RATE: Final = "=IF(ISNUMBER({v}{by_years}),{v}{by_years},{v}{halves})"
 
 
 @dataclass(slots=True)
@@ -99,7 +104,7 @@ class VariantBlock:
     def value(self, name: str) -> Value:
         """Give a measure's cached value; a dash where there is no such figure."""
         if name == "irr":
-            return self._rate_value()
+            return one_rate(self.measures)
         if name.startswith("roi_") and isinstance(self.measures, Measures):
             found = getattr(self.measures.roi, name.removeprefix("roi_"))
         else:
@@ -183,17 +188,24 @@ class VariantBlock:
         self.scalar("changes", _("Number of sign changes"), Unit.COUNT,
                     "=SUM({a}{change}:{z}{change})",
                     float(sum(sign_changes(signs))))  # fmt: skip
-        self.scalar("rate", _("Rate at which NPV is zero"), Unit.RATE, IRR, self._rate_value())
         self.scalar("gained", _("Inflows at the horizon, reinvested"), Unit.MONEY,
                     "=SUMPRODUCT(({a}{net}:{z}{net}>0)*{a}{net}:{z}{net},calc_reinvestment_factors)",
                     gained)  # fmt: skip
         self.scalar("spent", _("Outflows today, financed"), Unit.MONEY,
                     "=0-SUMPRODUCT(({a}{net}:{z}{net}<0)*{a}{net}:{z}{net},calc_finance_factors)",
                     spent)  # fmt: skip
+        self._rate(gained, spent)
 
-    def _rate_value(self) -> Value:
-        """Give what the spreadsheet's function finds: the one rate, or a dash."""
-        return one_rate(self.measures)
+    def _rate(self, gained: float, spent: float) -> None:
+        """Search for the one rate: by years where flows stand whole years apart, else by halves."""
+        own = self.grid.desk.plan.assumptions
+        start = (gained / spent) ** (1 / own.horizon_years) - 1 if gained * spent > 0 else 0.0
+        rate = one_rate(self.measures)
+        by_years = NOTHING if own.timing == "mid_year" else rate
+        self.scalar("start", _("Rate to begin the search with"), Unit.RATE, START, start)
+        self.scalar("halves", _("Rate, searched by half years"), Unit.RATE, BY_HALVES, rate)
+        self.scalar("by_years", _("Rate, searched by years"), Unit.RATE, BY_YEARS, by_years)
+        self.scalar("rate", _("Rate at which NPV is zero"), Unit.RATE, RATE, rate)
 
     def _mirr_parts(self, net: FloatArray) -> tuple[float, float]:
         growth, factors = mirr_factors(self.grid.desk.plan)
