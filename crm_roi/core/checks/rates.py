@@ -135,14 +135,14 @@ def scenario_factors_make_sense(plan: Plan) -> Iterator[Issue]:
         delay = row.benefit_delay_years
         if delay >= min(LONGEST_DELAY, last):
             kind = LONG_DELAY if delay > last else LONG_DELAY._replace(severity=Severity.NOTE)
-            facts: Facts = {"id": row.id, "value": f"{delay:,.4g}", "last": last}
+            facts: Facts = {"id": row.name, "value": f"{delay:,.4g}", "last": last}
             yield Issue(kind, ("scenarios", i, "benefit_delay_years"), facts)
 
 
 def _factor(row: Scenario, path: Path) -> Iterator[Issue]:
     name = str(path[-1])
     value = getattr(row, name)
-    facts: Facts = {"field": _label(row, name), "id": row.id, "value": f"{value:,.4g}"}
+    facts: Facts = {"field": _label(row, name), "id": row.name, "value": f"{value:,.4g}"}
     if value > LARGEST_FACTOR:
         yield Issue(NOT_A_FACTOR, path, facts)
     elif value > LARGE_FACTOR or 0 < value < LEAST_FACTOR:
