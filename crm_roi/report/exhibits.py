@@ -13,6 +13,8 @@ from crm_roi.report.theme import PLAIN, Theme
 Tone = Literal["", "good", "warn", "bad"]
 Kind = Literal["text", "number", "mark", "date"]
 WHOLE: Final = 18
+WORDY: Final = 700
+"""A table whose longest cells hold more letters may be taller than a page."""
 TOGETHER: Final = 12
 
 
@@ -55,7 +57,8 @@ class Table:
     @property
     def whole(self) -> bool:
         """Tell whether the table is short enough to stand on one page undivided."""
-        return len(self.rows) <= WHOLE and not self.divided
+        text = sum(max(map(len, row.cells), default=0) for row in self.rows)
+        return len(self.rows) <= WHOLE and text <= WORDY and not self.divided
 
 
 @dataclass(frozen=True, slots=True)

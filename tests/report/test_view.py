@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from crm_roi.core.checks import check, has_errors
 from crm_roi.report.charts.draw import drawn
-from crm_roi.report.exhibits import Bars
+from crm_roi.report.exhibits import Bars, Column, Row, Table
 from crm_roi.report.fonts import FACES
 from crm_roi.report.render import texts_of
 from crm_roi.report.words import Words
@@ -356,6 +356,12 @@ def test_an_amount_of_a_sentence_has_no_more_decimals_than_the_tables(
 ) -> None:
     assumptions = bare().assumptions.model_copy(update={"unit_label": unit})
     assert plain(Words("en", assumptions, largest).money(amount)) == expected
+
+
+def test_a_table_of_few_but_long_rows_may_be_divided() -> None:
+    columns = (Column("a"), Column("b"))
+    assert Table(columns, (Row(("x", "y" * 200)),) * 3).whole
+    assert not Table(columns, (Row(("x", "y" * 200)),) * 4).whole
 
 
 def test_every_negative_number_of_a_report_has_a_true_minus_sign() -> None:
