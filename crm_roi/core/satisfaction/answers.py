@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 MOST_GAPS_OF_RESPONDENT: Final = 0.15
 MOST_GAPS_OF_ITEM: Final = 0.05
 LEAST_RESPONDENTS: Final = 10
+RESAMPLES: Final = 1000  # of the bootstrap, where nobody says how many
 
 MANY_GAPS: Final = _(
     "{share:.0%} of the answers to {item} are missing; its mean stands in for them."

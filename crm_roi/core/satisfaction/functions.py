@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from crm_roi.core.satisfaction.answers import Scale
+from crm_roi.core.satisfaction.answers import RESAMPLES, Scale
 from crm_roi.core.satisfaction.index import fit_columns, item_of
-from crm_roi.core.satisfaction.path_bootstrap import RESAMPLES, bootstrap
-from crm_roi.core.satisfaction.path_fit import drivers
 from crm_roi.core.scorecard.attainment import cells
 from crm_roi.core.scorecard.errors import UnknownChoice, UnknownLatent
 from crm_roi.core.scorecard.terms import (
@@ -162,6 +160,8 @@ def pls_drivers(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
 
     One figure for each item; blank for items that do not lead to the target.
     """
+    from crm_roi.core.satisfaction.path_fit import drivers  # noqa: PLC0415 - cells must not wait for it
+
     scale = Scale(scale_low, scale_high)
     fit = fit_columns(answers, latents, (causes, effects), ("centroid", True), scale)
     if target not in fit.model.latents:
@@ -186,6 +186,8 @@ def pls_intervals(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
     effects: Effects = (),
 ) -> list[list[float]]:
     """Interval of each path coefficient by bootstrap: one row a path, its low and its high end."""
+    from crm_roi.core.satisfaction.path_bootstrap import bootstrap  # noqa: PLC0415 - as above
+
     fit = fit_columns(answers, latents, (causes, effects), ("centroid", True))
     found = bootstrap(fit, int(resamples), int(seed), confidence)
     return [[interval.low, interval.high] for interval in found.paths.values()]

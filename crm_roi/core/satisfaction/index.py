@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crm_roi.core.satisfaction.answers import Scale
-from crm_roi.core.satisfaction.path_fit import PathFit, fit_path_model
-from crm_roi.core.satisfaction.path_model import SATISFACTION_PATHS, Block, PathModel
 from crm_roi.core.scorecard.attainment import fitted
 from crm_roi.core.scorecard.errors import (
     AnswerOutsideScale,
@@ -33,6 +31,9 @@ from crm_roi.core.worksheet import FloatArray, Group, Table, worksheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from crm_roi.core.satisfaction.path_fit import PathFit
+    from crm_roi.core.satisfaction.path_model import PathModel
 
 
 @worksheet(
@@ -79,6 +80,12 @@ def model_of_columns(
     Without paths it is the satisfaction model, as far as its variables are there. Items are named
     by their column, Q1 the first.
     """
+    from crm_roi.core.satisfaction.path_model import (  # noqa: PLC0415 - cells must not wait for it
+        SATISFACTION_PATHS,
+        Block,
+        PathModel,
+    )
+
     if len(causes) != len(effects):
         raise DifferentCounts(first=len(causes), second=len(effects))
     names = tuple(dict.fromkeys(latents))
@@ -111,6 +118,8 @@ def fit_columns(
 
     `how` is the scheme and whether items are standardised.
     """
+    from crm_roi.core.satisfaction.path_fit import fit_path_model  # noqa: PLC0415 - as above
+
     table = np.atleast_2d(np.asarray(answers, dtype=float))
     if table.shape[1] != len(latents):
         raise DifferentCounts(first=table.shape[1], second=len(latents))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import numpy as np
 
+from crm_roi.core.satisfaction.answers import RESAMPLES
 from crm_roi.core.satisfaction.path_estimate import Estimate, estimate
 from crm_roi.core.satisfaction.path_fit import PathFit, index_shares, own_covariances
 from crm_roi.core.satisfaction.path_model import Layout, layout_of
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 Name = TypeVar("Name", str, tuple[str, str])
 
-RESAMPLES: Final = 1000
 LEAST_RESAMPLES: Final = 100
 TOLERANCE: Final = 1e-4
 """A thousand times below what resampling itself moves; half the steps of the survey's own fit."""
