@@ -74,7 +74,8 @@ FORMULAS: Final = {
 START: Final = "=IF({v}{gained}*{v}{spent}>0,({v}{gained}/{v}{spent})^(1/in_horizon_years)-1,0)"
 # Under mid-year timing flows stand half years apart: XIRR runs on doubled times, hence the square.
 BY_HALVES: Final = (
-    '=IF({v}{changes}=1,IFERROR((1+XIRR({a}{net}:{z}{net},calc_days,{v}{start}))^2-1,"–"),"–")'
+    "=IF({v}{changes}=1,IFERROR((1+XIRR({a}{net}:{z}{net},calc_days,(1+{v}{start})^0.5-1))^2-1,"
+    '"–"),"–")'
 )
 BY_YEARS: Final = (
     '=IF({v}{changes}*(calc_timing=1)=1,IFERROR(IRR({a}{net}:{z}{net},{v}{start}),{v}{halves}),"–")'
