@@ -39,7 +39,7 @@ DAY_COUNT: Final = Term(
 )
 GUESS: Final = Term(
     _("Guess"),
-    _("Where several rates fit, the one nearest the guess is taken; above -1."),
+    _("Where several rates fit, the one nearest the guess is taken; 0.1 if left out."),
     Unit.RATE,
 )
 FIRST_PERIOD: Final = Term(

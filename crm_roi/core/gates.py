@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from crm_roi.core.plan import Plan
     from crm_roi.core.scenarios import ScenarioFigures
     from crm_roi.core.scorecard.scoring import ScorecardResult
+
+
+ROUNDING: Final = 1e-9  # a hurdle met to the ninth decimal is met
 
 
 class Verdict(StrEnum):
@@ -56,7 +59,7 @@ def judge(
     ratios = [group.consistency_ratio for group in scorecard.comparisons]
     if ratios:
         worst, limit = max(ratios), scorecard.consistency_limit
-        gates.append(_doubt("consistency", worst, limit, passed=worst <= limit))
+        gates.append(_doubt("consistency", worst, limit, passed=worst <= limit + ROUNDING))
     return tuple(gates)
 
 
@@ -68,12 +71,12 @@ def overall(gates: Sequence[Gate]) -> Verdict:
 
 def _irr_gate(headline: Measures, hurdle: float) -> Gate:
     """Judge IRR; where no single rate exists, NPV at the hurdle rate would decide, so it fails."""
-    passed = headline.irr is not None and headline.irr >= hurdle
+    passed = headline.irr is not None and headline.irr >= hurdle - ROUNDING
     return _gate("irr", headline.irr, hurdle, passed=passed)
 
 
 def _payback_gate(headline: Measures, limit: float) -> Gate:
-    passed = headline.payback_years is not None and headline.payback_years <= limit
+    passed = headline.payback_years is not None and headline.payback_years <= limit + ROUNDING
     return _gate("payback", headline.payback_years, limit, passed=passed)
 
 

@@ -275,10 +275,9 @@ def test_satisfaction_index_by_hand() -> None:
 # --- other companies, currencies and horizons ---
 
 
-def assumptions(timing: str = "end_of_year") -> Assumptions:
-    return Assumptions.model_validate(
-        {"start_year": 2030, "horizon_years": 2, "discount_rate": 0.1, "timing": timing}
-    )
+def assumptions(timing: str = "end_of_year", horizon_years: int = 2) -> Assumptions:
+    document = {"start_year": 2030, "discount_rate": 0.1, "timing": timing}
+    return Assumptions.model_validate({**document, "horizon_years": horizon_years})
 
 
 @pytest.mark.parametrize(
@@ -303,6 +302,24 @@ def test_several_rates_give_no_irr_but_list_them() -> None:
     measures = measure_net(np.array([-100.0, 230.0, -132.0]), assumptions())
     assert measures.irr is None
     assert pytest.approx([0.1, 0.2]) == measures.irr_rates
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        pytest.param(0.3 - (0.1 + 0.2), id="amounts-that-cancel"),
+        pytest.param(1e-14, id="left-over-of-a-tax"),
+        pytest.param(-1e-14, id="left-over-below-zero"),
+    ],
+)
+def test_what_rounding_leaves_makes_no_second_rate(last: float) -> None:
+    measures = measure_net(np.array([-100.0, 60.0, 60.0, 0.0, last]), assumptions(horizon_years=4))
+    assert (math.sqrt(60**2 + 4 * 6000) + 60) / 200 - 1 == pytest.approx(measures.irr)
+
+
+def test_an_npv_that_rounding_alone_puts_below_zero_is_zero() -> None:
+    measures = measure_net(np.array([-100.0, 110.0]), assumptions(horizon_years=1))
+    assert measures.npv == 0
 
 
 def test_nothing_spent_has_no_ratio() -> None:

@@ -204,6 +204,10 @@ def test_kpis() -> None:
         ),
         pytest.param(date(2026, 6, 30), [(1, 75, "2026-12-31")], (3, None), id="none-yet"),
         pytest.param(date(2026, 6, 30), [(1, 75, None)], (1, 75), id="without-a-day"),
+        pytest.param(
+            date(2027, 12, 31), [(1, 75, "2026-12-31"), (1, 70, "2026-06-30"), (1, 60, None)],
+            (1, 75), id="the-newest-of-a-year",
+        ),
     ],
 )  # fmt: skip
 def test_a_kpi_is_held_against_its_latest_measured_year(

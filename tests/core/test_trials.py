@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,6 +15,9 @@ from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.risk.irr_trials import irr_of_trials
 from crm_roi.core.risk.model import Forecast, Lever, Line, RiskEvent, Side, Target
 from crm_roi.core.risk.trials import Output, build_machine, delayed_trials, payback_of_trials
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 YEARS = 6
 LINES = (
@@ -143,10 +147,10 @@ def _or_nan(function: object, *given: object) -> float:
         return math.nan
 
 
-def _only_rate(flows: list[float]) -> float:
+def _only_rate(flows: list[float], when: Sequence[float] | None = None) -> float:
     """The reference: every rate by interval halving; NaN unless there is exactly one."""
     try:
-        rates = rates_of_return(flows, range(len(flows)))
+        rates = rates_of_return(flows, range(len(flows)) if when is None else when)
     except CrmRoiError:
         return math.nan
     return rates[0] if len(rates) == 1 else math.nan
@@ -183,6 +187,16 @@ def test_irr_of_many_is_irr_of_each(years: int) -> None:
 def test_irr(expected: float, flows: list[float]) -> None:
     found = irr_of_trials(np.array(flows, dtype=float)[:, None])
     assert found[0] == pytest.approx(expected, rel=1e-9, abs=1e-12, nan_ok=True)
+
+
+@pytest.mark.parametrize("years", [2, 3, 6, 11])
+def test_mid_year_irr_of_many_is_that_of_the_plan(years: int) -> None:
+    net = np.random.default_rng(years).normal(size=(years, 60))
+    net[0] = -np.abs(net[0]) * 3
+    when = [0.0, *(year - 0.5 for year in range(1, years))]
+    expected = [_only_rate(column, when) for column in net.T.tolist()]
+    found = irr_of_trials(net, mid_year=True)
+    assert found == pytest.approx(np.array(expected), rel=1e-7, nan_ok=True)
 
 
 def test_irr_with_a_refresh_year_is_unique_and_found() -> None:

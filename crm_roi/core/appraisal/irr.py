@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 LOWEST_GROWTH: Final = math.log(1e-15)  # below, the rate cannot be told from -100 % in a float
 HIGH_GROWTH: Final = -LOWEST_GROWTH  # a rate above 1e15 counts only where there is no other
 HIGHEST_GROWTH: Final = 700.0  # above, the rate does not fit in a float
-LIKELY_GROWTH: Final = math.log1p(0.1)
+LIKELY_RATE: Final = 0.1  # where Excel starts its search when no guess is given
+LIKELY_GROWTH: Final = math.log1p(LIKELY_RATE)
 NEWTON_IS_EXACT: Final = 1e-10  # after so small a step the next one is below the float's last digit
 NARROWEST: Final = 1e-9
 SAME_ROOT: Final = 1e-6
@@ -49,12 +50,6 @@ class OneSidedCashFlows(CrmRoiError):
 
 class NoRate(CrmRoiError):
     """No rate above -100 % makes the present value of these cash flows zero."""
-
-    code = "#NUM!"
-
-
-class SeveralRates(CrmRoiError):
-    """Several rates make the present value zero: {rates}. Give a guess to choose one."""
 
     code = "#NUM!"
 
@@ -88,12 +83,11 @@ def rates_of_return(amounts: Numbers, times: Numbers) -> tuple[float, ...]:
 
 
 def choose_rate(rates: tuple[float, ...], guess: float | None = None) -> float:
-    """Take the only rate, or the one nearest the guess."""
+    """Take the only rate, or of several the one that grows most nearly as the guess does."""
     if not rates:
         raise NoRate
-    if guess is None and len(rates) > 1:
-        raise SeveralRates(rates=", ".join(f"{rate:.10g}" for rate in rates))
-    return rates[0] if guess is None else min(rates, key=lambda rate: abs(rate - guess))
+    wanted = LIKELY_GROWTH if guess is None else math.log1p(guess)
+    return min(rates, key=lambda rate: abs(math.log1p(rate) - wanted))
 
 
 def check_guess(guess: float | None) -> None:

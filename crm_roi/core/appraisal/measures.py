@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from crm_roi.core.worksheet import FloatArray
 
 Amounts = tuple[float, ...]
+ROUNDING: Final = 1e-12  # share of all money below which an amount counts as zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,10 @@ def discount_factors(assumptions: Assumptions) -> FloatArray:
 
 def measure_net(net: FloatArray, assumptions: Assumptions) -> NetMeasures:
     """Judge net cash flows by every measure that needs no more than them."""
+    net = without_dust(net)
     discounted = net * discount_factors(assumptions)
     rates = _rates(net, assumptions)
-    value = float(discounted.sum())
+    value = _sum(discounted)
     return NetMeasures(
         net_cash_flow=_amounts(net),
         cumulative=_amounts(np.cumsum(net)),
@@ -113,6 +115,17 @@ def measure(flows: Flows, assumptions: Assumptions) -> Measures:
         benefit_can_fall_by=_defined(lambda: appraisal.benefit_can_fall_by(0, costs, benefits)),
         cost_can_rise_by=_defined(lambda: appraisal.cost_can_rise_by(0, costs, benefits)),
     )
+
+
+def _sum(discounted: FloatArray) -> float:
+    """Net present value; a value that rounding alone keeps from zero is zero, and no loss."""
+    value = float(discounted.sum())
+    return 0.0 if abs(value) <= ROUNDING * float(np.abs(discounted).sum()) else value
+
+
+def without_dust(net: FloatArray) -> FloatArray:
+    """Make zero what is left of amounts that cancel; its sign would feign a second IRR."""
+    return np.where(np.abs(net) <= ROUNDING * np.abs(net).sum(), 0.0, net)
 
 
 def flow_times(assumptions: Assumptions) -> FloatArray:

@@ -1,7 +1,7 @@
 """Rates of return as worksheet functions: IRR, MIRR and their dated kin.
 
-Where several rates make the present value zero, no rate is chosen silently: a guess picks the
-nearest one, without a guess the error lists them all.
+Where several rates make the present value zero, the one nearest the guess is taken, as Excel does
+and as published cases print it; IRR_ALL lists them. A plan with several rates has no IRR at all.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class UnknownDayCount(CrmRoiError):
 def irr(cash_flows: terms.CashFlows, guess: terms.Guess = None) -> float:
     """Internal rate of return: the discount rate at which NPV is zero.
 
-    Several rates: the one nearest the guess; without a guess #NUM!, and the reason lists them.
+    Several rates: the one nearest the guess, 10 % when left out, as in Excel; IRR_ALL lists them.
     All flows of one sign, or no rate above -1: #NUM!. A guess of -1 or less: #VALUE!.
     """
     check_guess(guess)
@@ -152,7 +152,7 @@ def xirr(
 ) -> float:
     """Internal rate of return of dated amounts, in any order of dates; day / 365 as in Excel.
 
-    Several rates: the one nearest the guess; without a guess #NUM!, and the reason lists them.
+    Several rates: the one nearest the guess, 10 % when left out, as in Excel.
     """
     paid, years = _dated(amounts, dates, day_count)
     check_guess(guess)

@@ -6,6 +6,7 @@ Conventions, everywhere: year 0 comes first and is not discounted, flows fall at
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import Final
 
@@ -126,7 +127,11 @@ def _annual_roi(costs: FloatArray, benefits: FloatArray) -> float:
         raise NoInitialOutlay
     if len(costs) == 1:
         raise NoLaterYears
-    return float(np.mean(benefits[1:] - costs[1:]) / costs[0])
+    with np.errstate(over="ignore"):
+        ratio = float(np.mean(benefits[1:] - costs[1:]) / costs[0])
+    if not math.isfinite(ratio):  # an outlay too small for any float to hold the ratio is none
+        raise NoInitialOutlay
+    return ratio
 
 
 @worksheet(group=Group.APPRAISAL, returns=Unit.YEARS, example="=CRM_PAYBACK_YEARS({-100,60,60})")

@@ -9,7 +9,7 @@ from crm_roi.core.review.issues import RED_WITHOUT_NOTE, STALE
 from crm_roi.core.scorecard.attainment import Status, needs_note
 from crm_roi.core.scorecard.cascade import WHOLE, is_share_of_whole
 from crm_roi.core.scorecard.kpi_history import is_stale
-from crm_roi.core.scorecard.scoring import kpi_score
+from crm_roi.core.scorecard.scoring import kpi_score, standing_actuals
 from crm_roi.core.smart import texts
 from crm_roi.core.terms import _
 
@@ -122,9 +122,11 @@ def red_is_explained(plan: Plan) -> Iterator[Issue]:
         if kpi.id not in measured or kpi.reference_of or kpi.amber_from > kpi.green_from:
             continue
         score = kpi_score(plan, kpi)
-        scored = [(i, row) for i, row in _own(plan, kpi.id) if row.year == score.review_year]
-        if scored and needs_note(Status(score.status), scored[-1][1].note):
-            yield Issue(RED_WITHOUT_NOTE, (*ACTUALS, scored[-1][0], "note"), {"id": kpi.id})
+        own = _own(plan, kpi.id)
+        judged = standing_actuals(row for _i, row in own).get(score.review_year or 0)
+        if judged and needs_note(Status(score.status), judged.note):
+            place = next(i for i, row in own if row is judged)
+            yield Issue(RED_WITHOUT_NOTE, (*ACTUALS, place, "note"), {"id": kpi.id})
 
 
 def _own(plan: Plan, kpi: str) -> list[tuple[int, KpiActual]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.scorecard.attainment import Goal, Status
 from crm_roi.core.scorecard.kpi_history import is_stale, trend_word
-from crm_roi.core.scorecard.scoring import evaluate_scorecard, kpi_score
+from crm_roi.core.scorecard.scoring import evaluate_scorecard, kpi_score, standing_actuals
 
 if TYPE_CHECKING:
     from datetime import date
@@ -69,9 +69,10 @@ def _known_by(plan: Plan, as_of: date) -> Plan:
 
 def _review(plan: Plan, kpi: Kpi, as_of: date) -> KpiReview:
     own = [row for row in plan.scorecard.actuals if row.kpi == kpi.id]
-    latest = max((row.year for row in own), default=kpi.review_year)
+    standing = standing_actuals(own)
+    latest = max(standing, default=kpi.review_year)
     score = kpi_score(plan, kpi.model_copy(update={"review_year": latest}))
-    notes = [row.note for row in own if row.year == score.review_year]
+    judged = standing.get(score.review_year) if score.review_year is not None else None
     days = [row.measured_on for row in own if row.measured_on is not None]
     newest = max(days, default=None)
     known = score.actual is not None and score.target is not None
@@ -86,19 +87,18 @@ def _review(plan: Plan, kpi: Kpi, as_of: date) -> KpiReview:
         variance=(score.actual or 0.0) - (score.target or 0.0) if known else None,
         attainment=score.attainment,
         status=score.status,
-        trend=_trend(kpi, own, score.target),
+        trend=_trend(kpi, standing, score.target),
         measured_on=newest,
         stale=is_stale(newest, as_of, kpi.frequency),
-        note=notes[-1] if notes else "",
+        note=judged.note if judged else "",
     )
 
 
-def _trend(kpi: Kpi, actuals: list[KpiActual], target: float | None) -> str:
+def _trend(kpi: Kpi, standing: dict[int, KpiActual], target: float | None) -> str:
     """Say where the KPI is going; blank where too little was measured to tell."""
-    by_year = {row.year: row.value for row in actuals}
-    years = sorted(by_year)
+    years = sorted(standing)
     goal = Goal(kpi.direction, kpi.baseline, target, kpi.low, kpi.high, kpi.tolerance)
     try:
-        return trend_word(years, [by_year[year] for year in years], goal)
+        return trend_word(years, [standing[year].value for year in years], goal)
     except CrmRoiError:
         return ""

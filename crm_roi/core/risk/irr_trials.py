@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from crm_roi.core.worksheet import FloatArray
 
+ROUNDING: Final = 1e-12  # share of all money below which a flow counts as zero
 LIKELY_RATE: Final = 0.1
 EXACT_STEP: Final = 1e-8  # Newton's error after so small a step is below a float's last digit
 COMMON_STEPS: Final = 8
@@ -24,11 +25,23 @@ REAL: Final = 1e-7  # imaginary part, relative, below which a computed root coun
 Flags = NDArray[np.bool_]
 
 
-def irr_of_trials(net: FloatArray) -> FloatArray:
+def irr_of_trials(net: FloatArray, *, mid_year: bool = False) -> FloatArray:
     """IRR of each column of net cash flows, (years, trials), year 0 first; NaN where undefined.
 
-    Undefined are flows of one sign, and flows that several rates fit.
+    Undefined are flows of one sign, and flows that several rates fit. Mid-year flows stand half a
+    year earlier, year 0 apart.
     """
+    net = np.where(np.abs(net) <= ROUNDING * np.abs(net).sum(axis=0), 0.0, net)
+    if not mid_year:
+        return _rates_by_period(net)
+    halves = np.zeros((2 * len(net), net.shape[1]))
+    halves[0] = net[0]
+    halves[1::2][: len(net) - 1] = net[1:]
+    return np.asarray((1 + _rates_by_period(halves)) ** 2 - 1)
+
+
+def _rates_by_period(net: FloatArray) -> FloatArray:
+    """Rates for one period, of flows a period apart."""
     changes = sign_changes(net)
     rates = np.full(net.shape[1], np.nan)
     rates[changes == 1] = _rates(_columns(net, changes == 1))

@@ -18,7 +18,7 @@ from crm_roi.core.risk.irr_trials import irr_of_trials
 from crm_roi.core.risk.model import MONTHS, Forecast, Lever, RateTooLow, RiskEvent, Side, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from crm_roi.core.worksheet import FloatArray
 
@@ -79,7 +79,11 @@ class TrialMachine:
         """Work out each trial; `happened` holds 1 or 0 for each event and trial."""
         flows = self.flows(settings, happened)
         factors = self.discount_factors(settings)
-        return {output: _OUTPUTS[output](flows, factors) for output in outputs}
+        work_out = {**_OUTPUTS, Output.IRR: self._irr}
+        return {output: work_out[output](flows, factors) for output in outputs}
+
+    def _irr(self, flows: Flows, _factors: FloatArray) -> FloatArray:
+        return irr_of_trials(flows.net, mid_year=self.forecast.mid_year)
 
     def flows(self, settings: FloatArray, happened: FloatArray | None = None) -> Flows:
         """Costs and benefits of each trial, (years, trials)."""
@@ -199,10 +203,6 @@ def _npv(flows: Flows, factors: FloatArray) -> FloatArray:
     return present_values(flows.net, factors)
 
 
-def _irr(flows: Flows, _factors: FloatArray) -> FloatArray:
-    return irr_of_trials(flows.net)
-
-
 def _roi_simple(flows: Flows, _factors: FloatArray) -> FloatArray:
     return _share(flows.net.sum(axis=0), flows.costs.sum(axis=0))
 
@@ -233,9 +233,8 @@ def payback_of_trials(net: FloatArray) -> FloatArray:
     return years
 
 
-_OUTPUTS: Final = {
+_OUTPUTS: Final[dict[Output, Callable[[Flows, FloatArray], FloatArray]]] = {
     Output.NPV: _npv,
-    Output.IRR: _irr,
     Output.ROI_SIMPLE: _roi_simple,
     Output.ROI_PV: _roi_pv,
     Output.ROI_ANNUAL: _roi_annual,

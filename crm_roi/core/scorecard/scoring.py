@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,9 +16,9 @@ from crm_roi.core.weights.judges import GroupResult, group_result
 from crm_roi.core.weights.pairwise import CONSISTENCY_GATE, counted_diagonal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from crm_roi.core.plan import Judgement, Kpi, Perspective, Plan, Survey
+    from crm_roi.core.plan import Judgement, Kpi, KpiActual, Perspective, Plan, Survey
 
 PERSPECTIVES: Final = "perspectives"
 DIRECT, PAIRWISE, EQUAL = "direct", "pairwise", "equal"
@@ -175,9 +176,9 @@ def kpi_score(
     plan: Plan, kpi: Kpi, weight: float = 0.0, perspective_weight: float = 0.0
 ) -> KpiScore:
     """Hold a KPI's actual against the target of its review year, or of the latest measured year."""
-    actuals = {row.year: row.value for row in plan.scorecard.actuals if row.kpi == kpi.id}
+    actuals = standing_actuals(row for row in plan.scorecard.actuals if row.kpi == kpi.id)
     year = kpi.review_year if kpi.review_year is not None else max(actuals, default=None)
-    actual = actuals.get(year) if year is not None else None
+    actual = actuals[year].value if year in actuals else None
     target = kpi.targets[year] if year is not None and year < len(kpi.targets) else None
     goal = Goal(kpi.direction, kpi.baseline, target, kpi.low, kpi.high, kpi.tolerance)
     reached = attainment_of(actual, goal) if can_be_scored(goal) else None
@@ -193,6 +194,15 @@ def kpi_score(
         capped(reached),
         status,
     )
+
+
+def standing_actuals(actuals: Iterable[KpiActual]) -> dict[int, KpiActual]:
+    """Give for each year the actual that stands: the one measured last, of one day the last row.
+
+    One without a day gives way to one with a day.
+    """
+    in_order = sorted(actuals, key=lambda row: row.measured_on or date.min)
+    return {row.year: row for row in in_order}
 
 
 def can_be_scored(goal: Goal) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.scorecard.attainment import DEFAULT_CAP, Goal
-from crm_roi.core.scorecard.scoring import can_be_scored
+from crm_roi.core.scorecard.scoring import can_be_scored, standing_actuals
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Kpi, Plan
@@ -88,7 +88,8 @@ def kpi_steps(plan: Plan, kpi: Kpi) -> KpiSteps:
     own = [(place, row) for place, row in enumerate(plan.scorecard.actuals, 1) if row.kpi == kpi.id]
     latest = max((row.year for _place, row in own), default=-1)
     year = latest if kpi.review_year is None else kpi.review_year
-    place, measured = next(((p, row) for p, row in reversed(own) if row.year == year), (0, None))
+    measured = standing_actuals(row for _place, row in own).get(year)
+    place = next((place for place, row in own if row is measured), 0)
     actual = measured.value if measured else None
     target = kpi.targets[year] if 0 <= year < len(kpi.targets) else None
     goal = Goal(kpi.direction, kpi.baseline, target, kpi.low, kpi.high, kpi.tolerance)
