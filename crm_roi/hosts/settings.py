@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import locale
 import os
+from contextvars import ContextVar
 from typing import Final, Literal
 
 Language = Literal["zh", "en"]
 VARIABLE: Final = "CRM_ROI_LANGUAGE"
+_OWN: Final[ContextVar[Language | None]] = ContextVar("own_language", default=None)
 
 
 def readers_language(asked: Language | None = None, own: Language | None = None) -> Language:
@@ -18,6 +20,22 @@ def readers_language(asked: Language | None = None, own: Language | None = None)
     `CRM_ROI_LANGUAGE`, else what the user's settings file says.
     """
     return asked or _setting() or own or _systems()
+
+
+def about(own: Language | None) -> None:
+    """Say that a command is now about a plan or report in that language: its refusals follow it."""
+    _OWN.set(own)
+
+
+def settled_language(asked: Language | None, own: Language | None) -> Language:
+    """Give the reader's language once the plan or report is known; refusals are in it from now."""
+    about(own)
+    return readers_language(asked, own)
+
+
+def refusals_language(asked: Language | None, own: Language | None = None) -> Language:
+    """Give the language of a refusal: by the one rule, about what the command is about."""
+    return readers_language(asked, own or _OWN.get())
 
 
 def _setting() -> Language | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import logging
 import re
@@ -17,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from crm_roi.files import refuse_existing, written_whole
 from crm_roi.report import fonts
+from crm_roi.report.collector import collector_off
 from crm_roi.report.theme import PLAIN
 from crm_roi.resources import resources
 
@@ -191,20 +191,3 @@ def no_missing_glyphs() -> Iterator[None]:
     for message in missing:
         if found := _GLYPH.search(message):
             raise fonts.UnprintableCharacter(character=repr(found[1]), code=found[2], text=found[1])
-
-
-@contextmanager
-def collector_off() -> Iterator[None]:
-    """Hold the garbage collector while a report is laid out: it finds nothing and costs a fifth.
-
-    What was laid out is garbage afterwards, in circles; collected at once, a hundred reports leave
-    no more behind than one.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-            gc.collect()

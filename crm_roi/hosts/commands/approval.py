@@ -15,7 +15,7 @@ from crm_roi.core.terms import _
 from crm_roi.files import reason_of, refuse_existing, written_whole
 from crm_roi.hosts.commands.issue_text import issue_document, message, remedy
 from crm_roi.hosts.options import LANGUAGE, AskedLanguage
-from crm_roi.hosts.settings import readers_language
+from crm_roi.hosts.settings import readers_language, settled_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from crm_roi.core.errors import Issue
     from crm_roi.hosts.settings import Language
+    from crm_roi.report.approval.signed_report import SignedReport
     from crm_roi.report.approval.verification import GivenPlan, Verification
 
 PASSWORD_VARIABLE: Final = "CRM_ROI_PASSWORD"  # noqa: S105 - the variable's name, not a password
@@ -120,12 +121,12 @@ def sign(  # noqa: PLR0913 - one parameter for each option of the command
     """Sign a report."""
     from crm_roi.report.approval import signing as approval  # noqa: PLC0415 - pyHanko is slow to load
     from crm_roi.report.approval.identity import open_identity  # noqa: PLC0415
-    from crm_roi.report.approval.signed_report import APPROVED, REJECTED  # noqa: PLC0415
+    from crm_roi.report.approval.signed_report import APPROVED, REJECTED, open_report  # noqa: PLC0415
 
+    content = _content(report)
+    language = settled_language(language, _own_language(open_report(content)))
     if output is not None:
         refuse_existing(output, force=force)
-    content = _content(report)
-    language = readers_language(language, _own_language(content))
     identity = open_identity(_content(certificate), _password(language, new=False))
     word = REJECTED if reject else APPROVED
     decision = approval.Decision(datetime.now().astimezone(), word, comment)
@@ -149,13 +150,18 @@ def verify(  # noqa: PLR0913 - one parameter for each option of the command
     language: AskedLanguage = None,
 ) -> None:
     """Check a report."""
-    from crm_roi.report.approval import verification  # noqa: PLC0415 - pyHanko is slow to load
+    from crm_roi.report.collector import collector_off  # noqa: PLC0415
 
     content = _content(report)
-    language = readers_language(language, _own_language(content))
-    given = _given_plan(plan) if plan else None
-    trusted = tuple(_certificates(trust or ()))
-    found = verification.verify(content, given, trusted, full=full)
+    with collector_off():  # a fifth of the time goes into loading pyHanko, and nothing into garbage
+        from crm_roi.report.approval import verification  # noqa: PLC0415 - pyHanko is slow to load
+        from crm_roi.report.approval.signed_report import open_report  # noqa: PLC0415
+
+        opened = open_report(content)
+        language = settled_language(language, _own_language(opened))
+        given = _given_plan(plan) if plan else None
+        trusted = tuple(_certificates(trust or ()))
+        found = verification.verify_report(opened, given, trusted, full=full)
     _print_lines(_as_json(found, language) if as_json else _as_text(found, language))
     raise typer.Exit(EXIT_CODES[found.verdict])
 
@@ -196,15 +202,9 @@ def _password(language: Language, *, new: bool) -> str:
     return str(typer.prompt(prompt, hide_input=True, confirmation_prompt=new))
 
 
-def _own_language(content: bytes) -> Language | None:
-    """Give the language that a report is in; none for a file that is no report of ours."""
-    from crm_roi.report.approval.signed_report import open_report  # noqa: PLC0415
-
-    try:
-        language = open_report(content).record.language
-    except CrmRoiError:
-        return None
-    return "zh" if language == "zh" else "en"
+def _own_language(report: SignedReport) -> Language:
+    """Give the language that a report is in."""
+    return "zh" if report.record.language == "zh" else "en"
 
 
 def _content(path: Path) -> bytes:

@@ -12,7 +12,7 @@ import typer
 
 from crm_roi.core.terms import _
 from crm_roi.hosts.options import LANGUAGE, AskedLanguage
-from crm_roi.hosts.settings import readers_language
+from crm_roi.hosts.settings import about, readers_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
 
     if pdf is not None:
         refuse_existing(pdf, force=force)
-    difference = compare(plan_in(old), plan_in(new))
+    older, newer = plan_in(old), plan_in(new)
+    difference = compare(older, newer)
     language = readers_language(language, difference.new.language)
     teller = Teller(difference, words_of(difference, language), (old.name, new.name))
     if pdf is not None:
@@ -76,7 +77,7 @@ def plan_in(path: Path) -> Plan:
     from crm_roi.workbook.reading.plan_files import PlanRejected, read_draft  # noqa: PLC0415
 
     try:
-        return accepted(read_draft(path))
+        plan = accepted(read_draft(path))
     except PlanRejected as refusal:
         places = [row.place.removeprefix(path.name) for row in refusal.issues]
         issues = (
@@ -84,6 +85,8 @@ def plan_in(path: Path) -> Plan:
             for row, place in zip(refusal.issues, places, strict=True)
         )
         raise PlanRejected(tuple(issues), refusal.language) from refusal
+    about(plan.language)
+    return plan
 
 
 def write_page(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import Severity
 from crm_roi.core.terms import _
-from crm_roi.hosts.settings import readers_language
+from crm_roi.hosts.settings import refusals_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def remedy(issue: Issue, language: str) -> str:
 
 def refusal_text(error: CrmRoiError, asked: Language | None) -> str:
     """Say why something cannot be done; a rejected plan says it of every mistake."""
-    language = readers_language(asked, getattr(error, "language", None))
+    language = refusals_language(asked, getattr(error, "language", None))
     reason = translate(error.message, language).format(**_translated(error.facts, language))
     return "\n".join([*issue_lines(getattr(error, "issues", ()), language), reason])
 

@@ -10,7 +10,7 @@ import typer
 
 from crm_roi.core.terms import _
 from crm_roi.hosts.options import LANGUAGE, AskedLanguage
-from crm_roi.hosts.settings import readers_language
+from crm_roi.hosts.settings import readers_language, settled_language
 from crm_roi.hosts.usage_words import SpokenTyper
 from crm_roi.locale import LANGUAGES, translate
 
@@ -80,7 +80,7 @@ def add(
 
     refuse_existing(output, force=force)
     before = _readable(read_draft(plan))
-    language = readers_language(language, before.language)
+    language = settled_language(language, before.language)
     after, added = with_library_kpis(before, keys, translate)
     write_workbook(after, output, language=language, force=force)
     typer.echo(translate(ADDED, language).format(path=output, kpis=", ".join(added)))

@@ -19,8 +19,9 @@ from crm_roi.core.translation import in_language
 from crm_roi.files import refuse_existing, written_whole
 from crm_roi.hosts.commands.headline import headline_table
 from crm_roi.hosts.commands.issue_text import issue_document, issue_lines
-from crm_roi.hosts.settings import readers_language
+from crm_roi.hosts.settings import readers_language, settled_language
 from crm_roi.locale import translate
+from crm_roi.workbook.reading.native import native_issues
 from crm_roi.workbook.reading.plan_files import Draft, read_draft
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def new_workbook(  # noqa: PLR0913 - the options of the command
         plan = in_language(read_sample(sample), language)
     elif plan_file is not None:
         plan = accepted(read_draft(plan_file))
-        language = readers_language(asked, plan.language)
+        language = settled_language(asked, plan.language)
     else:
         plan = blank_plan(language, years or 5, date.today())  # noqa: DTZ011 - the user's own day
     before, last = plan.assumptions.horizon_years, years or plan.assumptions.horizon_years
@@ -97,7 +98,7 @@ def check_plan(path: Path, asked: Language | None, *, as_json: bool) -> int:
     from crm_roi.hosts.commands.printing import unprintable_texts  # noqa: PLC0415 - reads fonts
 
     draft = read_draft(path)
-    language = readers_language(asked, draft.language)
+    language = settled_language(asked, draft.language)
     odd = unprintable_texts(draft.plan) if draft.plan else ()
     issues = (*all_issues(draft), *map(draft.located, odd))
     if as_json:
@@ -110,11 +111,11 @@ def check_plan(path: Path, asked: Language | None, *, as_json: bool) -> int:
 def evaluate_plan(path: Path, asked: Language | None, *, as_json: bool) -> None:
     """Evaluate a plan and print its figures."""
     plan = accepted(read_draft(path))
+    language = settled_language(asked, plan.language)
     evaluation = evaluate(plan)
     if as_json:
         _print_json(evaluation_document(plan, evaluation))
     else:
-        language = readers_language(asked, plan.language)
         Console().print(headline_table(in_language(plan, language), evaluation, language))
 
 
@@ -122,12 +123,24 @@ def export_plan(path: Path, target: Path, asked: Language | None, *, force: bool
     """Write a plan as JSON."""
     refuse_existing(target, force=force)
     plan = accepted(read_draft(path))
+    language = settled_language(asked, plan.language)
     with written_whole(target, force=force) as draft:
         draft.write_text(plan.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    _say(_("{path} is written."), readers_language(asked, plan.language), path=str(target))
+    _say(_("{path} is written."), language, path=str(target))
 
 
 def all_issues(draft: Draft) -> tuple[Issue, ...]:
+    """Collect the mistakes of reading and of the rules, and where a workbook's formulas differ.
+
+    An error explains why the formulas give other figures; then nothing is said of these.
+    """
+    found = _plan_issues(draft)
+    if draft.plan is None or draft.native is None or has_errors(found):
+        return found
+    return (*found, *native_issues(draft.native, draft.plan))
+
+
+def _plan_issues(draft: Draft) -> tuple[Issue, ...]:
     """Collect the mistakes of reading and of the rules, each with its cell.
 
     What follows only from an entry that could not be read is left out.
@@ -145,7 +158,7 @@ def all_issues(draft: Draft) -> tuple[Issue, ...]:
 
 def accepted(draft: Draft) -> Plan:
     """Give the plan, or refuse it with every mistake that keeps it from being evaluated."""
-    issues = all_issues(draft)
+    issues = _plan_issues(draft)
     if draft.plan is None or has_errors(issues):
         raise draft.rejected(issue for issue in issues if has_errors([issue]))
     return draft.plan

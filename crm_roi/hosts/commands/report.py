@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from crm_roi.core.terms import _
 from crm_roi.files import refuse_existing
-from crm_roi.hosts.settings import readers_language
+from crm_roi.hosts.settings import settled_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def viewed(path: Path, asked: Language | None, wanted: Wanted) -> tuple[ReportVi
 
     draft, content = read_once(path)
     plan = accepted(draft)
-    language = readers_language(asked, plan.language)
+    language = settled_language(asked, plan.language)
     evaluation = evaluate(plan)
     workbook = Workbook(path.name, content)
     today = date.today()  # noqa: DTZ011 - the user's own day, where the plan names none

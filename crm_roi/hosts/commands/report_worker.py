@@ -93,9 +93,11 @@ def answer(order: Order) -> str:
     """Make one report here; give nothing, or in words why it could not be made."""
     from crm_roi.hosts.commands.issue_text import refusal_text  # noqa: PLC0415 - in the process
     from crm_roi.hosts.commands.report import write_html, write_pdf  # noqa: PLC0415
+    from crm_roi.hosts.settings import about  # noqa: PLC0415
     from crm_roi.report.bounded import NotLaidOut  # noqa: PLC0415
     from crm_roi.report.render import pdf_bytes  # noqa: PLC0415
 
+    about(None)  # the plan before this one may have been in another language
     files = (order.plan, order.target, order.asked)
     try:
         if order.wanted.as_html(order.target):

@@ -13,7 +13,7 @@ import typer
 
 from crm_roi.core.terms import _
 from crm_roi.hosts.options import LANGUAGE, AskedLanguage
-from crm_roi.hosts.settings import readers_language
+from crm_roi.hosts.settings import settled_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def review(  # noqa: PLR0913 - one parameter for each option of the command
         refuse_existing(pdf, force=force)
     draft = read_draft(plan)
     accepted_plan = accepted(draft)
-    language = readers_language(language, accepted_plan.language)
+    language = settled_language(language, accepted_plan.language)
     day = latest_day(accepted_plan) if as_of is None else as_of.date()
     told = located(told_review(accepted_plan, day, language), draft)
     if pdf is not None:

@@ -11,7 +11,7 @@ import typer
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.hosts.options import LANGUAGE, AskedLanguage
-from crm_roi.hosts.settings import readers_language
+from crm_roi.hosts.settings import settled_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def sensitivity(
     from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
 
     given = accepted(read_draft(plan))
+    reader = settled_language(language, given.language)
     found = plan_sensitivity(given, asked_axis(given, rows), asked_axis(given, columns))
-    reader = readers_language(language, given.language)
     spoken = in_language(given, reader)
     if as_json:
         document = sensitivity_document(

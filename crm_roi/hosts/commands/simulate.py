@@ -20,7 +20,7 @@ from crm_roi.core.terms import _
 from crm_roi.core.translation import in_language
 from crm_roi.hosts.commands.plan import accepted
 from crm_roi.hosts.commands.simulate_tables import Teller
-from crm_roi.hosts.settings import readers_language
+from crm_roi.hosts.settings import settled_language
 from crm_roi.locale import translate
 from crm_roi.workbook.reading.plan_files import read_draft
 
@@ -52,7 +52,7 @@ def simulate_plan(
 ) -> int:
     """Simulate a plan; Ctrl-C stops it and shows what is done so far, with exit code 130."""
     plan = accepted(read_draft(path))
-    language = readers_language(asked_language, plan.language)
+    language = settled_language(asked_language, plan.language)
     given = simulation_options(plan, asked.trials, asked.seed, asked.method, asked.tolerance)
     options = replace(given, workers=asked.workers)
     model = without_events(risk_model(plan)) if asked.no_events else risk_model(plan)

@@ -10,7 +10,7 @@ import typer
 
 from crm_roi.core.terms import _
 from crm_roi.hosts.options import LANGUAGE, AskedLanguage
-from crm_roi.hosts.settings import readers_language
+from crm_roi.hosts.settings import settled_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def survey(  # noqa: PLR0913 - one parameter for each option of the command
         unread = unused(raw, found, nps)
     else:
         found, unread, own = planned
-    language = readers_language(language, own)
+    language = settled_language(language, own)
     if as_json:
         document = _document(found, answers.name if planned else raw.sheet, unread, language)
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))

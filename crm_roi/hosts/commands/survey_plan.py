@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.checks.survey import answers_can_be_used
 from crm_roi.core.errors import Severity
 from crm_roi.core.satisfaction.plan_survey import plan_study
+from crm_roi.hosts.settings import about
 from crm_roi.workbook.reading.answers import AnswersRejected
 from crm_roi.workbook.reading.plan_files import read_draft
 
@@ -30,6 +31,7 @@ def planned_study(path: Path, method: Method) -> tuple[Study, tuple[str, ...], L
     draft = read_draft(path) if path.suffix.lower() in PLANS else None
     if draft is None or draft.plan is None:
         return None
+    about(draft.plan.language)
     issues = tuple(_mistakes(draft, draft.plan))
     if issues:
         raise AnswersRejected(issues)

@@ -11,7 +11,7 @@ import typer
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.hosts.options import LANGUAGE, AskedLanguage
-from crm_roi.hosts.settings import readers_language
+from crm_roi.hosts.settings import settled_language
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def update(
         raise NotAWorkbookToUpdate(path=str(workbook))
     target = output or workbook.with_name(f"{workbook.stem}.updated{workbook.suffix}")
     plan = accepted(read_draft(workbook))
-    language = readers_language(language, plan.language)
+    language = settled_language(language, plan.language)
     done = update_workbook(plan, workbook, target, force=force)
     if as_json:
         typer.echo(json.dumps(_document(target, done), ensure_ascii=False, indent=2))

@@ -22,7 +22,7 @@ from crm_roi.report.approval.signed_report import (
     reason_text,
 )
 from crm_roi.report.approval.stamp import stamp_style, stamp_text
-from crm_roi.report.approval.verification import Verdict, verify
+from crm_roi.report.approval.verification import Verdict, verify_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +140,7 @@ def _turn_of(role: str, report: SignedReport) -> SigningStep:
 
 
 def _check_state(report: SignedReport) -> None:
-    verdict = verify(report.content).verdict
+    verdict = verify_report(report).verdict
     if verdict is Verdict.VOID:
         raise ReportVoid
     if verdict is Verdict.REJECTED:

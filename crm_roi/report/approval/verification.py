@@ -92,7 +92,17 @@ def verify(
         NotOurReport: it was not made by this program.
         DamagedReport: it cannot be read.
     """
-    report = open_report(content)
+    return verify_report(open_report(content), plan, trusted, full=full)
+
+
+def verify_report(
+    report: SignedReport,
+    plan: GivenPlan | None = None,
+    trusted: Sequence[Certificate] = (),
+    *,
+    full: bool = False,
+) -> Verification:
+    """Check a report that is open already, as `verify` does."""
     checks = (
         signature_issues(report.signatures, trusted),
         _order_issues(report),
