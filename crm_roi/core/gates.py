@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from crm_roi.core.appraisal.measures import discount_factors, sum_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.core.appraisal.measures import Measures
-    from crm_roi.core.plan import Plan
+    from crm_roi.core.appraisal.measures import Measures, NetMeasures
+    from crm_roi.core.plan import Assumptions, Plan
     from crm_roi.core.scenarios import ScenarioFigures
     from crm_roi.core.scorecard.scoring import ScorecardResult
 
@@ -47,7 +51,7 @@ def judge(
     assumptions = plan.assumptions
     gates = [_gate("npv", headline.npv, 0.0, passed=headline.npv >= 0)]
     if assumptions.hurdle_irr is not None:
-        gates.append(_irr_gate(headline, assumptions.hurdle_irr))
+        gates.append(_irr_gate(headline, assumptions, assumptions.hurdle_irr))
     if assumptions.max_payback_years is not None:
         gates.append(_payback_gate(headline, assumptions.max_payback_years))
     gates.append(_doubt("hard_only", hard.npv, 0.0, passed=hard.npv >= 0))
@@ -69,10 +73,19 @@ def overall(gates: Sequence[Gate]) -> Verdict:
     return max((gate.verdict for gate in gates), key=order.index)
 
 
-def _irr_gate(headline: Measures, hurdle: float) -> Gate:
-    """Judge IRR; where no single rate exists, NPV at the hurdle rate would decide, so it fails."""
-    passed = headline.irr is not None and headline.irr >= hurdle - ROUNDING
+def _irr_gate(headline: Measures, assumptions: Assumptions, hurdle: float) -> Gate:
+    """Judge IRR; where no single rate exists, NPV at the hurdle rate decides, as textbooks say."""
+    if headline.irr is None:
+        passed = npv_at(hurdle, headline, assumptions) >= 0
+    else:
+        passed = headline.irr >= hurdle - ROUNDING
     return _gate("irr", headline.irr, hurdle, passed=passed)
+
+
+def npv_at(rate: float, figures: NetMeasures, assumptions: Assumptions) -> float:
+    """Net present value of net cash flows at another rate than the plan's own."""
+    other = assumptions.model_copy(update={"discount_rate": rate})
+    return sum_of(np.array(figures.net_cash_flow) * discount_factors(other))
 
 
 def _payback_gate(headline: Measures, limit: float) -> Gate:

@@ -115,7 +115,7 @@ def _missed(context: Context, gate: Gate) -> str:
     if gate.code == "irr":
         if gate.actual is None:
             return say(
-                _("its hurdle rate of {limit} (there is no single internal rate of return)"),
+                _("its hurdle rate of {limit} (net present value at that rate is negative)"),
                 limit=words.rate(gate.limit),
             )
         text = _("its hurdle rate (IRR {actual} against {limit})")

@@ -13,8 +13,9 @@ from crm_roi.core.appraisal.measures import measure, measure_net
 from crm_roi.core.cashflow import Flows, delayed
 from crm_roi.core.evaluation import Evaluation, evaluate
 from crm_roi.core.evaluation_document import evaluation_document
-from crm_roi.core.gates import Verdict, overall
+from crm_roi.core.gates import Verdict, judge, overall
 from crm_roi.core.plan import Assumptions, ExchangeRate, Plan
+from crm_roi.core.scorecard.scoring import evaluate_scorecard
 from crm_roi.core.weights.judgements import matrix_from_triangle
 from crm_roi.core.weights.pairwise import GEOMETRIC_MEAN, PairwiseResult, pairwise_result
 from tests.sample import expected_results, sample_plan
@@ -296,6 +297,27 @@ def test_timing(expected: float, timing: str) -> None:
         flow * (1 + measures.irr) ** -t for flow, t in zip((-100, 60, 60), times, strict=True)
     )
     assert pytest.approx(0, abs=1e-9) == worth
+
+
+@pytest.mark.parametrize(
+    ("expected", "net"),
+    [
+        pytest.param(Verdict.PASS, [0.0, 30.0, 40.0], id="never-owed-anything"),
+        pytest.param(Verdict.FAIL, [0.0, -30.0, -40.0], id="only-spends"),
+        pytest.param(Verdict.FAIL, [-100.0, 230.0, -132.0], id="several-rates-loses-at-25-percent"),
+        pytest.param(Verdict.PASS, [100.0, -230.0, 132.0], id="several-rates-earns-at-25-percent"),
+    ],
+)
+def test_where_no_single_irr_exists_npv_at_the_hurdle_decides(
+    expected: Verdict, net: list[float]
+) -> None:
+    costs, benefits = -np.minimum(net, 0.0), np.maximum(net, 0.0)
+    own = assumptions().model_copy(update={"hurdle_irr": 0.25})
+    plan = sample_plan().model_copy(update={"assumptions": own})
+    headline = measure(Flows(costs, benefits), own)
+    gates = judge(plan, headline, headline, (), evaluate_scorecard(sample_plan()))
+    assert [expected] == [gate.verdict for gate in gates if gate.code == "irr"]
+    assert headline.irr is None
 
 
 def test_several_rates_give_no_irr_but_list_them() -> None:

@@ -81,7 +81,7 @@ def measure_net(net: FloatArray, assumptions: Assumptions) -> NetMeasures:
     net = without_dust(net)
     discounted = net * discount_factors(assumptions)
     rates = _rates(net, assumptions)
-    value = _sum(discounted)
+    value = sum_of(discounted)
     return NetMeasures(
         net_cash_flow=_amounts(net),
         cumulative=_amounts(np.cumsum(net)),
@@ -117,7 +117,7 @@ def measure(flows: Flows, assumptions: Assumptions) -> Measures:
     )
 
 
-def _sum(discounted: FloatArray) -> float:
+def sum_of(discounted: FloatArray) -> float:
     """Net present value; a value that rounding alone keeps from zero is zero, and no loss."""
     value = float(discounted.sum())
     return 0.0 if abs(value) <= ROUNDING * float(np.abs(discounted).sum()) else value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.gates import Gate, Verdict
+from crm_roi.core.gates import Gate, Verdict, npv_at
 from crm_roi.core.terms import _
 from crm_roi.report import messages, messages_risk
 from crm_roi.report.exhibits import Column, Exhibit, Fact, Page, Row, Table
@@ -87,6 +87,7 @@ def _gates(context: Context) -> Exhibit:
                 "and the judgements can only warn."
             )
         ),
+        *_without_irr(context),
     )
     subtitle = say(
         _("Risk-adjusted figures before tax; amounts in {unit}"), unit=context.words.unit
@@ -98,6 +99,19 @@ def _gates(context: Context) -> Exhibit:
         notes=notes,
         source=context.sources(("assumptions",)),
     )
+
+
+def _without_irr(context: Context) -> tuple[str, ...]:
+    """Say what the hurdle rate was held against where no single IRR exists."""
+    figures, own = context.evaluation.risk_adjusted, context.plan.assumptions
+    if figures.irr is not None or own.hurdle_irr is None:
+        return ()
+    text = _(
+        "There is no single internal rate of return; net present value at the hurdle rate of "
+        "{hurdle} decides: {npv}."
+    )
+    worth = context.words.money(npv_at(own.hurdle_irr, figures, own))
+    return (context.say(text, hurdle=context.words.rate(own.hurdle_irr), npv=worth),)
 
 
 def _gate_row(context: Context, gate: Gate) -> Row:
