@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import _
+from crm_roi.locale import translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -150,8 +151,15 @@ class Context:
         return found
 
     def problem(self, issue: Issue) -> tuple[str, str]:
-        """Give what is wrong and what to do, in the reader's language."""
-        facts = dict(issue.facts)
+        """Give what is wrong and what to do, in the reader's language.
+
+        A fact that is itself a text of ours, such as the title of a table, is translated too.
+        """
+        language = self.words.language
+        facts = {
+            name: translate(fact, language) if isinstance(fact, str) else fact
+            for name, fact in issue.facts.items()
+        }
         return self.say(issue.kind.message, **facts), self.say(issue.kind.remedy, **facts)
 
 

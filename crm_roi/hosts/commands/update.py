@@ -74,6 +74,8 @@ def _document(target: Path, done: Refreshed) -> dict[str, Any]:
         "missing": done.missing,
         "left_out": done.left_out,
         "repaired": done.repaired,
+        "mended": done.mended,
+        "unmended": [fault.text.format(**fault.facts) for fault in done.unmended],
         "calculates_on_opening": True,
     }
 
@@ -99,4 +101,11 @@ def _lines(target: Path, done: Refreshed, language: str) -> Iterator[str]:
     if done.repaired:
         text = _("Added, so that Excel opens the file without a question: {parts}.")
         yield say(text, parts=", ".join(done.repaired))
+    for title in done.mended:
+        text = _("“{table}”: the formulas read from the first row on again.")
+        yield say(text, table=translate(title, language))
+    for fault in done.unmended:
+        yield say(fault.text, **{name: translate(v, language) for name, v in fault.facts.items()})
+    if done.unmended:
+        yield say(_("Move the plan into a fresh workbook: crm-roi new NEW.xlsx --from THIS.xlsx."))
     yield say(_("All formulas calculate when the file is opened."))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from crm_roi.core.plan import Language
+    from crm_roi.workbook.reading.native import Native
 
 
 class PlanRejected(CrmRoiError):
@@ -28,12 +29,14 @@ class Draft:
     """A plan as read (`None` where none could be made), its issues, the cell of each path.
 
     `language` is the one that the plan says it is in, known even where no plan could be made.
+    `native` is what a workbook's own formulas last gave.
     """
 
     plan: Plan | None
     issues: tuple[Issue, ...]
     cells: Mapping[Path, str]
     language: Language | None = None
+    native: Native | None = None
 
     def rejected(self, issues: Iterable[Issue]) -> PlanRejected:
         """Refuse the plan because of issues, in its own language."""

@@ -10,6 +10,7 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from crm_roi.locale import translate
 from crm_roi.workbook.layout.choices import plain
 from crm_roi.workbook.reading import issues
 from crm_roi.workbook.reading.cells import is_blank
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from crm_roi.workbook.reading.cells import Reading
 
 _NAME: Final = re.compile(
-    r'<definedName\b[^>]*?\bname="(in_\w+)"[^>]*>(?:\'((?:[^\']|\'\')+)\'|([^<!\']+))!'
+    r'<definedName\b[^>]*?\bname="(in_\w+|calc_npv|chk_master)"[^>]*>(?:\'((?:[^\']|\'\')+)\'|([^<!\']+))!'
     r"\$([A-Z]+)\$(\d+)(?::\$([A-Z]+)\$(\d+))?</definedName>"
 )
 
@@ -37,7 +38,7 @@ class Block(NamedTuple):
 
 
 def named_blocks(workbook: str) -> dict[str, Block]:
-    """Read the names of the input cells from the workbook's XML."""
+    """Read from the workbook's XML the names of input cells, of the NPV and the master check."""
     return {match[1]: _block(match) for match in _NAME.finditer(unescape(workbook))}
 
 
@@ -67,7 +68,7 @@ def report_other_cells(
         }
         differing = list(_fields_elsewhere(table, here))
         if differing:
-            labels = ", ".join(label for label, _place in differing)
+            labels = ", ".join(translate(label, reading.language) for label, _place in differing)
             facts = {"table": table.table.title, "columns": labels}
             reading.report(issues.FORMULAS_ELSEWHERE, table.table.path, differing[0][1], **facts)
         elif not table.table.form and (above := _row_above(table, here)):

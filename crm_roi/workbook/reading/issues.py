@@ -119,7 +119,32 @@ FORMULAS_ELSEWHERE: Final = IssueKind(
 ROW_ABOVE: Final = IssueKind(
     "row-above-the-first",
     _("A row of “{table}” stands above the first one that the workbook's own formulas read."),
-    _("Move it below the first row of the table."),
+    _("Move it below the first row of the table, or run crm-roi update THIS.xlsx."),
+    Severity.WARNING,
+)
+NATIVE_CHECK: Final = IssueKind(
+    "native-check-fails",
+    _("The workbook's own checks do not pass: their master check shows {value}, not 1."),
+    _(
+        "Recalculate and save the workbook. If it stays so, do what stands beside the checks that "
+        "show 0; if that does not help, move the plan into a fresh workbook: "
+        "crm-roi new NEW.xlsx --from THIS.xlsx."
+    ),
+    Severity.WARNING,
+)
+NATIVE_NPV: Final = IssueKind(
+    "native-npv-differs",
+    _("The workbook's own formulas give an NPV of {native}, the plan as it is read {npv}."),
+    _(
+        "Recalculate and save the workbook. If they still differ, run crm-roi update THIS.xlsx, "
+        "or move the plan into a fresh workbook: crm-roi new NEW.xlsx --from THIS.xlsx."
+    ),
+    Severity.WARNING,
+)
+NAMES_LOST: Final = IssueKind(
+    "names-lost",
+    _("Names that the workbook's own formulas need are missing: {names}."),
+    _("Move the plan into a fresh workbook: crm-roi new NEW.xlsx --from THIS.xlsx."),
     Severity.WARNING,
 )
 COLUMN_TWICE: Final = IssueKind(

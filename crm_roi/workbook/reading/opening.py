@@ -93,8 +93,12 @@ class OpenBook:
             self._read[name] = self._sheet(name)
         return self._read[name]
 
+    def xml(self, name: str) -> bytes:
+        """Give the XML of a sheet, or refuse a damaged one."""
+        return _part(self.path, self.archive, self.parts[name])
+
     def _sheet(self, name: str) -> SheetCells:
-        xml = _part(self.path, self.archive, self.parts[name])
+        xml = self.xml(name)
         if far := far_cell(xml):
             raise _far_cell(self.path, f"{name}!{far}")
         try:

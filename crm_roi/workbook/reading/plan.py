@@ -24,6 +24,7 @@ from crm_roi.workbook.reading.lists import ListReader
 from crm_roi.workbook.reading.locate import Found, locate
 from crm_roi.workbook.reading.matrices import PATH as JUDGEMENTS
 from crm_roi.workbook.reading.matrices import MatrixReader
+from crm_roi.workbook.reading.native import missing_names, names_issue, native_figures
 from crm_roi.workbook.reading.opening import OpenBook, Refused, open_book
 from crm_roi.workbook.reading.values import Setting
 
@@ -53,9 +54,12 @@ def _draft(book: OpenBook) -> Draft:
     if not _known_schema(found, reading):
         return Draft(None, tuple(reading.issues), {})
     document, cells = _document(found, reading, book)
-    report_other_cells(found, named_blocks(book.workbook), reading)
+    names = named_blocks(book.workbook)
+    report_other_cells(found, names, reading)
+    if lost := missing_names(book, found, names):
+        reading.issues.append(names_issue(book, lost))
     plan, more = _validated(document)
-    draft = Draft(plan, (), cells, known_language(document))
+    draft = Draft(plan, (), cells, known_language(document), native_figures(book, names))
     known = {row.path for row in reading.issues if row.kind.severity is Severity.ERROR}
     located = (draft.located(issue) for issue in more if issue.path not in known)
     return replace(draft, issues=(*reading.issues, *located))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from crm_roi.workbook.updating.package import Area, Package
+    from crm_roi.workbook.updating.ranges import Fault
 
 FUNCTIONS: Final = "functions"
 FORMULAS: Final = "formulas"
@@ -37,6 +38,10 @@ class Refreshed:
     missing: list[str] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
     repaired: list[str] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
+    """The titles of the tables whose ranges were drawn up to their first row."""
+    unmended: list[Fault] = field(default_factory=list)
+    """What only a fresh workbook can mend."""
 
 
 @dataclass(slots=True)

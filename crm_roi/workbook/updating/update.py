@@ -14,6 +14,7 @@ from crm_roi.workbook.layout.choices import choice_codes, choice_label, plain
 from crm_roi.workbook.layout.conventions import SCENARIO_SELECTOR
 from crm_roi.workbook.layout.lists import choice_lists
 from crm_roi.workbook.updating.package import WORKBOOK, Package, read_package
+from crm_roi.workbook.updating.ranges import mend_ranges
 from crm_roi.workbook.updating.refresh import Refresh, Refreshed, formula_key
 from crm_roi.workbook.updating.repair import calculate_on_opening, repair
 from crm_roi.workbook.writing.plan import write_workbook
@@ -43,6 +44,7 @@ def update_workbook(plan: Plan, path: Path, target: Path, *, force: bool = False
     follows = chosen is None and b'date1904="1"' not in old.part(WORKBOOK)
     done = Refresh(fresh, old, follows, _functions(plan, chosen)).run()
     done.repaired += repair(old, fresh)
+    done.mended, done.unmended = mend_ranges(old, path)
     calculate_on_opening(old)
     with written_whole(target, force=force) as draft:
         old.write(draft)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN, HEADER_ROW
 from crm_roi.workbook.writing.check_entries import NOWHERE, entry_checks
+from crm_roi.workbook.writing.range_checks import range_checks
 
 if TYPE_CHECKING:
     from crm_roi.workbook.writing.desk import Desk
@@ -120,10 +121,12 @@ def write_checks(desk: Desk) -> None:
         sheet.write_string(HEADER_ROW, column, word(text), styles.get("header"))
     first = HEADER_ROW + 1
     entries = (Check(*one) for one in entry_checks(desk))
-    checks = [*CHECKS, *entries, *_comparisons(desk)]
+    ranges = (Check(*one) for one in range_checks(desk))
+    checks = [*CHECKS, *ranges, *entries, *_comparisons(desk)]
     for row, check in enumerate(checks, first):
         sheet.write_string(row, FIRST_COLUMN, word(check.label), styles.get("label"))
-        passed = f"=--(ABS(E{row + 1})<=D{row + 1})"
+        # A difference that is an error has not passed, and must not make the master an error.
+        passed = f"=IF(ISNUMBER(E{row + 1}),--(ABS(E{row + 1})<=D{row + 1}),0)"
         value = 1.0 if desk.computes else ""
         sheet.write_formula(row, FIRST_COLUMN + 1, passed, styles.get("calc", Unit.COUNT), value)
         tolerance = styles.with_format("calc", "0.000000")

@@ -1,0 +1,175 @@
+"""What the workbook's own formulas last gave: their master check and NPV, and the names they need.
+
+Two cells are looked up in the XML of their sheets; a file that no program has calculated holds no
+figures, and nothing is said of it.
+"""
+
+from __future__ import annotations
+
+import re
+from math import isclose, isfinite
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from crm_roi.core.errors import Facts, Issue
+from crm_roi.workbook.layout import words
+from crm_roi.workbook.layout.choices import choice_codes, plain
+from crm_roi.workbook.layout.conventions import MASTER_CHECK, SCENARIO_SELECTOR
+from crm_roi.workbook.layout.sheets import SHEETS
+from crm_roi.workbook.reading import issues
+from crm_roi.workbook.reading.locate import address
+from crm_roi.workbook.reading.opening import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from crm_roi.core.plan import Plan
+    from crm_roi.workbook.reading.formula_ranges import Block
+    from crm_roi.workbook.reading.locate import Found
+    from crm_roi.workbook.reading.opening import OpenBook
+
+NPV: Final = "calc_npv"
+PASSED: Final = 1.0
+CLOSE: Final = 1e-6
+OF_LISTS: Final = {
+    "costs": ("id", "years"), "benefits": ("id", "years"), "curves": ("id", "years"),
+    "rates": ("currency", "years"), "scenarios": ("name",), "perspectives": ("id",),
+    "kpis": ("id", "years"),
+}  # fmt: skip
+OF_FORMS: Final = (
+    "in_start_year", "in_horizon_years", "in_discount_rate", SCENARIO_SELECTOR, NPV, MASTER_CHECK,
+)  # fmt: skip
+_CELL: Final = re.compile(rb"<(?:\w+:)?c\s([^>]*[^>/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
+_TYPE: Final = re.compile(rb"""\bt=["'](\w+)["']""")
+
+
+class Kept(NamedTuple):
+    """A cell of formulas: its address, its kept number or error value; none if never calculated."""
+
+    cell: str
+    value: float | str | None
+
+
+class Native(NamedTuple):
+    """What the workbook's own formulas last gave, and of which scenario; blank for the base."""
+
+    master: Kept
+    npv: Kept
+    scenario: str
+
+
+NOTHING: Final = Native(Kept("", None), Kept("", None), "")
+
+
+def native_figures(book: OpenBook, names: Mapping[str, Block]) -> Native:
+    """Look up the master check and the NPV as the workbook keeps them."""
+    master, npv = (_kept(book, names.get(name)) for name in (MASTER_CHECK, NPV))
+    return Native(master, npv, _scenario(book, names.get(SCENARIO_SELECTOR)))
+
+
+def native_issues(native: Native, plan: Plan) -> list[Issue]:
+    """Compare with a sound plan what the workbook's own formulas gave, as far as they did."""
+    found = []
+    if native.master.value not in {None, PASSED}:
+        facts: Facts = {"value": _shown(native.master.value)}
+        found.append(Issue(issues.NATIVE_CHECK, (), facts, native.master.cell))
+    if native.npv.value is None:
+        return found
+    own = _npv(plan, native.scenario)
+    if own is not None and not _agrees(native.npv.value, own):
+        facts = {"native": _shown(native.npv.value), "npv": _shown(own)}
+        found.append(Issue(issues.NATIVE_NPV, (), facts, native.npv.cell))
+    return found
+
+
+def missing_names(
+    book: OpenBook, found: Mapping[str, Found], names: Iterable[str]
+) -> tuple[str, ...]:
+    """Tell which names are lost that the formulas need; none where no formulas of ours are."""
+    here = {plain(name) for name in book.names}
+    if not all(_spelled(key) & here for key in ("checks", "cash_flow")):
+        return ()
+    needed = [
+        f"in_{key}_{field}"
+        for key, fields in OF_LISTS.items()
+        if key in found
+        for field in fields
+        if field != "years" or found[key].years
+    ]
+    return tuple(name for name in (*OF_FORMS, *needed) if name not in names)
+
+
+def names_issue(book: OpenBook, lost: tuple[str, ...]) -> Issue:
+    """Say which names are lost, at the sheet whose checks no longer work."""
+    sheet = next(name for name in book.names if plain(name) in _spelled("checks"))
+    shown = ", ".join(lost[:5]) + (" …" if len(lost) > 5 else "")  # noqa: PLR2004 - enough to see
+    return Issue(issues.NAMES_LOST, (), {"names": shown}, address(sheet, 0, 0))
+
+
+def _spelled(key: str) -> set[str]:
+    name = next(sheet.name for sheet in SHEETS if sheet.key == key)
+    return {plain(one) for one in words.spellings(name)}
+
+
+def _kept(book: OpenBook, block: Block | None) -> Kept:
+    sheet = _sheet_of(book, block)
+    if block is None or not sheet:
+        return NOTHING.npv
+    cell = address(sheet, block.top, block.left)
+    try:
+        xml = book.xml(sheet)
+    except Refused:  # a sheet of formulas that is damaged does not keep the plan from being read
+        return Kept(cell, None)
+    return Kept(cell, _value(xml, cell.rpartition("!")[2].encode()))
+
+
+def _sheet_of(book: OpenBook, block: Block | None) -> str:
+    return next((name for name in book.names if block and plain(name) == block.sheet), "")
+
+
+def _value(xml: bytes, reference: bytes) -> float | str | None:
+    """Give the number or the error value that a cell keeps."""
+    at = xml.find(b' r="%b"' % reference)
+    cell = _CELL.match(xml, xml.rfind(b"<", 0, at)) if at >= 0 else None
+    value = _VALUE.search(cell[2]) if cell else None
+    if cell is None or value is None:
+        return None
+    kind = _TYPE.search(cell[1])
+    text = value[1].decode("utf-8", "replace")
+    if kind and kind[1] == b"e":
+        return text
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) and (kind is None or kind[1] == b"n") else None
+
+
+def _scenario(book: OpenBook, block: Block | None) -> str:
+    """Give the name of the scenario that the workbook shows; blank for the plan as entered."""
+    sheet = _sheet_of(book, block)
+    rows = book.sheet(sheet).rows if block and sheet else []
+    filled = block is not None and block.top < len(rows) and block.left < len(rows[block.top])
+    said = str(rows[block.top][block.left]).strip() if block and filled else ""
+    return "" if plain(said) in choice_codes(("base",)) else said
+
+
+def _npv(plan: Plan, scenario: str) -> float | None:
+    """Give the NPV of the plan as entered or of a scenario; none if there is no such scenario."""
+    from crm_roi.core.evaluation import evaluate  # noqa: PLC0415 - only where there is a figure
+
+    evaluation = evaluate(plan)
+    names = [row.name.strip() for row in plan.scenarios]
+    if not scenario:
+        return evaluation.risk_adjusted.npv
+    known = scenario in names
+    return evaluation.scenarios[names.index(scenario)].measures.npv if known else None
+
+
+def _agrees(native: float | str, own: float) -> bool:
+    return not isinstance(native, str) and isclose(native, own, rel_tol=CLOSE, abs_tol=CLOSE)
+
+
+def _shown(value: float | str | None) -> str:
+    """Write a figure with so many digits that a difference shows."""
+    return f"{value:.9g}" if isinstance(value, float) else str(value)
