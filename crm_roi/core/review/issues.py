@@ -28,6 +28,12 @@ NOT_BOOKED: Final = IssueKind(
     _("Enter the amount, 0 if there was none; until then the year is a forecast."),
     Severity.WARNING,
 )
+BOOKED_AHEAD: Final = IssueKind(
+    "booked-ahead",
+    _("Amounts are booked for {year}, after the day of the review, {day}; they count as booked."),
+    _("Correct the year of the booking, or the day of the review."),
+    Severity.WARNING,
+)
 OFF_PLAN: Final = IssueKind(
     "off-plan",
     _("{id} is {share} off its plan, and no note says why."),
@@ -95,6 +101,7 @@ def review_issues(
     """Collect what to look at, in the order of the review."""
     found = (
         *_unbooked(lines, through),
+        *_booked_ahead(plan, as_of),
         *_off_plan(plan, lines),
         *_kpis(plan, kpis),
         *_actions(plan, as_of),
@@ -114,6 +121,16 @@ def _unbooked(lines: Sequence[LineReview], through: int | None) -> Iterator[Issu
             years = ", ".join(f"Y{year}" for year in open_years)
             facts: Facts = {"id": line.id, "years": years, "through": through}
             yield Issue(NOT_BOOKED, ("review", "actuals"), facts)
+
+
+def _booked_ahead(plan: Plan, as_of: date) -> Iterator[Issue]:
+    """Warn of bookings of a year that the day of the review has not reached, at the first one."""
+    start = plan.assumptions.start_year
+    for i, row in enumerate(plan.review.actuals):
+        if start + row.year > as_of.year:
+            facts: Facts = {"year": str(start + row.year), "day": as_of.isoformat()}
+            yield Issue(BOOKED_AHEAD, ("review", "actuals", i, "year"), facts)
+            return
 
 
 def _off_plan(plan: Plan, lines: Sequence[LineReview]) -> Iterator[Issue]:
