@@ -77,14 +77,28 @@ def check_printable(texts: Iterable[str]) -> None:
     Raises:
         UnprintableCharacter: naming the character and the words around it.
     """
-    known = _metrics(CHINESE).keys() | _metrics(LATIN).keys() | BREAKS
     for text in texts:
-        for place, letter in enumerate(text):
-            if ord(letter) not in known:
-                around = text[max(0, place - EXCERPT) : place + EXCERPT]
-                raise UnprintableCharacter(
-                    character=repr(letter), code=f"U+{ord(letter):04X}", text=around
-                )
+        for found in unprintable(text):
+            raise found
+
+
+def unprintable(text: str) -> Iterator[UnprintableCharacter]:
+    """Give each character of a text that the fonts lack, once, with the words around it."""
+    if text.isascii() and text.isprintable():
+        return
+    known, told = _printable(), set()
+    for place, letter in enumerate(text):
+        if ord(letter) not in known and letter not in told:
+            told.add(letter)
+            around = text[max(0, place - EXCERPT) : place + EXCERPT]
+            code = f"U+{ord(letter):04X}"
+            yield UnprintableCharacter(character=repr(letter), code=code, text=around)
+
+
+@cache
+def _printable() -> frozenset[int]:
+    """Give the code points that the fonts have, and those that only break lines."""
+    return BREAKS | _metrics(CHINESE).keys() | _metrics(LATIN).keys()
 
 
 CONFIGURATION: Final = """<?xml version="1.0"?>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from datetime import datetime
@@ -162,6 +163,7 @@ def verify(  # noqa: PLR0913 - one parameter for each option of the command
         given = _given_plan(plan) if plan else None
         trusted = tuple(_certificates(trust or ()))
         found = verification.verify_report(opened, given, trusted, full=full)
+        gc.freeze()  # what was loaded stays
     _print_lines(_as_json(found, language) if as_json else _as_text(found, language))
     raise typer.Exit(EXIT_CODES[found.verdict])
 

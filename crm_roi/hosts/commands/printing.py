@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_roi.core.errors import Issue, IssueKind, Path, Severity
+from crm_roi.core.errors import CrmRoiError, Issue, IssueKind, Path, Severity
 from crm_roi.core.plan import Record
 from crm_roi.core.terms import _
-from crm_roi.report.fonts import UnprintableCharacter, check_printable
+from crm_roi.report.fonts import UnprintableCharacter, unprintable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from crm_roi.core.plan import Plan
+    from crm_roi.core.plan import Language, Plan
+    from crm_roi.workbook.reading.draft import Draft
 
 CANNOT_BE_PRINTED: Final = IssueKind(
     "unprintable-character",
@@ -20,29 +22,55 @@ CANNOT_BE_PRINTED: Final = IssueKind(
     _("Until then no report can be made of this plan."),
     Severity.WARNING,
 )
+STOPS_THE_REPORT: Final = CANNOT_BE_PRINTED._replace(severity=Severity.ERROR)
 
 
-def unprintable_texts(plan: Plan) -> Iterator[Issue]:
-    """Warn of each text with a character that the fonts of the report lack."""
-    texts = dict(_texts(plan))
+class UnprintablePlan(CrmRoiError):
+    """No report is made: characters that cannot be printed: {count}."""
+
+    def __init__(self, issues: tuple[Issue, ...], language: Language | None) -> None:
+        """Keep the issues: a host shows all of them, each with its cell, in the plan's language."""
+        self.issues, self.language = issues, language
+        super().__init__(count=len(issues))
+
+
+MESSAGES: Final = (_("No report is made: characters that cannot be printed: {count}."),)
+
+
+def unprintable_texts(plan: Plan, kind: IssueKind = CANNOT_BE_PRINTED) -> Iterator[Issue]:
+    """Find each character of each text of a plan that the fonts of the report lack."""
+    for path, text in _texts(plan):
+        for found in unprintable(text):
+            yield Issue(kind, path, found.facts)
+
+
+@contextmanager
+def told_with_cells(read: Callable[[], Draft]) -> Iterator[None]:
+    """Where a character of a plan cannot be printed, tell of all, each with its sheet and cell.
+
+    Raises:
+        UnprintablePlan: with an issue for each such character.
+        UnprintableCharacter: it stands nowhere in the plan, but in the name of its file or a theme.
+    """
     try:
-        check_printable(texts.values())
-    except UnprintableCharacter:
-        for path, text in texts.items():
-            try:
-                check_printable([text])
-            except UnprintableCharacter as found:
-                yield Issue(CANNOT_BE_PRINTED, path, found.facts)
+        yield
+    except UnprintableCharacter as found:
+        draft = read()
+        odd = unprintable_texts(draft.plan, STOPS_THE_REPORT) if draft.plan else ()
+        if issues := tuple(map(draft.located, odd)):
+            raise UnprintablePlan(issues, draft.language) from found
+        raise
 
 
 def _texts(plan: Plan) -> Iterator[tuple[Path, str]]:
-    """Give every text of the plan with its place."""
+    """Give every text of the plan with its place, in the plan's own order."""
     waiting: list[tuple[Path, Any]] = [((), plan)]
     while waiting:
         path, part = waiting.pop()
         if isinstance(part, str):
             yield path, part
         elif isinstance(part, Record):
-            waiting += [((*path, name), value) for name, value in part.__dict__.items()]
+            rows = [((*path, name), value) for name, value in part.__dict__.items()]
+            waiting += reversed(rows)
         elif isinstance(part, tuple):
-            waiting += [((*path, name), value) for name, value in enumerate(part)]
+            waiting += reversed([((*path, name), value) for name, value in enumerate(part)])

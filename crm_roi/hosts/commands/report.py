@@ -89,9 +89,12 @@ def write_pdf(  # noqa: PLR0913 - what, where, and the ways to make it
     """Read, evaluate, view, and have the pages laid out; give the language they are in."""
     view, seal = viewed(path, asked, wanted)
     say(view.language)
+    from crm_roi.hosts.commands.printing import told_with_cells  # noqa: PLC0415
     from crm_roi.report.render import render_pdf  # noqa: PLC0415 - slow to load
+    from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
 
-    render_pdf(view, target, force=force, seal=seal, lay_out=lay_out)
+    with told_with_cells(lambda: read_draft(path)):
+        render_pdf(view, target, force=force, seal=seal, lay_out=lay_out)
     return view.language
 
 

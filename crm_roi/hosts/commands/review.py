@@ -86,7 +86,7 @@ def review(  # noqa: PLR0913 - one parameter for each option of the command
 
 
 def latest_day(plan: Plan) -> date:
-    """Give today, or the last measurement or the end of the last booked year where that is later."""
+    """Give today, or the last measurement, or the end of the last booked year: the latest."""
     today = date.today()  # noqa: DTZ011 - the user's own day
     days = [row.measured_on for row in plan.scorecard.actuals if row.measured_on]
     years = [plan.assumptions.start_year + row.year for row in plan.review.actuals]
@@ -102,12 +102,14 @@ def located(told: Reviewed, draft: Draft) -> Reviewed:
 
 def write_pages(told: Reviewed, draft: Draft, source: Path, target: Path, *, force: bool) -> None:
     """Write the review's pages."""
+    from crm_roi.hosts.commands.printing import told_with_cells  # noqa: PLC0415
     from crm_roi.report.context import SourceFile  # noqa: PLC0415 - WeasyPrint is slow to load
     from crm_roi.report.short_reports.review_page import review_report  # noqa: PLC0415
     from crm_roi.report.short_reports.short_report import write_short_report  # noqa: PLC0415
 
     file = SourceFile(source.name, "", told.review.as_of, draft.cells)
-    write_short_report(review_report(told, file), target, force=force)
+    with told_with_cells(lambda: draft):
+        write_short_report(review_report(told, file), target, force=force)
 
 
 def overview(told: Reviewed) -> Group:
