@@ -243,8 +243,8 @@ def test_what_a_review_must_look_at() -> None:
 def test_bookings_after_the_day_of_the_review_are_told_once() -> None:
     day = date(2026, 12, 31)
     found = [issue for issue in review_plan(reviewed(), day).issues if "ahead" in issue.kind.code]
-    assert [("booked-ahead", "2027", "2026-12-31")] == [
-        (issue.kind.code, issue.facts["year"], issue.facts["day"]) for issue in found
+    assert [(issue.kind.code, issue.facts["year"], issue.facts["day"]) for issue in found] == [
+        ("booked-ahead", "2027", "2026-12-31")
     ]
 
 

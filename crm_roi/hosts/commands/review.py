@@ -66,11 +66,11 @@ def review(  # noqa: PLR0913 - one parameter for each option of the command
     from crm_roi.report.short_reports.review_page import told_review  # noqa: PLC0415
     from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
 
-    if pdf is not None:
-        refuse_existing(pdf, force=force)
     draft = read_draft(plan)
     accepted_plan = accepted(draft)
     language = settled_language(language, accepted_plan.language)
+    if pdf is not None:
+        refuse_existing(pdf, force=force)
     day = latest_day(accepted_plan) if as_of is None else as_of.date()
     told = located(told_review(accepted_plan, day, language), draft)
     if pdf is not None:
