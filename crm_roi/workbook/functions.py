@@ -25,6 +25,15 @@ CALLS: Final = {
 }
 
 
+ONLY_RATE: Final = "(COUNT(CRM_IRR_ALL(calc_net))=1)"
+
+
 def function_formula(measure: str) -> str:
-    """Give the formula that calls the function; it counts flows at the end of the year only."""
+    """Give the formula that calls the function; it counts flows at the end of the year only.
+
+    Where several rates fit, the function gives one of them, a plan has none: dividing by a
+    comparison that fails leads to the dash without a function in a function in a function.
+    """
+    if measure == "irr":
+        return f'=IFERROR({CALLS[measure]}/(calc_same=1)/{ONLY_RATE},"–")'
     return f'=IFERROR(IF(calc_same=1,{CALLS[measure]},"–"),"–")'

@@ -9,11 +9,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy_financial as npf
 import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
 from crm_roi.core.evaluation import evaluate
+from crm_roi.core.gates import Gate, Verdict, overall
 from crm_roi.core.plan import (
     About,
     AdoptionCurve,
@@ -26,6 +28,7 @@ from crm_roi.core.plan import (
     Scorecard,
 )
 from crm_roi.core.review.plan_review import review_plan
+from crm_roi.locale import translate
 from crm_roi.workbook.layout.sheets import SHEETS
 from crm_roi.workbook.reading.plan_files import read_draft
 from crm_roi.workbook.writing.plan import write_workbook
@@ -171,6 +174,41 @@ def late_outlay() -> Plan:
     )
 
 
+def plan_of(net: list[float], **own: object) -> Plan:
+    """Give a plan of one cost line and one benefit line, which net to these flows."""
+    given = {"start_year": 2026, "discount_rate": 0.1, "horizon_years": len(net) - 1} | own
+    costs, benefits = ([max(sign * flow, 0.0) for flow in net] for sign in (-1, 1))
+    cost = {
+        "id": "C", "name": "all costs", "area": "it", "visibility": "explicit", "nature": "opex",
+        "values": costs,
+    }  # fmt: skip
+    benefit = {
+        "id": "B", "name": "all benefits", "group": "profit", "hardness": "hard",
+        "values": benefits,
+    }  # fmt: skip
+    return Plan.model_validate(
+        {"about": {"title": "net flows"}, "assumptions": given, "costs": [cost],
+         "benefits": [benefit]}
+    )  # fmt: skip
+
+
+REFRESHED = [-774.0, -54.0, 471.0, -57.0, 1062.0, 1059.0]
+
+
+def measured_again() -> Plan:
+    """Give the sample with a KPI measured thrice in its year, not in the order of the days."""
+    plan = sample_plan()
+    card = plan.scorecard
+    first = card.actuals[0]
+    days = (date(2027, 6, 30), date(2027, 12, 31), None, date(2027, 9, 30))
+    again = tuple(
+        first.model_copy(update={"measured_on": day, "value": first.value * (1 + share / 100)})
+        for share, day in enumerate(days, 1)
+    )
+    actuals = (*again[:2], *card.actuals[1:], *again[2:])
+    return plan.model_copy(update={"scorecard": card.model_copy(update={"actuals": actuals})})
+
+
 PLANS = {
     "sample-zh": sample_plan(),
     "rich-en": rich_plan(),
@@ -178,7 +216,25 @@ PLANS = {
     "one-year-zh": stretched(1),
     "thirty-years-en": stretched(30),
     "late-outlay-en": late_outlay(),
+    "refreshed-en": plan_of(REFRESHED, hurdle_irr=0.3),
+    "refreshed-mid-year-zh": plan_of(REFRESHED, hurdle_irr=0.3, timing="mid_year"),
+    "at-the-hurdle-en": plan_of([-100.0, 110.0], hurdle_irr=0.1, max_payback_years=100 / 110),
+    "at-the-hurdle-tiny-zh": plan_of([-1e-7, 1.1e-7], hurdle_irr=0.1, max_payback_years=1.0),
+    "at-the-hurdle-huge-en": plan_of([-1e8, 1.1e8], hurdle_irr=0.1, max_payback_years=1.0),
+    "several-rates-en": plan_of([-100.0, 230.0, -132.0], hurdle_irr=0.25),
+    "never-owed-en": plan_of([0.0, 30.0, 40.0], hurdle_irr=0.25),
+    "measured-again-en": measured_again(),
 }
+GATES = {
+    "npv": "NPV is not negative",
+    "payback": "Payback within the limit",
+    "irr": "IRR reaches the hurdle rate",
+    "hard_only": "NPV of hard benefits alone is not negative",
+    "pessimistic": "NPV of the pessimistic scenario is not negative",
+    "consistency": "Consistency ratio of the pairwise judgements",
+}
+VERDICTS = {Verdict.PASS: "pass", Verdict.WARN: "warning", Verdict.FAIL: "fail"}
+UNSET = Gate("none", Verdict.PASS, None, 0.0)
 SCENARIOS = {"delay_1y": "收益推迟一年"}
 
 
@@ -294,6 +350,33 @@ def test_the_first_repayment_counts_where_a_late_outlay_sinks_the_total_again(
         ("Discounted payback period", expected.discounted_payback_years),
     ):
         assert found[f"{name} · risk-adjusted"] == pytest.approx(years, abs=TOLERANCE)
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_gates_judge_as_the_core_does(books: dict[str, tuple[Path, Path]], name: str) -> None:
+    language = name[-2:]
+    judged = evaluate(PLANS[name]).gates
+    rows = cells(books[name][1])["Results" if language == "en" else "结果"]
+    found = {row[1]: row[5] for row in rows}
+    for code, label in GATES.items():
+        worst = overall([gate for gate in judged if gate.code == code] or [UNSET])
+        assert found[translate(label, language)] == translate(VERDICTS[worst], language), code
+
+
+def test_one_rate_is_shown_though_the_flow_turns_thrice(
+    books: dict[str, tuple[Path, Path]],
+) -> None:
+    shown = cells(books["refreshed-en"][1])["Results"][TILES_ROW + 1][2]
+    assert shown == pytest.approx(npf.irr(REFRESHED), abs=TOLERANCE)
+
+
+def test_the_actual_measured_last_is_the_one_that_counts(
+    books: dict[str, tuple[Path, Path]],
+) -> None:
+    again = measured_again().scorecard.actuals[1]
+    rows = cells(books["measured-again-en"][1])["Scorecard calculation"]
+    shown = [row for row in rows if row[1] == again.kpi]
+    assert any(again.value in row for row in shown)
 
 
 def with_blank_cost_factors(path: Path) -> bytes:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from crm_roi.core.appraisal.measures import measure_net
 from crm_roi.core.appraisal.worth import payback_years
 from crm_roi.core.evaluation import evaluate
-from crm_roi.core.plan import Kpi, KpiActual, Plan
+from crm_roi.core.plan import Assumptions, Kpi, KpiActual, Plan
 from crm_roi.core.scorecard.attainment import Goal, attainment_of, capped, status_of
+from crm_roi.core.scorecard.scoring import standing_actuals
+from crm_roi.workbook.calculation.actual_stamps import PLACES, day_number, stamp_of
+from crm_roi.workbook.calculation.grid import NOTHING
 from crm_roi.workbook.calculation.kpi_steps import kpi_steps
-from crm_roi.workbook.calculation.variant_block import payback_steps, running_signs, sign_changes
+from crm_roi.workbook.calculation.variant_block import one_rate
+from crm_roi.workbook.calculation.variant_steps import payback_steps, rate_steps
 from crm_roi.workbook.calculation.weight_steps import group_size, group_steps
 from tests.sample import sample_plan
 
@@ -106,14 +112,60 @@ def test_what_cannot_be_scored_is_not(sound: bool, fields: dict[str, object]) ->
     ],
 )
 def test_payback_is_read_from_the_rows(expected: float | None, flows: list[float]) -> None:
-    import numpy as np  # noqa: PLC0415
-
     steps = payback_steps(np.array(flows, dtype=float))
     assert steps.years == (None if expected is None else pytest.approx(expected))
     assert steps.years == pytest.approx(payback_years(flows))
 
 
-def test_a_flow_of_zero_is_no_change_of_sign() -> None:
-    import numpy as np  # noqa: PLC0415
+RATES = [
+    pytest.param(1, [-774, -54, 471, -57, 1062, 1059], id="one-rate-though-a-year-is-refreshed"),
+    pytest.param(1, [-100, 0, 60, 0, 60], id="zero-keeps-the-sign-before-it"),
+    pytest.param(1, [-100, 40, 30], id="one-rate-below-zero"),
+    pytest.param(1, [-100, 60, 40], id="one-rate-of-zero"),
+    pytest.param(1, [-0.3, 0.1, 0.2], id="one-rate-of-zero-but-for-rounding"),
+    pytest.param(2, [-100, 230, -120], id="one-above-and-one-below-zero"),
+    pytest.param(4, [-100, 230, -132], id="two-rates-where-four-are-not-ruled-out"),
+    pytest.param(2, [-10, 12, -30], id="at-most-two-of-which-none"),
+    pytest.param(0, [10, 20, 30], id="gain-only"),
+    pytest.param(0, [0, 0, 0], id="nothing-at-all"),
+    pytest.param(1, [-1e-200, -1e-201, 3e-200, -1e-201, 1e-200], id="whatever-the-unit"),
+]
 
-    assert sum(sign_changes(running_signs(np.array([-1.0, 0.0, 2.0, 0.0, -1.0])))) == 2
+
+@pytest.mark.parametrize("timing", ["end_of_year", "mid_year"])
+@pytest.mark.parametrize(("most", "net"), RATES)
+def test_the_only_rate_is_known_by_the_running_totals(
+    most: int, net: list[float], timing: str
+) -> None:
+    """Laguerre's rule of signs, which holds at any moments of flows; the core finds all rates."""
+    own = Assumptions.model_validate(
+        {"start_year": 2026, "discount_rate": 0.1, "horizon_years": len(net) - 1, "timing": timing}
+    )
+    measures = measure_net(np.array(net, dtype=float), own)
+    assert rate_steps(np.array(net, dtype=float)).most == most
+    assert len(measures.irr_rates) <= most
+    if most == 1:
+        assert one_rate(measures) == measures.irr == pytest.approx(measures.irr_rates[0])
+    else:
+        assert one_rate(measures) == NOTHING
+
+
+DAYS = [
+    pytest.param(2, [(1, "2027-06-30"), (2, "2027-12-31"), (3, "2027-09-30")], id="latest-day"),
+    pytest.param(2, [(1, "2027-12-31"), (2, "2027-12-31")], id="of-one-day-the-last-row"),
+    pytest.param(1, [(1, "2027-01-31"), (2, None)], id="one-without-a-day-gives-way"),
+    pytest.param(2, [(1, None), (2, None)], id="without-days-the-last-row"),
+]
+
+
+@pytest.mark.parametrize(("expected", "measured"), DAYS)
+def test_the_greatest_stamp_is_that_of_the_actual_that_stands(
+    expected: int, measured: list[tuple[int, str | None]]
+) -> None:
+    rows = [
+        KpiActual.model_validate({"kpi": "K", "year": 1, "value": value, "measured_on": day})
+        for value, day in measured
+    ]
+    stamps = [stamp_of(day_number(row.measured_on), place) for place, row in enumerate(rows, 1)]
+    assert max(stamps) % PLACES == expected
+    assert standing_actuals(rows)[1].value == expected

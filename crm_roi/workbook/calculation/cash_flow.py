@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.appraisal.measures import ROUNDING, discount_factors
 from crm_roi.core.benefits import GROUPS
 from crm_roi.core.costs import AREAS, NATURES, VISIBILITIES
 from crm_roi.core.terms import Unit, _
@@ -143,6 +144,23 @@ def _write_tax(grid: Grid, evaluation: Evaluation) -> None:
     grid.define_scalar("calc_same", "comparable")
     for name in ("npv", "irr", "pv_cost", "pv_benefit"):
         grid.define_scalar(f"calc_{name}", f"risk_adjusted.{name}")
+    _write_at_hurdle(grid)
+
+
+def _write_at_hurdle(grid: Grid) -> None:
+    """Write what decides where there is no single IRR; what rounding hides is no loss."""
+    label = grid.desk.word(_("NPV at the hurdle rate, with the rounding tolerance"))
+    grid.scalar("at_hurdle", label, Unit.MONEY,
+                "=SUMPRODUCT(calc_net+100^-6*ABS(calc_net),calc_factors_hurdle)",
+                worth_at_hurdle(grid.desk))  # fmt: skip
+    grid.define_scalar("calc_at_hurdle", "at_hurdle")
+
+
+def worth_at_hurdle(desk: Desk) -> float:
+    """Give NPV at the hurdle rate, and a share of all money that rounding may take from it."""
+    own, net = desk.plan.assumptions, desk.figures.net
+    rate = own.model_copy(update={"discount_rate": own.hurdle_irr or 0.0})
+    return float((net + ROUNDING * np.abs(net)) @ discount_factors(rate))
 
 
 def straight_line(capex: Amounts, life: int) -> list[float]:

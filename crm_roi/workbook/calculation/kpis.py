@@ -76,7 +76,6 @@ class KpiTable:
 
     def _actuals(self) -> list[Column]:
         """Find the actual of the review year, or of the latest year that was measured."""
-        first = self.desk.places["actuals"].first
         column = self._column
         return [
             column("latest", _("Latest measured year; −1 none"), COUNT,
@@ -86,14 +85,11 @@ class KpiTable:
                    "=IF(ISNUMBER(INDEX(in_kpis_review_year,${k}{r})),"
                    "INDEX(in_kpis_review_year,${k}{r}),${latest}{r})",
                    lambda row: float(row.year), -1.0),
-            column("row", _("Row of its actual; 0 none"), COUNT,
-                   '=(${id}{r}<>"")*SUMPRODUCT(MAX((in_actuals_kpi=${id}{r})'
-                   "*(in_actuals_year=${year}{r})*ROW(in_actuals_kpi)))",
-                   lambda row: float(first + row.place if row.place else 0)),
-            column("start", _("First row of the actuals"), COUNT, "=ROW(INDEX(in_actuals_kpi,1))",
-                   lambda _row: first + 1.0, first + 1.0),
+            column("place", _("Place of its actual in the list; 0 none"), COUNT,
+                   '=(${id}{r}<>"")*MOD(SUMPRODUCT(MAX((calc_actual_key=${id}{r}&">"&${year}{r})'
+                   "*calc_actual_stamp)),100^3)", lambda row: float(row.place)),
             column("actual", _("Actual"), NUMBER,
-                   '=IF(${row}{r}=0,"–",INDEX(in_actuals_value,${row}{r}-${start}{r}+1))',
+                   '=IF(${place}{r}=0,"–",INDEX(in_actuals_value,${place}{r}))',
                    lambda row: dash(row.actual), NOTHING),
         ]  # fmt: skip
 

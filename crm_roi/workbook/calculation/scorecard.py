@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.scorecard.scoring import PERSPECTIVES, weighted_kpis
 from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.calculation.actual_stamps import actual_columns
 from crm_roi.workbook.calculation.column_block import Column, write_columns
 from crm_roi.workbook.calculation.grid import NOTHING
 from crm_roi.workbook.calculation.item_means import item_columns
@@ -42,6 +43,7 @@ class ScorecardSheet:
     def write(self) -> None:
         """Write the tables below each other, then the total."""
         self._put(_("Weights of the perspectives"), self._perspectives())
+        self._put(_("KPI actuals by day"), actual_columns(self.desk))
         kpis = KpiTable(self.desk, self.groups, self.codes)
         columns = kpis.columns()
         self._put(_("Scores and weights of the KPIs"), columns)

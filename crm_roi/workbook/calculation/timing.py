@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from crm_roi.workbook.writing.desk import Desk
 
 NAMED_ROWS = ("in_horizon", "days", "factors", "cost_factors", "cost_weights", "benefit_weights",
-              "finance_factors", "reinvestment_factors", "factors_low", "factors_high")  # fmt: skip
+              "finance_factors", "reinvestment_factors", "factors_low", "factors_high",
+              "factors_hurdle")  # fmt: skip
 NAMED_SCALARS = ("finance", "reinvestment",
                  "timing", "annuity", "benefit_factor", "initial_factor", "running_factor",
                  "delay_whole", "delay_part", "scenario_known")  # fmt: skip
@@ -100,8 +101,12 @@ def _write_rates(grid: Grid) -> None:
     grid.scalar("rate_low", word(_("Lower discount rate")), Unit.RATE,
                 "=in_discount_rate+in_rate_range*IF(in_rate_range<1+in_discount_rate,0-1,1)",
                 low)  # fmt: skip
+    hurdle = own.hurdle_irr or 0.0
+    grid.scalar("rate_hurdle", word(_("Hurdle rate; 0 where none is set")), Unit.RATE,
+                "=N(in_hurdle_irr)", hurdle)  # fmt: skip
     for key, label, end in (
         ("high", _("Factor at the higher rate"), high), ("low", _("Factor at the lower rate"), low),
+        ("hurdle", _("Factor at the hurdle rate"), hurdle),
     ):  # fmt: skip
         grid.series(f"factors_{key}", word(label), Unit.NUMBER,
                     f"={{c}}{{in_horizon}}/(1+{{v}}{{rate_{key}}})^{{c}}{{moment}}",

@@ -1,13 +1,12 @@
 """One variant of the plan on a calculation sheet: its flows, and every measure by native formulas.
 
 Only discount factors, sums and comparisons that a reader can trace; IRR is the spreadsheet's own
-function, and shown where the net cash flow changes its sign once, so that there is one rate.
+function, and shown where the running totals prove that there is one rate and no other.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,6 +15,7 @@ from crm_roi.core.appraisal.measures import Measures, NetMeasures, discount_fact
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.calculation.figures import mirr_factors
 from crm_roi.workbook.calculation.grid import NOTHING, Grid
+from crm_roi.workbook.calculation.variant_steps import payback_steps, rate_steps
 
 if TYPE_CHECKING:
     from crm_roi.core.worksheet import FloatArray
@@ -53,7 +53,8 @@ FORMULAS: Final = {
     "total_benefit": "=SUM({a}{benefits}:{z}{benefits})",
     "pv_cost": "=SUMPRODUCT({a}{costs}:{z}{costs},calc_factors)",
     "pv_benefit": "=SUMPRODUCT({a}{benefits}:{z}{benefits},calc_factors)",
-    "npv": "=SUM({a}{discounted}:{z}{discounted})",
+    "npv": "=IF(ABS(SUM({a}{discounted}:{z}{discounted}))<={v}{tolerance_pv},0,"
+    "SUM({a}{discounted}:{z}{discounted}))",
     "irr": '=IFERROR({v}{rate},"–")',
     "mirr": '=IF({v}{gained}*{v}{spent}>0,({v}{gained}/{v}{spent})^(1/in_horizon_years)-1,"–")',
     "roi_simple": '=IF({v}{total_cost}>0,{v}{total_benefit}/{v}{total_cost}-1,"–")',
@@ -70,15 +71,21 @@ FORMULAS: Final = {
     "benefit_can_fall_by": '=IF({v}{pv_benefit}>0,{v}{npv}/{v}{pv_benefit},"–")',
     "cost_can_rise_by": '=IF({v}{pv_cost}>0,{v}{npv}/{v}{pv_cost},"–")',
 }
+SIGN: Final = "=IF(ABS({c}{total})<={v}{tolerance},N({p}{sign}),SIGN({c}{total}))"
+TURNS: Final = "=({c}{sign}*N({p}{sign})<0)+({c}{sign_to_come}*N({p}{sign_to_come})<0)"
+# A total of zero is a rate of 0 %; without any flow there is no rate.
+MOST_RATES: Final = (
+    "=SUM({a}{change}:{z}{change})+(ABS({z}{cumulative})<={v}{tolerance})*({v}{tolerance}>0)"
+)
 # Where much is lost, IRR and XIRR give up unless they begin near the rate: MIRR is near enough.
 START: Final = "=IF({v}{gained}*{v}{spent}>0,({v}{gained}/{v}{spent})^(1/in_horizon_years)-1,0)"
 # Under mid-year timing flows stand half years apart: XIRR runs on doubled times, hence the square.
 BY_HALVES: Final = (
-    "=IF({v}{changes}=1,IFERROR((1+XIRR({a}{net}:{z}{net},calc_days,(1+{v}{start})^0.5-1))^2-1,"
+    "=IF({v}{most}=1,IFERROR((1+XIRR({a}{net}:{z}{net},calc_days,(1+{v}{start})^0.5-1))^2-1,"
     '"–"),"–")'
 )
 BY_YEARS: Final = (
-    '=IF({v}{changes}*(calc_timing=1)=1,IFERROR(IRR({a}{net}:{z}{net},{v}{start}),{v}{halves}),"–")'
+    '=IF({v}{most}*(calc_timing=1)=1,IFERROR(IRR({a}{net}:{z}{net},{v}{start}),{v}{halves}),"–")'
 )
 RATE: Final = "=IF(ISNUMBER({v}{by_years}),{v}{by_years},{v}{halves})"
 
@@ -179,16 +186,18 @@ class VariantBlock:
 
     def _rates(self) -> None:
         net = self._net()
-        signs = running_signs(net)
+        steps = rate_steps(net)
         gained, spent = self._mirr_parts(net)
-        self.series("sign", _("Sign of the net cash flow so far"), Unit.COUNT,
-                    "=IF({c}{net}=0,N({p}{sign}),SIGN({c}{net}))", signs)  # fmt: skip
-        self.series("change", _("Changes its sign (1 or 0)"), Unit.COUNT,
-                    "=--({c}{sign}*N({p}{sign})<0)",
-                    sign_changes(signs))  # fmt: skip
-        self.scalar("changes", _("Number of sign changes"), Unit.COUNT,
-                    "=SUM({a}{change}:{z}{change})",
-                    float(sum(sign_changes(signs))))  # fmt: skip
+        self.series("to_come", _("Net cash flow still to come"), Unit.MONEY,
+                    "=SUM({c}{net}:{z}{net})", steps.to_come)  # fmt: skip
+        self.series("sign", _("Sign of the cumulative; 0 keeps the one before"), Unit.COUNT,
+                    SIGN.replace("total", "cumulative"), steps.signs)  # fmt: skip
+        self.series("sign_to_come", _("Sign of what is still to come, likewise"), Unit.COUNT,
+                    SIGN.replace("total", "to_come").replace("{sign}", "{sign_to_come}"),
+                    steps.signs_to_come)  # fmt: skip
+        self.series("change", _("Of both signs, how many turn"), Unit.COUNT, TURNS, steps.changes)
+        self.scalar("most", _("Rates at which NPV is zero, at most"), Unit.COUNT, MOST_RATES,
+                    float(steps.most))  # fmt: skip
         self.scalar("gained", _("Inflows at the horizon, reinvested"), Unit.MONEY,
                     "=SUMPRODUCT(({a}{net}:{z}{net}>0)*{a}{net}:{z}{net},calc_reinvestment_factors)",
                     gained)  # fmt: skip
@@ -214,47 +223,6 @@ class VariantBlock:
 
 
 def one_rate(measures: NetMeasures) -> Value:
-    """Give the rate at which NPV is zero where the flow turns its sign once, else a dash."""
-    turns = sum(sign_changes(running_signs(np.array(measures.net_cash_flow))))
-    return measures.irr if turns == 1 and measures.irr is not None else NOTHING
-
-
-@dataclass(frozen=True, slots=True)
-class PaybackSteps:
-    """The rows from which the payback period is read: the first time the money is back counts."""
-
-    tolerance: float
-    owing: list[float]
-    times: list[float]
-    repaid: list[float]
-
-    @property
-    def years(self) -> float | None:
-        """The payback period; None where the money is owed and never comes back."""
-        return None if any(self.owing) and not self.times[-1] else sum(self.repaid)
-
-
-def payback_steps(flows: FloatArray) -> PaybackSteps:
-    """Work out the rows of the payback period as the sheet does."""
-    running = np.cumsum(flows)
-    tolerance = 1e-12 * float(np.abs(flows).sum())
-    owing = running < -tolerance
-    times = np.cumsum([False, *(owing[:-1] & ~owing[1:])]).astype(float)
-    repaid = np.zeros(len(flows))
-    if times[-1]:
-        year = int(np.flatnonzero(times)[0])
-        repaid[year] = year - running[year] / flows[year]
-    return PaybackSteps(tolerance, owing.astype(float).tolist(), times.tolist(), repaid.tolist())
-
-
-def running_signs(net: FloatArray) -> list[float]:
-    """Give the sign of each flow; a flow of zero keeps the sign before it."""
-    signs: list[float] = []
-    for flow in net.tolist():
-        signs.append(float(np.sign(flow)) if flow else (signs[-1] if signs else 0.0))
-    return signs
-
-
-def sign_changes(signs: list[float]) -> list[float]:
-    """Mark the years in which the sign turns."""
-    return [0.0, *(float(one * other < 0) for one, other in pairwise(signs))]
+    """Give the rate at which NPV is zero where its steps show that it is the only one."""
+    one = rate_steps(np.array(measures.net_cash_flow)).one
+    return measures.irr if one and measures.irr is not None else NOTHING

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from crm_roi.core.gates import ROUNDING
 from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.calculation.cash_flow import worth_at_hurdle
 from crm_roi.workbook.calculation.grid import NOTHING
+from crm_roi.workbook.calculation.kpis import NEARLY
 from crm_roi.workbook.calculation.scenarios import scenario_key
 from crm_roi.workbook.layout.choices import choice_label
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN
@@ -21,23 +24,40 @@ NOT_NEGATIVE: Final = Figure("=0", 0.0, Unit.MONEY)
 
 
 class Gate(NamedTuple):
-    """A gate: what was reached, what is asked (a dash: nothing), how, the verdict otherwise."""
+    """A gate: what was reached, what is asked (a dash: nothing), how, the verdict otherwise.
+
+    `instead` decides where the figure that should be reached is not there: it may not be negative.
+    """
 
     label: str
     reached: Figure
     asked: Figure
     sign: str
     otherwise: str
+    instead: Figure | None = None
 
     @property
     def met(self) -> bool:
-        """Whether the gate is passed; a figure that is not there passes only an unset gate."""
+        """Whether the gate is passed; without the figure and one instead, only an unset one is."""
         if self.asked.value == NOTHING:
             return True
         value, limit = self.reached.value, self.asked.value
         if not isinstance(value, float) or not isinstance(limit, (int, float)):
-            return False
-        return value >= limit if self.sign == AT_LEAST else value <= limit
+            return self.instead is not None and float(self.instead.value or 0.0) >= 0
+        missed = limit - value if self.sign == AT_LEAST else value - limit
+        return missed <= (0 if self.exact else ROUNDING)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the limit holds to the last digit: NPV is rounded to zero where it comes from."""
+        return self.reached.unit is Unit.MONEY
+
+    def verdict(self, row: int) -> str:
+        """Give the formula of the verdict in a row of the sheet: 1 passed, 0 missed."""
+        missed = f"N(C{row})-N(D{row})" if self.sign == AT_LEAST else f"N(D{row})-N(C{row})"
+        margin = "0" if self.exact else NEARLY
+        instead = self.instead.formula.removeprefix("=") + ">=0" if self.instead else "FALSE"
+        return f'=--OR(C{row}="–",IF(ISNUMBER(D{row}),{missed}<={margin},{instead}))'
 
 
 def write_gates(page: Page, scenarios: int) -> None:
@@ -50,8 +70,8 @@ def write_gates(page: Page, scenarios: int) -> None:
         page.text(page.row, FIRST_COLUMN, gate.label)
         page.put(page.row, FIRST_COLUMN + 1, gate.asked)
         page.put(page.row, FIRST_COLUMN + 2, gate.reached)
-        formula = f'=--OR(C{row}="–",AND(ISNUMBER(D{row}),N(D{row}){gate.sign}N(C{row})))'
-        page.put(page.row, FIRST_COLUMN + 3, Figure(formula, float(gate.met), Unit.COUNT))
+        met = Figure(gate.verdict(row), float(gate.met), Unit.COUNT)
+        page.put(page.row, FIRST_COLUMN + 3, met)
         passed, failed = page.desk.word(PASS), page.desk.word(gate.otherwise)
         verdict = Figure(f'=IF(E{row}=1,"{passed}","{failed}")', passed if gate.met else failed)
         page.put(page.row, FIRST_COLUMN + 4, verdict)
@@ -78,7 +98,8 @@ def _gates(page: Page, scenarios: int) -> Iterator[Gate]:
     hard = page.measure("hard_only", "npv", Unit.MONEY)
     yield Gate(_("NPV is not negative"), npv, NOT_NEGATIVE, AT_LEAST, FAIL)
     yield Gate(_("Payback within the limit"), payback, limit, AT_MOST, FAIL)
-    yield Gate(_("IRR reaches the hurdle rate"), irr, hurdle, AT_LEAST, FAIL)
+    at_hurdle = Figure("=calc_at_hurdle", worth_at_hurdle(page.desk), Unit.MONEY)
+    yield Gate(_("IRR reaches the hurdle rate"), irr, hurdle, AT_LEAST, FAIL, at_hurdle)
     yield Gate(_("NPV of hard benefits alone is not negative"), hard, NOT_NEGATIVE, AT_LEAST, WARN)
     yield _pessimistic(page, scenarios)
     yield _consistency(page)

@@ -1,0 +1,92 @@
+"""What the rows of a variant say on the way to payback and IRR, worked out as the sheet does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from crm_roi.core.worksheet import FloatArray
+
+ROUNDING: Final = 1e-12  # share of all money below which an amount counts as zero
+
+
+@dataclass(frozen=True, slots=True)
+class PaybackSteps:
+    """The rows from which the payback period is read: the first time the money is back counts."""
+
+    tolerance: float
+    owing: list[float]
+    times: list[float]
+    repaid: list[float]
+
+    @property
+    def years(self) -> float | None:
+        """The payback period; None where the money is owed and never comes back."""
+        return None if any(self.owing) and not self.times[-1] else sum(self.repaid)
+
+
+def payback_steps(flows: FloatArray) -> PaybackSteps:
+    """Work out the rows of the payback period as the sheet does."""
+    running = np.cumsum(flows)
+    tolerance = rounding_tolerance(flows)
+    owing = running < -tolerance
+    times = np.cumsum([False, *(owing[:-1] & ~owing[1:])]).astype(float)
+    repaid = np.zeros(len(flows))
+    if times[-1]:
+        year = int(np.flatnonzero(times)[0])
+        repaid[year] = year - running[year] / flows[year]
+    return PaybackSteps(tolerance, owing.astype(float).tolist(), times.tolist(), repaid.tolist())
+
+
+@dataclass(frozen=True, slots=True)
+class RateSteps:
+    """The rows that tell whether there is one rate only.
+
+    Rates above 0 are at most the sign changes of the running total, rates below 0 at most those of
+    what is still to come, and as many or fewer by an even number; a total of 0 is a rate of 0.
+    This holds for flows at any moments (Laguerre 1883; Norstrøm 1972).
+    """
+
+    to_come: list[float]
+    signs: list[float]
+    signs_to_come: list[float]
+    changes: list[float]
+    most: int
+
+    @property
+    def one(self) -> bool:
+        """Whether the rows show that there is exactly one rate."""
+        return self.most == 1
+
+
+def rate_steps(net: FloatArray) -> RateSteps:
+    """Work out the rows that bound the number of rates, as the sheet does."""
+    tolerance = rounding_tolerance(net)
+    running, to_come = np.cumsum(net), np.cumsum(net[::-1])[::-1]
+    signs, left = running_signs(running, tolerance), running_signs(to_come, tolerance)
+    changes = np.add(sign_changes(signs), sign_changes(left)).tolist()
+    nothing_left = abs(running[-1]) <= tolerance and tolerance > 0
+    return RateSteps(to_come.tolist(), signs, left, changes, int(sum(changes)) + int(nothing_left))
+
+
+def rounding_tolerance(flows: FloatArray) -> float:
+    """Give the amount below which the total of these flows counts as zero."""
+    return ROUNDING * float(np.abs(flows).sum())
+
+
+def running_signs(totals: FloatArray, tolerance: float) -> list[float]:
+    """Give the sign of each total; one of zero keeps the sign before it."""
+    signs: list[float] = []
+    for total in totals.tolist():
+        kept = signs[-1] if signs else 0.0
+        signs.append(kept if abs(total) <= tolerance else float(np.sign(total)))
+    return signs
+
+
+def sign_changes(signs: list[float]) -> list[float]:
+    """Mark the years in which the sign turns."""
+    return [0.0, *(float(one * other < 0) for one, other in pairwise(signs))]
