@@ -19,6 +19,13 @@ Block = Annotated[Sequence[Sequence[Any]], BLOCK, Cells.ANY]
 RowNumber = Annotated[float, ROW_NUMBER, Cells.NUMBER]
 ColumnNumber = Annotated[float, COLUMN_NUMBER, Cells.NUMBER]
 
+WHY: Final = "CRM_WHY"
+WHY_SUMMARY: Final = _(
+    "Why a cell shows an error: CRM_WHY(cell) in Excel with the add-in; in LibreOffice the menu "
+    "CRM ROI; on the command line crm-roi call, which prints the reason."
+)
+FAILED_CELL: Final = Term(_("Cell"), _("The cell that shows an error."))
+
 
 class UnknownFunction(CrmRoiError):
     """There is no function named {name}."""
@@ -38,12 +45,23 @@ def help(function_name: FunctionName) -> list[tuple[str | Sentence, Sentence]]: 
     from crm_roi.core.catalog import find_function  # noqa: PLC0415 - the catalogue lists this one
 
     found = find_function(function_name)
+    if found is None and is_why(function_name):
+        failed = (Sentence(FAILED_CELL.label), Sentence(FAILED_CELL.meaning))
+        return [(WHY, Sentence(WHY_SUMMARY)), failed]
     if found is None:
         raise UnknownFunction(name=function_name)
     arguments = (
         (Sentence(each.term.label), Sentence(each.term.meaning)) for each in found.arguments
     )
     return [(found.name, Sentence(found.summary)), *arguments]
+
+
+def is_why(name: str) -> bool:
+    """Tell whether a name is that of CRM_WHY, which no catalogue lists: only Excel's add-in has it.
+
+    It reads what the add-in remembers of a cell, not the cell's value.
+    """
+    return name.strip().upper().removeprefix("=").removeprefix("CRM_") == "WHY"
 
 
 @worksheet(group=Group.HELP, returns=Unit.TEXT, example="=CRM_ABOUT()")

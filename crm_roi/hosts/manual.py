@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from crm_roi.core.help import WHY_SUMMARY
 from crm_roi.core.terms import Unit, _
 from crm_roi.core.worksheet import Cells, Group
 from crm_roi.files import written_whole
@@ -43,8 +44,7 @@ RULES: Final = (
     _("A result with several values spills in Excel 365; in Excel 2016 select the cells and press "
       "Ctrl+Shift+Enter, or pick one value with CRM_ITEM."),
     _("In LibreOffice TRUE arrives as 1, because Calc has no yes/no cells of their own."),
-    _("Why a cell shows an error: CRM_WHY(cell) in Excel with the add-in; in LibreOffice the menu "
-      "CRM ROI; on the command line crm-roi call, which prints the reason."),
+    WHY_SUMMARY,
 )  # fmt: skip
 CELLS: Final = {
     Cells.NUMBER: _("a number; a blank is 0, TRUE is 1"),

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import stat
+from contextvars import copy_context
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
+from crm_roi.core.errors import CrmRoiError
 from crm_roi.files import FileExists
 from crm_roi.hosts.commands import approval as approval_commands
-from tests.report.signing import PASSWORD, WORKBOOK, finished
+from crm_roi.hosts.commands.issue_text import refusal_text
+from crm_roi.report.finish import finish
+from tests.report.signing import DAY, PASSWORD, WORKBOOK, finished, page, record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,6 +141,41 @@ def test_a_folder_of_trusted_certificates_may_hold_other_files(
     report: Path, certificate: Path
 ) -> None:
     assert run("verify", report, "--trust", certificate.parent).exit_code == 3
+
+
+def said_to_sign(*words: object, password: str = PASSWORD) -> str:
+    """Give what a refused `sign` says to a reader who has asked for no language."""
+
+    def refused() -> str:
+        given = [*map(str, ("sign", *words))]
+        variables = {approval_commands.PASSWORD_VARIABLE: password}
+        error = CliRunner().invoke(APP, given, env=variables).exception
+        assert isinstance(error, CrmRoiError)
+        return refusal_text(error, None)
+
+    return copy_context().run(refused)
+
+
+def test_signing_is_refused_in_the_reports_own_language(
+    certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("CRM_ROI_LANGUAGE", "LC_ALL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setattr("crm_roi.hosts.excel_settings.settings_path", lambda: tmp_path / "conf")
+    report = tmp_path / "zh.pdf"
+    chinese = replace(record(), language="zh")
+    report.write_bytes(finish(page(), chinese, WORKBOOK, DAY))
+    signing = (report, "--certificate", certificate, "--as")
+    assert "还没有轮到" in said_to_sign(*signing, "Finance Director")
+    assert "不在本报告的签批角色之列" in said_to_sign(*signing, "Nobody")
+    assert "密码错误" in said_to_sign(*signing, "Project lead", password=PASSWORD.upper())
+    assert run("sign", *signing, "Project lead").exit_code == 0
+    assert "已经签过名" in said_to_sign(*signing, "Project lead")
+    missing = (report, "--certificate", tmp_path / "none.p12", "--as", "Finance Director")
+    assert "无法读取" in said_to_sign(*missing)
+    report.write_bytes(report.read_bytes() + b"changed")
+    assert "不能签名" in said_to_sign(*signing, "Finance Director")
 
 
 def test_what_is_no_report_is_said_in_a_sentence(tmp_path: Path) -> None:

@@ -63,6 +63,9 @@ def run(*arguments: str) -> Result:
         ),
         pytest.param(["CRM_IRR"], 2, "--batch", id="nothing-given"),
         pytest.param(["CRM_IR", "[1]"], 2, "CRM_IRR", id="misspelt"),
+        pytest.param(["CRM_WHY", "[1]"], 2, "in Excel with the add-in", id="only-in-excel"),
+        pytest.param(["CRM_HELP", '["why"]'], 0, '"The cell that shows an error."', id="help-why"),
+        pytest.param(["CRM_HELP", '["CRM_HELP"]'], 0, "What a function does", id="help-help"),
         pytest.param(["CRM_IRR", "--batch", "missing.jsonl"], 2, "missing.jsonl", id="no-file"),
         pytest.param(
             ["CRM_IRR", "[[100,60]]", "--language", "zh"], 1, "#NUM! 计算收益率", id="in-chinese"

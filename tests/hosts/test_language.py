@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -12,7 +13,12 @@ import pytest
 from crm_roi.hosts import usage_words
 from crm_roi.hosts.excel_settings import write_settings
 from crm_roi.hosts.options import named_language
-from crm_roi.hosts.settings import readers_language
+from crm_roi.hosts.settings import (
+    about,
+    readers_language,
+    refusals_language,
+    settled_language,
+)
 from tests.sample import ROOT
 
 if TYPE_CHECKING:
@@ -102,6 +108,52 @@ def test_a_refusal_is_in_the_plans_language(tmp_path: Path) -> None:
     refused = run("evaluate", str(wrong), LANG="en_US.UTF-8")
     assert refused.returncode == 1
     assert "【错误】" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("expected", "words", "variables"),
+    [
+        pytest.param("模拟次数至少为 1", ["simulate", "--trials", "0"], {}, id="trials"),
+        pytest.param("随机种子必须", ["simulate", "--seed", "-1"], {}, id="seed"),
+        pytest.param("收敛容差必须", ["simulate", "--tolerance", "-1"], {}, id="tolerance"),
+        pytest.param("个线程", ["simulate", "--workers", "0"], {}, id="workers"),
+        pytest.param("没有名为", ["sensitivity", "--rows", "nope"], {}, id="axis"),
+        pytest.param("不是普通文件", ["export", "-o", os.devnull], {}, id="file"),
+        pytest.param("不是普通文件", ["report", "-o", os.devnull], {}, id="report"),
+        pytest.param(
+            "at least 1 trial", ["simulate", "--trials", "0", "--language", "en"], {}, id="asked"
+        ),
+        pytest.param(
+            "at least 1 trial",
+            ["simulate", "--trials", "0"],
+            {"CRM_ROI_LANGUAGE": "en"},
+            id="setting",
+        ),
+    ],
+)
+def test_what_a_known_plan_cannot_do_is_said_in_its_language(
+    expected: str, words: list[str], variables: dict[str, str]
+) -> None:
+    refused = run(words[0], str(SAMPLE), *words[1:], LANG="C.UTF-8", **variables)
+    assert refused.returncode == 1
+    assert expected in refused.stderr
+
+
+def test_a_plan_refused_after_another_does_not_take_its_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("crm_roi.hosts.excel_settings.settings_path", lambda: tmp_path / "conf")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+    def said() -> list[str]:
+        settled_language("en", "zh")
+        before = refusals_language(None)
+        about(None)
+        return [before, refusals_language(None), refusals_language(None, "zh")]
+
+    assert copy_context().run(said) == ["zh", "en", "zh"]
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from crm_roi.files import FileExists
+from crm_roi.hosts.commands.printing import UnprintablePlan
 from crm_roi.hosts.commands.report import WHOLE, Wanted, make_report
 from crm_roi.hosts.commands.report_worker import Order, Worker
 from crm_roi.hosts.commands.reports import NoFolder, SameReport, make_reports
 from crm_roi.report.bounded import Bounds
+from crm_roi.report.fonts import UnprintableCharacter
 from tests.report.views import bare
 
 if TYPE_CHECKING:
@@ -105,3 +108,26 @@ def test_a_worker_that_takes_too_long_is_given_up_and_another_goes_on(tmp_path: 
     finally:
         slow.close()
         quick.close()
+
+
+def test_every_character_that_cannot_be_printed_is_named_with_its_place(tmp_path: Path) -> None:
+    document = bare().model_dump(mode="json")
+    document["about"]["title"] = "CRM \N{ROCKET} 2026 \N{ROCKET}\N{SNOWMAN}"
+    document["costs"][0]["name"] = "Licences \ue000"
+    plan = plan_file(tmp_path / "odd.json", json.dumps(document))
+    with pytest.raises(UnprintablePlan, match=": 3") as refused:
+        make_report(plan, tmp_path / "odd.pdf", "en", force=False)
+    assert [(issue.place, issue.facts["code"]) for issue in refused.value.issues] == [
+        ("about.title", "U+1F680"),
+        ("about.title", "U+2603"),
+        ("costs[0].name", "U+E000"),
+    ]
+    assert not (tmp_path / "odd.pdf").exists()
+
+
+def test_what_stands_in_no_field_is_named_by_itself(tmp_path: Path) -> None:
+    theme = tmp_path / "theme.toml"
+    theme.write_text('classification = "Internal \N{ROCKET}"\n', encoding="utf-8")
+    plan = plan_file(tmp_path / "a.json")
+    with pytest.raises(UnprintableCharacter, match="1F680"):
+        make_report(plan, tmp_path / "a.pdf", "en", force=False, wanted=Wanted(theme=theme))

@@ -53,9 +53,9 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
     from crm_roi.files import refuse_existing  # noqa: PLC0415
     from crm_roi.report.short_reports.difference_words import Teller, words_of  # noqa: PLC0415
 
+    older, newer = plan_in(old), plan_in(new)
     if pdf is not None:
         refuse_existing(pdf, force=force)
-    older, newer = plan_in(old), plan_in(new)
     difference = compare(older, newer)
     language = readers_language(language, difference.new.language)
     teller = Teller(difference, words_of(difference, language), (old.name, new.name))

@@ -197,7 +197,10 @@ def _unknown(name: str, language: str) -> NoReturn:
     import difflib  # noqa: PLC0415 - only where a name is wrong
 
     from crm_roi.core.catalog import worksheet_functions  # noqa: PLC0415 - keep other commands quick
+    from crm_roi.core.help import WHY_SUMMARY, is_why  # noqa: PLC0415
 
+    if is_why(name):
+        _stop(translate(WHY_SUMMARY, language))
     wanted = f"CRM_{name.strip().upper().removeprefix('CRM_')}"
     near = difflib.get_close_matches(wanted, worksheet_functions(), n=3)
     said = [translate(UNKNOWN, language).format(name=name)]

@@ -121,9 +121,9 @@ def evaluate_plan(path: Path, asked: Language | None, *, as_json: bool) -> None:
 
 def export_plan(path: Path, target: Path, asked: Language | None, *, force: bool) -> None:
     """Write a plan as JSON."""
-    refuse_existing(target, force=force)
     plan = accepted(read_draft(path))
     language = settled_language(asked, plan.language)
+    refuse_existing(target, force=force)
     with written_whole(target, force=force) as draft:
         draft.write_text(plan.model_dump_json(indent=1) + "\n", encoding="utf-8")
     _say(_("{path} is written."), language, path=str(target))

@@ -45,7 +45,6 @@ def make_report(
     path: Path, target: Path, asked: Language | None, *, force: bool, wanted: Wanted = WHOLE
 ) -> None:
     """Make one report, and say where it is."""
-    refuse_existing(target, force=force)
     if wanted.as_html(target):
         language = write_html(path, target, asked, force=force, wanted=wanted)
     else:
@@ -71,7 +70,7 @@ def write_html(
     """Read, evaluate, view, and write one HTML file; give the language it is in."""
     from crm_roi.report.screen import render_html  # noqa: PLC0415 - slow to load
 
-    view, _seal = viewed(path, asked, wanted)
+    view, _seal = viewed(path, target, asked, wanted, force=force)
     render_html(view, target, force=force)
     return view.language
 
@@ -87,7 +86,7 @@ def write_pdf(  # noqa: PLR0913 - what, where, and the ways to make it
     say: Callable[[str], None] = lambda _language: None,
 ) -> str:
     """Read, evaluate, view, and have the pages laid out; give the language they are in."""
-    view, seal = viewed(path, asked, wanted)
+    view, seal = viewed(path, target, asked, wanted, force=force)
     say(view.language)
     from crm_roi.hosts.commands.printing import told_with_cells  # noqa: PLC0415
     from crm_roi.report.render import render_pdf  # noqa: PLC0415 - slow to load
@@ -98,8 +97,10 @@ def write_pdf(  # noqa: PLR0913 - what, where, and the ways to make it
     return view.language
 
 
-def viewed(path: Path, asked: Language | None, wanted: Wanted) -> tuple[ReportView, Seal]:
-    """Read and evaluate a plan, and put it into words."""
+def viewed(
+    path: Path, target: Path, asked: Language | None, wanted: Wanted, *, force: bool
+) -> tuple[ReportView, Seal]:
+    """Read and evaluate a plan, and put it into words, unless it could not be written then."""
     from crm_roi.core.evaluation import evaluate  # noqa: PLC0415 - all slow to load
     from crm_roi.hosts.commands.plan import accepted, all_issues  # noqa: PLC0415
     from crm_roi.report.approval.record import SourceFile as Workbook  # noqa: PLC0415
@@ -112,6 +113,7 @@ def viewed(path: Path, asked: Language | None, wanted: Wanted) -> tuple[ReportVi
     draft, content = read_once(path)
     plan = accepted(draft)
     language = settled_language(asked, plan.language)
+    refuse_existing(target, force=force)
     evaluation = evaluate(plan)
     workbook = Workbook(path.name, content)
     today = date.today()  # noqa: DTZ011 - the user's own day, where the plan names none
