@@ -47,7 +47,7 @@ ABOUT_FIELDS: Final[dict[str, Words]] = {
     "purpose": ("Purpose", "用途", "目的"),
     "author": ("Author", "作者", "编制人"),
     "version": ("Version", "版本"),
-    "date": ("Date", "日期"),
+    "date": ("Date", "Analysis date", "日期", "分析日期"),
     "sign_convention": ("Sign convention", "正负号约定", "符号约定"),
     "colour_key": ("Colour key", "Color key", "颜色说明", "颜色图例"),
     "unit": ("Unit", "Currency unit", "单位", "金额单位"),

@@ -11,6 +11,7 @@ import numpy as np
 
 from crm_roi.workbook.layout.conventions import plain
 from crm_roi.workbook.lint.cells import LAST_ROW, Rect
+from crm_roi.workbook.lint.style_marks import is_input_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -83,14 +84,31 @@ class Headers:
         return row + (len(filled) if whole.all() else int(np.argmin(whole)))
 
     def value_of(self, sheet: Sheet, label: int) -> int | None:
-        """Find the value beside a label: the first filled cell to its right."""
-        row, column = int(sheet.rows[label]), int(sheet.columns[label])
+        """Find the value beside a label: the first filled cell to its right.
+
+        A cell that waits for an entry is the value's own, and what stands beyond it a hint.
+        """
+        row = int(sheet.rows[label])
         end = label + 1
         while end < len(sheet.rows) and sheet.rows[end] == row:
-            if sheet.is_filled[end] and sheet.columns[end] > column:
+            if sheet.is_filled[end]:
                 return end
+            if is_input_style(self._book.style(sheet, end)):
+                return None
             end += 1
         return None
+
+    def heads_column(self, sheet: Sheet, label: int) -> bool:
+        """Say whether a label is one of a row of headers: between others, all in one fill."""
+        row, column = int(sheet.rows[label]), int(sheet.columns[label])
+        fill = self._book.style(sheet, label).fill
+        beside = (sheet.at(row, column - 1), sheet.at(row, column + 1))
+        return bool(fill) and all(
+            place is not None
+            and sheet.is_filled[place]
+            and self._book.style(sheet, place).fill == fill
+            for place in beside
+        )
 
 
 def _rank(text: str, words: Words) -> int:

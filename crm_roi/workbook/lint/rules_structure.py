@@ -17,6 +17,7 @@ from crm_roi.workbook.layout.conventions import (
 )
 from crm_roi.workbook.lint.cells import column_letters
 from crm_roi.workbook.lint.findings import Flaw, flaw_at, listed
+from crm_roi.workbook.lint.style_marks import is_input_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,24 +83,44 @@ def _about_flaw(sheet: Sheet, field: str, cells: tuple[Cell, ...], detail: str) 
 
 
 def _stated(survey: Survey, sheet: Sheet, field: str) -> tuple[bool, Cell | None]:
-    """Say whether a field has a value, and which cell is blank otherwise, if it has a label."""
-    blank = None
+    """Say whether a field has a value, and which cell is blank otherwise, if it has a label.
+
+    Where several labels name the field, such as an entry and a cell that shows it again, a blank
+    entry decides.
+    """
+    found, blank = False, None
     headers = survey.index.header_row if survey.index else 0
     for label in survey.headers.labelled(sheet, ABOUT_FIELDS[field]):
         row, column = int(sheet.rows[label]), int(sheet.columns[label])
-        if row == headers:
+        if row == headers or survey.headers.heads_column(sheet, label):
             continue
         keyed = field == "colour_key" and _coloured(survey, sheet, row, column)
         if keyed or survey.headers.value_of(sheet, label) is not None:
-            return True, None
-        blank = blank or (row, column + 1)
-    return False, blank
+            found = True
+        elif _awaited(survey, sheet, row, column + 1):
+            return False, (row, column + 1)
+        else:
+            blank = blank or (row, column + 1)
+    return found, None if found else blank
+
+
+def _awaited(survey: Survey, sheet: Sheet, row: int, column: int) -> bool:
+    place = sheet.at(row, column)
+    return place is not None and is_input_style(survey.book.style(sheet, place))
 
 
 def _coloured(survey: Survey, sheet: Sheet, row: int, column: int) -> bool:
-    """Say whether a cell right of a label or below it is coloured."""
-    places = sheet.at(row, column + 1), sheet.at(row + 1, column), sheet.at(row + 1, column + 1)
-    return any(place is not None and survey.book.style(sheet, place).fill for place in places)
+    """Say whether right of a label or below it a cell is coloured and says what for.
+
+    The words stand in the coloured cell or right of it.
+    """
+    for at in ((row, column + 1), (row + 1, column), (row + 1, column + 1)):
+        place = sheet.at(*at)
+        if place is not None and survey.book.style(sheet, place).fill:
+            told = (at, (at[0], at[1] + 1))
+            if not all(survey.blank(sheet, *one) for one in told):
+                return True
+    return False
 
 
 def about_version(survey: Survey) -> str:

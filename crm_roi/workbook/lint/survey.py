@@ -7,17 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.workbook.layout.conventions import (
-    INPUT_FILL,
-    INPUT_STYLES,
-    TOTAL_FILL,
-    TOTAL_STYLES,
-    SheetType,
-    is_one_of,
-)
+from crm_roi.workbook.layout.conventions import SheetType
 from crm_roi.workbook.lint.headers import Headers
 from crm_roi.workbook.lint.links import Links
 from crm_roi.workbook.lint.sheet_types import guess_by_name, read_index, sheet_types
+from crm_roi.workbook.lint.style_marks import is_input_style, is_total_style
 from crm_roi.workbook.lint.timelines import Timeline, find_timelines
 
 if TYPE_CHECKING:
@@ -166,13 +160,3 @@ class Survey:
         if sheet.is_number[place]:
             return f"{sheet.values[place]:.15g}"
         return self.book.text(sheet, place).strip()
-
-
-def is_input_style(style: Style) -> bool:
-    """Say whether a style marks an input: by its name, or unlocked and in the input fill."""
-    return is_one_of(style.name, INPUT_STYLES) or (not style.locked and style.fill == INPUT_FILL)
-
-
-def is_total_style(style: Style) -> bool:
-    """Say whether a style marks a total: by its name or by the total fill."""
-    return is_one_of(style.name, TOTAL_STYLES) or style.fill == TOTAL_FILL
