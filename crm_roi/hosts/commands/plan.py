@@ -137,7 +137,7 @@ def all_issues(draft: Draft) -> tuple[Issue, ...]:
     found = _plan_issues(draft)
     if draft.plan is None or draft.native is None or has_errors(found):
         return found
-    return (*found, *native_issues(draft.native, draft.plan))
+    return (*found, *native_issues(draft.native(), draft.plan))
 
 
 def _plan_issues(draft: Draft) -> tuple[Issue, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crm_roi.core.errors import CrmRoiError, Issue, Path
 from crm_roi.core.plan import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from crm_roi.core.plan import Language
     from crm_roi.workbook.reading.native import Native
@@ -29,14 +29,14 @@ class Draft:
     """A plan as read (`None` where none could be made), its issues, the cell of each path.
 
     `language` is the one that the plan says it is in, known even where no plan could be made.
-    `native` is what a workbook's own formulas last gave.
+    `native` looks up what a workbook's own formulas last gave; few ask, so it is not done before.
     """
 
     plan: Plan | None
     issues: tuple[Issue, ...]
     cells: Mapping[Path, str]
     language: Language | None = None
-    native: Native | None = None
+    native: Callable[[], Native] | None = field(default=None, compare=False, repr=False)
 
     def rejected(self, issues: Iterable[Issue]) -> PlanRejected:
         """Refuse the plan because of issues, in its own language."""

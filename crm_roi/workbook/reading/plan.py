@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
@@ -59,7 +60,7 @@ def _draft(book: OpenBook) -> Draft:
     if lost := missing_names(book, found, names):
         reading.issues.append(names_issue(book, lost))
     plan, more = _validated(document)
-    draft = Draft(plan, (), cells, known_language(document), native_figures(book, names))
+    draft = Draft(plan, (), cells, known_language(document), partial(native_figures, book, names))
     known = {row.path for row in reading.issues if row.kind.severity is Severity.ERROR}
     located = (draft.located(issue) for issue in more if issue.path not in known)
     return replace(draft, issues=(*reading.issues, *located))
