@@ -54,6 +54,7 @@ def record(roles: tuple[str, ...] = ROLES, approver: str = ROLES[-1]) -> Approva
         language="en",
         approver=approver,
         steps=tuple(SigningStep(at, role) for at, role in enumerate(roles, start=1)),
+        decided_sha256="ef" * 32,
     )
 
 

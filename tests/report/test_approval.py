@@ -243,18 +243,26 @@ def test_a_signature_must_bear_a_trusted_certificate_if_any_is_given(
 
 
 @pytest.mark.parametrize(
-    ("content", "sha256", "code", "verdict"),
+    ("content", "hashes", "code", "verdict"),
     [
-        pytest.param(WORKBOOK.content, "", "plan-agrees", Verdict.SIGNED, id="the-one-signed"),
-        pytest.param(b"new", "cd" * 32, "plan-changed", Verdict.OTHER_WORKBOOK, id="changed"),
-        pytest.param(b"new", "", "plan-changed", Verdict.OTHER_WORKBOOK, id="no-plan"),
-        pytest.param(b"new", "ab" * 32, "plan-saved-again", Verdict.SIGNED, id="saved-again"),
+        pytest.param(
+            WORKBOOK.content, ("", ""), "plan-agrees", Verdict.SIGNED, id="the-one-signed"
+        ),
+        pytest.param(
+            b"new", ("cd" * 32, "cd" * 32), "plan-changed", Verdict.OTHER_WORKBOOK, id="changed"
+        ),
+        pytest.param(b"new", ("", ""), "plan-changed", Verdict.OTHER_WORKBOOK, id="no-plan"),
+        pytest.param(b"new", ("ab" * 32, ""), "plan-saved-again", Verdict.SIGNED, id="saved-again"),
+        pytest.param(
+            b"new", ("cd" * 32, "ef" * 32), "plan-carried-on", Verdict.SIGNED,
+            id="actuals-entered-since",
+        ),
     ],
 )
 def test_a_given_workbook_is_held_against_the_record(
-    content: bytes, sha256: str, code: str, verdict: Verdict
+    content: bytes, hashes: tuple[str, str], code: str, verdict: Verdict
 ) -> None:
-    found = verify(signed(*ROLES), GivenPlan(SourceFile("plan.xlsx", content), lambda: sha256))
+    found = verify(signed(*ROLES), GivenPlan(SourceFile("plan.xlsx", content), lambda: hashes))
     assert code in codes(found)
     assert found.verdict == verdict
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from weasyprint import Attachment
 
 from crm_roi.core.evaluation import evaluate
+from crm_roi.core.plan import Plan
 from crm_roi.core.translation import in_language
 from crm_roi.report.approval.record import ApprovalRecord, SigningStep
-from crm_roi.report.approval.sign_off import approval_record, plan_sha256, signing_steps
+from crm_roi.report.approval.sign_off import approval_record, as_decided, plan_sha256, signing_steps
 from crm_roi.report.finish import SignaturePlacesDiffer, finish
 from crm_roi.report.metadata import record_in, with_identifiers
 from tests.report.signing import DAY, ROLES, WORKBOOK, finished, page, record
@@ -125,6 +126,27 @@ def test_the_sample_submits_its_sign_off_table(language: Language) -> None:
 def test_the_role_whose_limit_is_needed_signs_last_if_the_table_forgets_it() -> None:
     steps = signing_steps(sample_plan(), "董事会")
     assert (steps[-1].position, steps[-1].role, steps[-1].place) == (5, "董事会", "sign-5")
+
+
+@pytest.mark.parametrize(
+    ("same", "changed"),
+    [
+        pytest.param(True, {"about": {"status": "approved"}}, id="status"),
+        pytest.param(True, {"log": []}, id="log"),
+        pytest.param(True, {"scorecard": {"actuals": []}}, id="actuals"),
+        pytest.param(False, {"about": {"title": "Another"}}, id="title"),
+        pytest.param(False, {"assumptions": {"discount_rate": 0.11}}, id="discount-rate"),
+        pytest.param(False, {"approval": {"limits": []}}, id="limits"),
+    ],
+)
+def test_what_is_entered_after_the_decision_changes_no_decided_hash(
+    changed: dict[str, Any], *, same: bool
+) -> None:
+    document = sample_plan().model_dump(mode="json")
+    for part, entries in changed.items():
+        document[part] = document[part] | entries if isinstance(entries, dict) else entries
+    decided = [as_decided(plan) for plan in (sample_plan(), Plan.model_validate(document))]
+    assert same == (plan_sha256(decided[0]) == plan_sha256(decided[1]))
 
 
 def test_a_changed_entry_changes_the_plans_hash() -> None:

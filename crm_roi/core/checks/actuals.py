@@ -151,7 +151,7 @@ def measurements_are_fresh(plan: Plan) -> Iterator[Issue]:
 def measured_before_the_analysis(plan: Plan) -> Iterator[Issue]:
     """Note actuals of a day or a plan year that was still to come, once for all of them."""
     as_of, first = plan.about.analysis_date, plan.assumptions.start_year
-    if as_of is None:
+    if as_of is None or plan.about.status == "approved":  # measured after go-live, as planned
         return
     late = [
         (i, row)

@@ -17,7 +17,7 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=40), terms.ID]
 Distribution = Literal["pert", "triangular", "normal", "lognormal", "uniform", "discrete"]
 Estimate = Literal["", "pert", "triangular", "normal", "lognormal", "uniform", "discrete"]
 Fraction = Annotated[float, Field(ge=0, le=1)]
-Rate = Annotated[float, Field(gt=-1, lt=1)]
+Rate = Annotated[float, Field(ge=-0.99, lt=1)]  # nearer -1 the factors of 30 years overflow
 PertShape = Annotated[float, Field(gt=0, le=200)]
 
 

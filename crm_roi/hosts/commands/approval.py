@@ -221,18 +221,19 @@ def _given_plan(path: Path) -> GivenPlan:
     from crm_roi.report.approval.record import SourceFile  # noqa: PLC0415
     from crm_roi.report.approval.verification import GivenPlan  # noqa: PLC0415
 
-    return GivenPlan(SourceFile(path.name, _content(path)), lambda: _plan_sha256(path))
+    return GivenPlan(SourceFile(path.name, _content(path)), lambda: _hashes(path))
 
 
-def _plan_sha256(path: Path) -> str:
-    """Give the hash of a plan's entries; nothing for a file that is no plan."""
-    from crm_roi.report.approval.sign_off import plan_sha256  # noqa: PLC0415
+def _hashes(path: Path) -> tuple[str, str]:
+    """Give the hashes of all entries and of the decided ones; blank for a file that is no plan."""
+    from crm_roi.report.approval.sign_off import as_decided, plan_sha256  # noqa: PLC0415
     from crm_roi.workbook.reading.plan_files import read_plan  # noqa: PLC0415
 
     try:
-        return plan_sha256(read_plan(path))
+        plan = read_plan(path)
     except CrmRoiError:
-        return ""
+        return "", ""
+    return plan_sha256(plan), plan_sha256(as_decided(plan))
 
 
 def _certificates(paths: Iterable[Path]) -> Iterator[Certificate]:

@@ -85,6 +85,12 @@ PLAN_SAVED_AGAIN: Final = IssueKind(
     _("It was probably saved again; the signed workbook is attached to the report."),
     Severity.WARNING,
 )
+PLAN_CARRIED_ON: Final = IssueKind(
+    "plan-carried-on",
+    _("{name} holds what was signed; only status, sign-off, actuals, actions or log are others."),
+    _("They are entered after the decision; the signed workbook is attached to the report."),
+    Severity.WARNING,
+)
 PLAN_AGREES: Final = IssueKind(
     "plan-agrees", _("{name} is the workbook this report was made from."), NOTHING, Severity.NOTE
 )

@@ -46,6 +46,7 @@ class ApprovalRecord:
     """The plan, the workbook, the roles in order, who must approve; in the report's language.
 
     `draft` says why the report is a draft, which nobody signs; empty where it is none.
+    `decided_sha256` is that of the plan without what is entered after the decision.
     """
 
     plan_sha256: str
@@ -56,6 +57,7 @@ class ApprovalRecord:
     steps: tuple[SigningStep, ...]
     version: int = VERSION
     draft: tuple[str, ...] = ()
+    decided_sha256: str = ""
 
     def to_json(self) -> str:
         """Write the record as one line of JSON, in ASCII, which any XML packet can hold."""

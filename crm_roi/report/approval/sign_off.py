@@ -23,6 +23,7 @@ def approval_record(
     approver = required_approver(shown, evaluation.risk_adjusted)
     return ApprovalRecord(
         plan_sha256=plan_sha256(plan),
+        decided_sha256=plan_sha256(as_decided(plan)),
         workbook_name=workbook.name,
         workbook_sha256=workbook.sha256,
         language=language,
@@ -38,6 +39,21 @@ def signing_steps(plan: Plan, approver: str) -> tuple[SigningStep, ...]:
     if approver and all(role != approver for role, _action in signers):
         signers.append((approver, ""))
     return tuple(SigningStep(at, *signer) for at, signer in enumerate(signers, start=1))
+
+
+def as_decided(plan: Plan) -> Plan:
+    """Leave out what is entered once a plan is decided: who signed, actuals, improvements, log."""
+    signed = {"person": "", "decision": "", "signed_on": None, "comment": ""}
+    roles = tuple(row.model_copy(update=signed) for row in plan.approval.sign_off)
+    return plan.model_copy(
+        update={
+            "about": plan.about.model_copy(update={"status": "submitted"}),
+            "approval": plan.approval.model_copy(update={"sign_off": roles}),
+            "scorecard": plan.scorecard.model_copy(update={"actuals": ()}),
+            "review": plan.review.model_copy(update={"actuals": (), "improvements": ()}),
+            "log": (),
+        }
+    )
 
 
 def plan_sha256(plan: Plan) -> str:

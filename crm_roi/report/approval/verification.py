@@ -27,6 +27,7 @@ from crm_roi.report.approval.issues import (
     NOBODY_MAY,
     OUT_OF_ORDER,
     PLAN_AGREES,
+    PLAN_CARRIED_ON,
     PLAN_CHANGED,
     PLAN_SAVED_AGAIN,
     UNCONFIRMED,
@@ -73,10 +74,13 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class GivenPlan:
-    """A plan to hold against the report; `plan_sha256` is asked only of a file that differs."""
+    """A plan to hold against the report; `hashes` are asked only of a file that differs.
+
+    They are those of all its entries, and of those that were decided on.
+    """
 
     file: SourceFile
-    plan_sha256: Callable[[], str]
+    hashes: Callable[[], tuple[str, str]]
 
 
 def verify(
@@ -181,8 +185,12 @@ def _plan_issues(report: SignedReport, plan: GivenPlan | None) -> Iterator[Issue
         return
     if plan.file.sha256 == report.record.workbook_sha256:
         yield finding(PLAN_AGREES, name=plan.file.name)
-    elif plan.plan_sha256() == report.record.plan_sha256:
+        return
+    entries, decided = plan.hashes()
+    if entries == report.record.plan_sha256:
         yield finding(PLAN_SAVED_AGAIN, name=plan.file.name)
+    elif decided and decided == report.record.decided_sha256:
+        yield finding(PLAN_CARRIED_ON, name=plan.file.name)
     else:
         yield finding(PLAN_CHANGED, name=plan.file.name)
 

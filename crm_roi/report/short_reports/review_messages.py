@@ -131,7 +131,7 @@ def lead(told: Reviewed) -> tuple[str, ...]:
 
 def _reviews(told: Reviewed) -> tuple[str, ...]:
     """Name the next review that is planned."""
-    coming = sorted(row.day for row in told.review.dates if row.day >= told.review.as_of)
+    coming = sorted(row.day for row in told.review.dates if row.day > told.review.as_of)
     if not coming:
         return ()
     return (told.words.say(_("Next review: {day}."), day=told.words.day(coming[0])),)

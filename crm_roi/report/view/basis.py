@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.checks import RULES
 from crm_roi.core.errors import Severity
-from crm_roi.core.plan import Assumptions
+from crm_roi.core.plan import DEFAULT_SOURCE, Assumptions
 from crm_roi.core.terms import Term, _
+from crm_roi.locale import LANGUAGES, translate
 from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
 from crm_roi.report.view.glossary import glossary
 from crm_roi.report.view.methods import methods
@@ -81,7 +82,10 @@ def _value(context: Context, name: str, value: object) -> str:
 
 
 def _complete(row: Source | None) -> bool:
-    return row is not None and bool(row.source and row.owner and row.confirmed)
+    """Tell whether somebody answers for an assumption; the program's own defaults do not count."""
+    if row is None or row.source in {translate(DEFAULT_SOURCE, known) for known in LANGUAGES}:
+        return False
+    return bool(row.source and row.owner and row.confirmed)
 
 
 def _title(context: Context) -> str:

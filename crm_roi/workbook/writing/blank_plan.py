@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from crm_roi.core.plan import (
+    DEFAULT_SOURCE,
     About,
     Assumptions,
     Perspective,
@@ -38,7 +39,6 @@ MONEY: Final = {
     "zh": Money("CNY", "万元", 10_000.0),
     "en": Money("USD", "USD 000", 1_000.0),
 }
-DEFAULT_SOURCE: Final = _("Program default, to be confirmed")
 DEFAULT_OWNER: Final = _("To be named")
 DEFAULT_FACTORS: Final = _("{scenario} (default factors)")
 
