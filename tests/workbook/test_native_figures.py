@@ -127,7 +127,9 @@ def test_update_says_what_only_a_fresh_workbook_mends(
 
 
 def test_the_report_is_a_draft_and_names_the_table_in_its_language(edited: Path) -> None:
-    reasons = viewed(edited / "above.xlsx", "zh", Wanted())[0].draft_reasons
+    source = edited / "above.xlsx"
+    view, _seal = viewed(source, source.with_suffix(".pdf"), "zh", Wanted(), force=False)
+    reasons = view.draft_reasons
     assert any("成本明细" in reason for reason in reasons)
     assert any("净现值" in reason and "Cash flow!" in reason for reason in reasons)
     assert not any("Cost lines" in reason for reason in reasons)
