@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 from crm_roi.core.plan import MAX_TEXT, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from crm_roi.core.plan import Language, Plan
 
@@ -47,6 +47,17 @@ def _inside(value: object, words: Mapping[str, str]) -> object:
     if isinstance(value, tuple):
         return tuple(_inside(item, words) for item in value)
     return value
+
+
+def texts(record: Record) -> Iterator[str]:
+    """Give what a user wrote in words, in a record and those it holds; not the translations."""
+    named = _text_fields(type(record))
+    for name, value in record:
+        if name in named and value:
+            yield value
+        elif name != "translations":
+            for item in value if isinstance(value, tuple) else (value,):
+                yield from texts(item) if isinstance(item, Record) else ()
 
 
 @cache

@@ -339,3 +339,4 @@ class ReportView:
     author: str
     created: str
     theme: Theme = PLAIN
+    remarks: tuple[str, ...] = ()

@@ -246,7 +246,8 @@ def scenarios(context: Context) -> str:
     }
     if low is high:
         return say(_("In the scenario “{worst}”, net present value is {low}"), **facts)
-    return say(_("Net present value lies between {low} (“{worst}”) and {high} (“{best}”)"), **facts)
+    text = _("Net present value lies between {low} in “{worst}” and {high} in “{best}”")
+    return say(text, **facts)
 
 
 def tornado(context: Context) -> str:

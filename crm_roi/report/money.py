@@ -27,7 +27,8 @@ CHINESE_SCALES: Final = {
     "万元": ((1e4, "亿元"),),
 }
 _LETTERS: Final = re.compile(r"[^\W\d_]+\Z")
-_NUMBERED: Final = re.compile(r"([A-Z]{3}|[^\W\d_]+|\W) ?(\d{1,3}(?:,?000)*)(k?)\Z")
+_NUMBERED: Final = re.compile(r"([A-Z]{3}|[^\W\d_]+|\W) ?(\d{1,3}(?:,?000)*)(k?| million)\Z")
+TIMES: Final = {"": 1.0, "k": 1e3, " million": 1e6}
 _CHINESE_STEPS: Final = ((1e8, "亿"), (1e4, "万"))
 
 
@@ -45,7 +46,7 @@ def numbered(unit: str) -> Numbered | None:
         return None
     digits = found[2].replace(",", "")
     coins = 10.0 ** len(digits) if not int(digits) else float(digits)
-    return Numbered(found[1], coins * (1e3 if found[3] else 1.0))
+    return Numbered(found[1], coins * TIMES[found[3]])
 
 
 def scaled_unit(unit: str, largest: float, language: str) -> tuple[str, float]:

@@ -46,6 +46,8 @@ DAYS: Final = _("days")
 MINUTES: Final = _("minutes")
 POINTS: Final = _("points")
 TIMES: Final = _("times")
+RATIO: Final = _("ratio")
+PER_HOUR: Final = _("cases per hour")
 
 CRM: Final = _("CRM")
 LEDGER: Final = _("General ledger")
@@ -139,10 +141,10 @@ CUSTOMER: Final = (
         PERCENT, "down", SERVICE, "monthly", "customer", "lag", "customer"),
     Indicator("perceived_value", _("Perceived value"),
         _("benefits perceived / total customer cost (money + time + mental + physical)"),
-        TIMES, "up", SURVEY, "half_yearly", "customer", "lag", "customer", "qualitative"),
+        RATIO, "up", SURVEY, "half_yearly", "customer", "lag", "customer", "qualitative"),
     Indicator("quality_price_ratio", _("Quality for the price"),
         _("mark for quality / mark for price, from the same respondents"),
-        TIMES, "up", SURVEY, "half_yearly", "customer", "lag", "customer", "qualitative"),
+        RATIO, "up", SURVEY, "half_yearly", "customer", "lag", "customer", "qualitative"),
     Indicator("high_value_share", _("Share of high-value customers"),
         _("customers in the highest value tier / all customers"),
         PERCENT, "up", CRM, "quarterly", "customer", "lead", "customer", bounded=True),
@@ -163,7 +165,7 @@ INTERNAL: Final = (
         PERCENT, "up", QUALITY, "monthly", "internal", "lead", "customer", bounded=True),
     Indicator("work_efficiency", _("Work efficiency"),
         _("cases closed / hours worked on them"),
-        TIMES, "up", CRM, "monthly", "internal", "lead"),
+        PER_HOUR, "up", CRM, "monthly", "internal", "lead"),
     Indicator("complaint_response_rate", _("Complaint response rate"),
         _("complaints answered in time / all complaints"),
         PERCENT, "up", SERVICE, "weekly", "internal", "lead", "customer", bounded=True),

@@ -101,6 +101,8 @@ def viewed(
     path: Path, target: Path, asked: Language | None, wanted: Wanted, *, force: bool
 ) -> tuple[ReportView, Seal]:
     """Read and evaluate a plan, and put it into words, unless it could not be written then."""
+    import sys  # noqa: PLC0415 - the stream of this very moment
+
     from crm_roi.core.evaluation import evaluate  # noqa: PLC0415 - all slow to load
     from crm_roi.hosts.commands.plan import accepted, all_issues  # noqa: PLC0415
     from crm_roi.report.approval.record import SourceFile as Workbook  # noqa: PLC0415
@@ -126,6 +128,8 @@ def viewed(
         simulation=simulated(plan),
         with_appendix=wanted.appendix,
     )
+    for remark in view.remarks:
+        print(remark, file=sys.stderr)  # noqa: T201
     seal = Seal(approval_record(plan, evaluation, workbook, language), workbook)
     return dressed(view, wanted), seal
 

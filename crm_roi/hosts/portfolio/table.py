@@ -15,6 +15,8 @@ from crm_roi.core.portfolio.ranking import Decision
 from crm_roi.core.terms import _
 from crm_roi.hosts.commands.headline import money, percent
 from crm_roi.locale import translate
+from crm_roi.report.own_words import unit_name
+from crm_roi.report.short_reports.doubts import doubt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +40,7 @@ def portfolio_table(portfolio: Portfolio, reasons: Sequence[words.Reason], langu
     """Lay out what a reader wants first; the workbook has the rest."""
     return Group(
         Text(_headline(portfolio, language), style="bold"),
+        *_doubt(portfolio, language),
         _ranking(portfolio, language),
         *_more(len(portfolio.plans) - PLANS_SHOWN, language),
         *_left_out(reasons, language),
@@ -61,8 +64,14 @@ def _headline(portfolio: Portfolio, language: str) -> str:
         cost=money(chosen.cost / unit.scale),
         worth=translate(words.WORTHS[rules.worth], language),
         value=money(chosen.worth / unit.scale),
-        unit=unit.label(language),
+        unit=unit_name(unit.label(language), portfolio.currency, language),
     )
+
+
+def _doubt(portfolio: Portfolio, language: str) -> list[Text]:
+    """Say that chosen plans are expected to lose money, if any is."""
+    said = doubt(portfolio, language)
+    return [Text(said, style="yellow")] if said else []
 
 
 def _ranking(portfolio: Portfolio, language: str) -> Table:

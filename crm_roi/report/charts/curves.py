@@ -20,9 +20,10 @@ from crm_roi.report.charts.canvas import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from crm_roi.report.charts.canvas import Align
+    from crm_roi.report.charts.svg import Point
     from crm_roi.report.exhibits import Curve, Curves
     from crm_roi.report.fonts import Face
 
@@ -50,15 +51,23 @@ def _panel(canvas: Canvas, curve: Curve, box: Box) -> None:
     across, up = _scales(curve, box)
     canvas.line([(box.left, up(0)), (box.right, up(0))], INK, 0.9)
     places = [(across(x), up(y)) for x, y in curve.points]
+    drawn = _steps(places)
     if len(places) > 1:
-        canvas.line(places, ACCENT, 1.5)
-    for before, after in pairwise(places):
+        canvas.line(drawn, ACCENT, 1.5)
+    for before, after in pairwise(drawn):
         canvas.avoid(before, after)
     for place in places:
         canvas.dot(place, 1.4, WHITE, ACCENT)
     for x, text in curve.ticks:
         _tick(canvas, across(x), up(0), text, box)
     _labels(canvas, curve, across, up)
+
+
+def _steps(places: Sequence[Point]) -> list[Point]:
+    """Lead from each point level to the next: between two selections, more money brings nothing."""
+    corners = [(after[0], before[1]) for before, after in pairwise(places)]
+    steps = [place for pair in zip(places, corners, strict=False) for place in pair]
+    return [*steps, *places[-1:]]
 
 
 def _scales(curve: Curve, box: Box) -> tuple[Callable[[float], float], Callable[[float], float]]:

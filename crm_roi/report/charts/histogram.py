@@ -40,6 +40,8 @@ def spread(drawing: Spread, face: Face) -> Canvas:
     _columns(canvas, drawing, across)
     canvas.line([(2, HEIGHT - FOOT), (WIDTH - 2, HEIGHT - FOOT)], INK, 0.9)
     _zero(canvas, across, low, high)
+    for value, _text in (drawing.plan, *drawing.marks):
+        canvas.avoid((across(value), 26), (across(value), HEIGHT - FOOT))
     for value, _text in drawing.marks:
         canvas.line([(across(value), 26), (across(value), HEIGHT - FOOT)], INK, 0.7, dashed=True)
     _plan(canvas, across(drawing.plan[0]))
@@ -73,7 +75,10 @@ def _plan(canvas: Canvas, x: float) -> None:
 
 
 def _marks(canvas: Canvas, drawing: Spread, across: Callable[[float], float]) -> None:
-    """Write each mark beside its line, in the first row that has room; the plan's own first."""
+    """Write each mark beside its line, in the first row that has room; the plan's own first.
+
+    Of two lines close together, each has its words on its own side, so that none crosses a line.
+    """
     marks = [(*drawing.plan, ACCENT), *((value, text, INK) for value, text in drawing.marks)]
     for value, text, color in marks:
         x = across(value)

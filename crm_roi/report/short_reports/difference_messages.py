@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.gates import overall
 from crm_roi.core.terms import _
 from crm_roi.core.versions.restatement import unit_factor
+from crm_roi.report.money import numbered
 from crm_roi.report.short_reports.difference_words import ABOVE
 from crm_roi.report.short_reports.outcomes import FIGURES, change_text, figure_text
 from crm_roi.report.view.decision import VERDICTS
@@ -15,6 +16,7 @@ from crm_roi.report.words import NONE
 
 if TYPE_CHECKING:
     from crm_roi.report.short_reports.difference_words import Teller
+    from crm_roi.report.words import Words
 
 NOTHING: Final = 1e-9
 ORDER: Final = _(
@@ -43,7 +45,7 @@ def title(teller: Teller) -> str:
     """Say what became of NPV."""
     words, bridge = teller.words, teller.difference.bridge
     change = bridge.end - teller.restated
-    facts = {"old": words.exact(teller.restated), "new": words.exact(bridge.end)}
+    facts = {"old": _amount(words, teller.restated), "new": _with_unit(words, bridge.end)}
     if abs(change) <= NOTHING:
         if not teller.difference.edits:
             return words.say(_("The two versions do not differ; NPV is {new}"), **facts)
@@ -53,7 +55,17 @@ def title(teller: Teller) -> str:
         if change > 0
         else _("NPV falls by {change}, from {old} to {new}")
     )
-    return words.say(text, change=words.exact(abs(change)), **facts)
+    return words.say(text, change=_amount(words, abs(change)), **facts)
+
+
+def _amount(words: Words, value: float) -> str:
+    """Write an amount as the tables below it do, where their unit is a number of coins."""
+    return words.amount(value, 2) if numbered(words.unit) else words.exact(value)
+
+
+def _with_unit(words: Words, value: float) -> str:
+    """Write the last amount of a sentence with the unit, which then holds for all of them."""
+    return f"{_amount(words, value)} ({words.unit})" if numbered(words.unit) else words.exact(value)
 
 
 def conditions(teller: Teller) -> list[str]:

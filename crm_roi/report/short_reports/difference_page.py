@@ -14,7 +14,6 @@ from crm_roi.core.plan_terms import (
     VERSION,
 )
 from crm_roi.core.terms import _
-from crm_roi.core.translation import in_language
 from crm_roi.report.context import Context, SourceFile
 from crm_roi.report.exhibits import (
     Bar,
@@ -28,6 +27,7 @@ from crm_roi.report.exhibits import (
     Tone,
     Waterfall,
 )
+from crm_roi.report.own_words import spoken_plan
 from crm_roi.report.short_reports.difference_messages import (
     NOTHING,
     ORDER,
@@ -64,7 +64,7 @@ def difference_report(
 ) -> ShortReport:
     """Make the report on a difference; `names` are the two files, old and new."""
     words = words_of(difference, language)
-    spoken = in_language(difference.new, language)
+    spoken = spoken_plan(difference.new, language)
     source = SourceFile(" → ".join(names), "", today)
     context = Context(words, spoken, difference.new_figures, (), source, "")
     page = difference_page(context, Teller(difference, words, names))

@@ -11,10 +11,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import Unit, _
-from crm_roi.core.translation import in_language
 from crm_roi.core.versions.difference import EditKind, authors_of
 from crm_roi.core.versions.stages import Stage
 from crm_roi.locale import LANGUAGES, translate
+from crm_roi.report.own_words import spoken_plan, translated
 from crm_roi.report.short_reports.outcomes import signed
 from crm_roi.report.words import NONE, Words
 from crm_roi.workbook.layout.choices import CHOICE_LABELS
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST_YEARS: Final = 4
 ABOVE: Final = "↑"
+BETWEEN: Final = " · "
+PERSPECTIVES: Final = _("perspectives")
 KINDS: Final = {EditKind.ADDED: _("added"), EditKind.REMOVED: _("removed")}
 TABLE_OF: Final = {table.path: table for table in TABLES if table.path}
 SHEET_OF: Final = {sheet.key: sheet for sheet in SHEETS}
@@ -54,7 +56,7 @@ def words_of(difference: Difference, language: Language) -> Words:
     """Give the words in which both versions can be told: the new plan's unit, scaled for both."""
     figures = (difference.old_figures.risk_adjusted, difference.new_figures.risk_adjusted)
     amounts = [row.total_cost for row in figures] + [row.total_benefit for row in figures]
-    spoken = in_language(difference.new, language)
+    spoken = spoken_plan(difference.new, language)
     return Words(language, spoken.assumptions, max(map(abs, amounts), default=0.0))
 
 
@@ -71,7 +73,7 @@ class Teller:
         """The plans' own texts in the reader's language, where their tables have them."""
         language, told = self.words.language, self.difference.new.language
         plans = (self.difference.old, self.difference.new)
-        rows = [row for plan in plans for row in plan.translations]
+        rows = [row for plan in plans for row in translated(plan).translations]
         return {} if language == told else {getattr(r, told): getattr(r, language) for r in rows}
 
     def text(self, text: str) -> str:
@@ -96,7 +98,7 @@ class Teller:
         old, new = self._values(edit)
         return EditRow(
             place=self.place(edit.table),
-            row=self.words.short(f"{self.text(edit.row)} {self.text(edit.name)}".strip(), 40),
+            row=self.words.short(f"{self._key(edit.row)} {self.text(edit.name)}".strip(), 40),
             field=translate(edit.term.label, self.words.language) if edit.term else "",
             old=old,
             new=new,
@@ -104,6 +106,14 @@ class Teller:
             effect_text=told,
             authors=self.words.listed([self.text(author) for author in self.authors(edit)]),
         )
+
+    def _key(self, key: str) -> str:
+        """Give what names a row in the reader's language, each part of it by itself."""
+        parts = (
+            self.words.say(PERSPECTIVES) if part == PERSPECTIVES else self.text(part)
+            for part in key.split(BETWEEN)
+        )
+        return BETWEEN.join(parts)
 
     def authors(self, edit: Edit) -> tuple[str, ...]:
         """Say by the log who made an edit."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.portfolio import words as names
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Exhibit, Fact, Marks, Page
+from crm_roi.report.short_reports.doubts import doubt, doubtful
 from crm_roi.report.short_reports.pages import ShortReport
 from crm_roi.report.short_reports.portfolio_chart import frontier_exhibit
 from crm_roi.report.short_reports.portfolio_sheet import Sheet, printable, words_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from crm_roi.core.plan import Language
     from crm_roi.core.portfolio.ranking import Portfolio
+    from crm_roi.report.exhibits import Tone
 
 SUBJECT: Final = _("CRM portfolio")
 RANKING_SHOWN: Final = 36
@@ -116,6 +118,7 @@ def _selection(sheet: Sheet, notes: Sequence[str]) -> Page:
         key="selection",
         name=sheet.say(SUBJECT),
         title=_headline(sheet),
+        lead=tuple(filter(None, (doubt(sheet.portfolio, sheet.words.language),))),
         facts=_tiles(sheet),
         exhibits=tuple(filter(None, exhibits)),
     )
@@ -141,9 +144,16 @@ def _tiles(sheet: Sheet) -> tuple[Fact, ...]:
             left_out if portfolio.left_out else "",
         ),
         Fact(sheet.basis, sheet.money(chosen.cost), spent),
-        Fact(say(_("NPV")), sheet.money(chosen.npv), mean, "good" if chosen.npv > 0 else "bad"),
+        Fact(say(_("NPV")), sheet.money(chosen.npv), mean, _tone(portfolio)),
         Fact(say(_("Standard deviation")), sheet.money(chosen.deviation), together),
     )
+
+
+def _tone(portfolio: Portfolio) -> Tone:
+    """Colour the NPV of the selection: good only if no chosen plan is likely to lose money."""
+    if portfolio.chosen.npv <= 0:
+        return "bad"
+    return "warn" if portfolio.chosen.mean_npv <= 0 or doubtful(portfolio) else "good"
 
 
 def _ranking(sheet: Sheet) -> Page:
@@ -154,7 +164,7 @@ def _ranking(sheet: Sheet) -> Page:
     if best.ratio is None or best.worth <= 0:
         text = _("The first plans by value for money")
     ratio = sheet.words.number(best.ratio, 2)
-    title = sheet.title(best.summary.names(sheet.words.language).title, 40)
+    title = sheet.name(best.summary, 40)
     return Page(
         key="ranking",
         name=sheet.say(_("Ranking")),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.plan import Assumptions
 from crm_roi.core.portfolio import words as names
 from crm_roi.report import fonts
+from crm_roi.report.own_words import unit_name
 from crm_roi.report.words import Words
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Language
     from crm_roi.core.portfolio.ranking import Portfolio
+    from crm_roi.core.portfolio.summary import PlanSummary
 
 REPLACEMENT: Final = "?"
 
@@ -47,6 +51,18 @@ class Sheet:
         """The name of what the selection maximises."""
         return self.say(names.WORTHS[self.portfolio.rules.worth])
 
+    @cached_property
+    def _alike(self) -> frozenset[str]:
+        """The titles that more than one plan has."""
+        plans = self.portfolio.plans
+        named = Counter(row.summary.names(self.words.language).title for row in plans)
+        return frozenset(title for title, count in named.items() if count > 1)
+
+    def name(self, summary: PlanSummary, limit: int = 60) -> str:
+        """Give a plan's title; plans of one title are told apart by their files."""
+        title = summary.names(self.words.language).title
+        return self.title(f"{summary.file}: {title}" if title in self._alike else title, limit)
+
     def title(self, text: str, limit: int = 60) -> str:
         """Shorten a plan's title, and replace what our fonts cannot print."""
         return self.words.short(printable(text), limit)
@@ -70,7 +86,7 @@ def words_of(portfolio: Portfolio, language: Language) -> Words:
     unit, everything = portfolio.unit, portfolio.everything
     assumptions = Assumptions(
         currency=portfolio.currency,
-        unit_label=printable(unit.label(language)),
+        unit_label=printable(unit_name(unit.label(language), portfolio.currency, language)),
         unit_scale=unit.scale,
         start_year=portfolio.plans[0].summary.start_year,
         discount_rate=portfolio.plans[0].summary.discount_rate,

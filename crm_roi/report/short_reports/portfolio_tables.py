@@ -85,7 +85,7 @@ def _selection_cells(sheet: Sheet, row: RankedPlan) -> tuple[str, ...]:
     summary, spread = row.summary, row.summary.spread
     return (
         str(row.rank),
-        sheet.title(summary.names(sheet.words.language).title),
+        sheet.name(summary),
         _money(sheet, row.cost),
         _money(sheet, summary.npv),
         _money(sheet, spread.p10),
@@ -134,7 +134,7 @@ def _ranking_row(sheet: Sheet, row: RankedPlan) -> Row:
     return Row(
         (
             str(row.rank),
-            sheet.title(summary.names(words.language).title),
+            sheet.name(summary),
             _money(sheet, row.cost),
             _money(sheet, summary.npv),
             words.number(row.ratio, 2),

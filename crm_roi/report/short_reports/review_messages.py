@@ -122,8 +122,8 @@ def lead(told: Reviewed) -> tuple[str, ...]:
             "unit": words.unit,
         }
         text = _(
-            "Change of NPV in {unit}: booked costs {costs}, booked benefits {benefits}, what these "
-            "let expect of later benefits {expected}."
+            "Change of NPV in {unit}: booked costs {costs}, booked benefits {benefits}, implied "
+            "change in later benefits {expected}."
         )
         found.append(words.say(text, **parts))
     return (words.joined(found), *_reviews(told))

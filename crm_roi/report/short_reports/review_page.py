@@ -8,7 +8,6 @@ from crm_roi.core.evaluation import evaluate
 from crm_roi.core.gates import overall
 from crm_roi.core.review.plan_review import review_plan
 from crm_roi.core.terms import _
-from crm_roi.core.translation import in_language
 from crm_roi.report.context import Context, SourceFile
 from crm_roi.report.exhibits import (
     Bar,
@@ -22,6 +21,7 @@ from crm_roi.report.exhibits import (
     Tone,
     Waterfall,
 )
+from crm_roi.report.own_words import spoken_plan
 from crm_roi.report.short_reports.outcomes import signed
 from crm_roi.report.short_reports.review_lessons import actions, findings, notes
 from crm_roi.report.short_reports.review_messages import (
@@ -51,7 +51,7 @@ TILES: Final = ("npv", "irr", "payback", "gates")
 
 def told_review(plan: Plan, as_of: date, language: Language) -> Reviewed:
     """Review a plan and put it into a language; the largest amount decides the unit."""
-    spoken = in_language(plan, language)
+    spoken = spoken_plan(plan, language)
     review = review_plan(spoken, as_of)
     amounts = [
         amount

@@ -10,6 +10,7 @@ from crm_roi.core.plan import DEFAULT_SOURCE, Assumptions
 from crm_roi.core.terms import Term, _
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
+from crm_roi.report.own_words import remarks
 from crm_roi.report.view.glossary import glossary
 from crm_roi.report.view.methods import methods
 
@@ -170,10 +171,12 @@ def _checks(context: Context) -> Exhibit:
     say, words = context.say, context.words
     shown = context.issues[:MOST_ISSUES]
     hidden = len(context.issues) - len(shown)
-    notes = (say(_("Not shown: {count} more."), count=hidden),) if hidden else ()
+    more = (say(_("Not shown: {count} more."), count=hidden),) if hidden else ()
+    notes = (*more, *remarks(context.entered, context.plan.language))
     title = _checks_title(context)
     if not shown:
-        return Exhibit(title, points=(say(_("No mistake, no doubt and no note was found.")),))
+        points = (say(_("No mistake, no doubt and no note was found.")), *notes)
+        return Exhibit(title, points=points)
     columns = (
         Column(say(_("Kind")), width=20),
         Column(say(_("Place")), width=36),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import _
-from crm_roi.core.translation import in_language
 from crm_roi.report.context import Context, SourceFile
 from crm_roi.report.exhibits import Marks, ReportView
+from crm_roi.report.own_words import remarks, spoken_plan
 from crm_roi.report.view.appendix import appendix
 from crm_roi.report.view.approval import approval
 from crm_roi.report.view.basis import basis
@@ -66,7 +66,7 @@ def build_view(  # noqa: PLR0913 - a report is made from all of these
     Without a simulation the report has no page of it, and says nothing of P10. The appendix shows
     every line by year.
     """
-    spoken = in_language(plan, language)
+    spoken = spoken_plan(plan, language)
     words = Words(language, spoken.assumptions, largest_amount(evaluation))
     context = Context(
         words=words,
@@ -86,6 +86,7 @@ def build_view(  # noqa: PLR0913 - a report is made from all of these
         pages=tuple(page for make in makers if (page := make(context)) is not None),
         marks=_marks(context),
         author=spoken.about.author or spoken.about.organisation,
+        remarks=remarks(plan, language),
         created=(spoken.about.analysis_date or source.day).isoformat(),
     )
 

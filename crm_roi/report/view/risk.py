@@ -143,7 +143,8 @@ def _tornado_subtitle(context: Context, count: int) -> str:
         _(
             "Net present value in {unit} when one input alone moves (each line by ±{reach}, the "
             "discount rate by ±{points} percentage points); the largest {count} of {all} "
-            "inputs; at the right, the change of that input alone at which it is zero"
+            "inputs; at the right, the change of that input alone, or the discount rate, at which "
+            "it is zero"
         ),
         unit=words.unit,
         reach=words.rate(assumptions.sensitivity_range),
@@ -159,11 +160,11 @@ def _swing_bar(context: Context, row: Swing) -> Bar:
 
 
 def _zero_at(context: Context, row: Swing) -> str:
-    """Write the relative change of a line at which NPV is zero."""
+    """Write the relative change of a line at which NPV is zero; of the discount rate, the rate."""
     words = context.words
     if row.input == DISCOUNT_RATE:
         irr = context.evaluation.risk_adjusted.irr
-        return context.irr(irr) if irr is not None else "–"
+        return context.say(_("to {rate}"), rate=context.irr(irr)) if irr is not None else "–"
     if row.break_even is None or row.break_even < -1:
         return "–"
     if row.break_even > FAR:

@@ -177,7 +177,7 @@ def _spread(context: Context, result: SimulationResult) -> Exhibit:
         Column("P10", "number", 22),
         Column("P50", "number", 22),
         Column("P90", "number", 22),
-        Column(say(_("Cases with a value")), "number", 28),
+        Column(say(_("Cases with a result")), "number", 28),
     )
     rows = tuple(_row(context, row) for row in result.summaries)
     method = words.choice(result.method.value)
