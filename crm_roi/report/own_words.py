@@ -16,6 +16,7 @@ from crm_roi.workbook.writing.blank_plan import (
     CASES,
     DEFAULT_FACTORS,
     DEFAULT_OWNER,
+    DEFAULT_PURPOSE,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ YUAN: Final = {
     "亿元": "CNY 100 million",
 }
 """The units in which one counts Chinese money, as the two languages write them."""
-DEFAULTS: Final = (DEFAULT_SOURCE, DEFAULT_OWNER, _("CRM investment plan"))
+DEFAULTS: Final = (DEFAULT_SOURCE, DEFAULT_OWNER, DEFAULT_PURPOSE, _("CRM investment plan"))
 FOREIGN: Final = {"en": re.compile(r"[\u3400-\u9fff]"), "zh": re.compile(r"[a-z]{2}")}
 """What a text holds that is not in a language; capitals alone, as CRM, are in both."""
 CODE: Final = re.compile(r"[a-z0-9_]+\Z")

@@ -254,7 +254,10 @@ def test_a_signature_must_bear_a_trusted_certificate_if_any_is_given(
         pytest.param(b"new", ("", ""), "plan-changed", Verdict.OTHER_WORKBOOK, id="no-plan"),
         pytest.param(b"new", ("ab" * 32, ""), "plan-saved-again", Verdict.SIGNED, id="saved-again"),
         pytest.param(
-            b"new", ("cd" * 32, "ef" * 32), "plan-carried-on", Verdict.SIGNED,
+            b"new",
+            ("cd" * 32, "ef" * 32),
+            "plan-carried-on",
+            Verdict.SIGNED,
             id="actuals-entered-since",
         ),
     ],

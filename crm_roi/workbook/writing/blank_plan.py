@@ -40,6 +40,9 @@ MONEY: Final = {
     "en": Money("USD", "USD 000", 1_000.0),
 }
 DEFAULT_OWNER: Final = _("To be named")
+DEFAULT_PURPOSE: Final = _(
+    "Decide whether to invest in a CRM system, and how its success is measured"
+)
 DEFAULT_FACTORS: Final = _("{scenario} (default factors)")
 
 
@@ -95,7 +98,12 @@ def blank_plan(language: Literal["zh", "en"], years: int, day: date) -> Plan:
     )
     return Plan(
         language=language,
-        about=About(title=translate(_("CRM investment plan"), language), analysis_date=day),
+        about=About(
+            title=translate(_("CRM investment plan"), language),
+            author=translate(DEFAULT_OWNER, language),
+            purpose=translate(DEFAULT_PURPOSE, language),
+            analysis_date=day,
+        ),
         assumptions=assumptions,
         sources=_sources(assumptions, language, day),
         scenarios=tuple(_scenario(case, language) for case in CASES),
