@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Scenario
     from crm_roi.core.worksheet import FloatArray
+
+ROUNDING: Final = 1e-12  # share of all money below which an amount counts as zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,14 @@ def delayed(benefits: FloatArray, years: float) -> FloatArray:
     whole = int(years)
     part = years - whole
     return (1 - part) * _shifted(benefits, whole) + part * _shifted(benefits, whole + 1)
+
+
+def without_dust(net: FloatArray) -> FloatArray:
+    """Make zero what is left of amounts that cancel; its sign would feign a second IRR.
+
+    Net cash flows by year, or (years, trials).
+    """
+    return np.where(np.abs(net) <= ROUNDING * np.abs(net).sum(axis=0), 0.0, net)
 
 
 def _shifted(amounts: FloatArray, years: int) -> FloatArray:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.core.appraisal.measures import discount_factors, sum_of
+from crm_roi.core.appraisal.measures import discount_factors, npv_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +85,7 @@ def _irr_gate(headline: Measures, assumptions: Assumptions, hurdle: float) -> Ga
 def npv_at(rate: float, figures: NetMeasures, assumptions: Assumptions) -> float:
     """Net present value of net cash flows at another rate than the plan's own."""
     other = assumptions.model_copy(update={"discount_rate": rate})
-    return sum_of(np.array(figures.net_cash_flow) * discount_factors(other))
+    return npv_of(np.array(figures.net_cash_flow) * discount_factors(other))
 
 
 def _payback_gate(headline: Measures, limit: float) -> Gate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.plan import DEFAULT_SOURCE, Translation
+from crm_roi.core.plan import Translation
 from crm_roi.core.scorecard.kpi_library import LIBRARY
 from crm_roi.core.terms import _
 from crm_roi.core.translation import in_language, texts
@@ -17,6 +17,7 @@ from crm_roi.workbook.writing.blank_plan import (
     DEFAULT_FACTORS,
     DEFAULT_OWNER,
     DEFAULT_PURPOSE,
+    DEFAULT_SOURCE,
 )
 
 if TYPE_CHECKING:

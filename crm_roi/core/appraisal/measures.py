@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from crm_roi.core.appraisal import worth as appraisal
 from crm_roi.core.appraisal.irr import OneSidedCashFlows, rates_of_return
+from crm_roi.core.cashflow import ROUNDING, without_dust
 from crm_roi.core.errors import CrmRoiError
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from crm_roi.core.worksheet import FloatArray
 
 Amounts = tuple[float, ...]
-ROUNDING: Final = 1e-12  # share of all money below which an amount counts as zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def measure_net(net: FloatArray, assumptions: Assumptions) -> NetMeasures:
     net = without_dust(net)
     discounted = net * discount_factors(assumptions)
     rates = _rates(net, assumptions)
-    value = sum_of(discounted)
+    value = npv_of(discounted)
     return NetMeasures(
         net_cash_flow=_amounts(net),
         cumulative=_amounts(np.cumsum(net)),
@@ -117,15 +117,10 @@ def measure(flows: Flows, assumptions: Assumptions) -> Measures:
     )
 
 
-def sum_of(discounted: FloatArray) -> float:
+def npv_of(discounted: FloatArray) -> float:
     """Net present value; a value that rounding alone keeps from zero is zero, and no loss."""
     value = float(discounted.sum())
     return 0.0 if abs(value) <= ROUNDING * float(np.abs(discounted).sum()) else value
-
-
-def without_dust(net: FloatArray) -> FloatArray:
-    """Make zero what is left of amounts that cancel; its sign would feign a second IRR."""
-    return np.where(np.abs(net) <= ROUNDING * np.abs(net).sum(), 0.0, net)
 
 
 def flow_times(assumptions: Assumptions) -> FloatArray:

@@ -14,6 +14,7 @@ import numpy as np
 
 from crm_roi.core import financial_terms as terms
 from crm_roi.core.appraisal.irr import NoCashFlows
+from crm_roi.core.cashflow import ROUNDING
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import FloatArray, Group, Numbers, worksheet
@@ -145,7 +146,7 @@ def payback_years(cash_flows: terms.CashFlows) -> float | None:
     if not flows.size:
         raise NoCashFlows
     running = np.cumsum(flows)
-    owing = running < -1e-12 * np.abs(flows).sum()
+    owing = running < -ROUNDING * np.abs(flows).sum()
     if not owing.any():
         return 0.0
     repaid = np.flatnonzero(owing[:-1] & ~owing[1:])

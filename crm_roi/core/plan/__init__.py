@@ -14,7 +14,6 @@ from pydantic import BaseModel, Field
 
 from crm_roi.core import plan_terms as terms
 from crm_roi.core.plan.basis import (
-    DEFAULT_SOURCE,
     About,
     AdoptionCurve,
     Assumptions,
@@ -71,7 +70,6 @@ from crm_roi.core.plan.scorecard import (
 from crm_roi.core.terms import Term
 
 __all__ = [
-    "DEFAULT_SOURCE",
     "MAX_HORIZON_YEARS",
     "MAX_TEXT",
     "SCHEMA",

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from datetime import date  # noqa: TC003 - pydantic reads the annotation when the plan is built
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from crm_roi.core import plan_terms as terms
 from crm_roi.core.plan.kinds import MAX_HORIZON_YEARS, Fraction, Id, Rate, Record, Text, Yearly
-from crm_roi.core.terms import _
-
-DEFAULT_SOURCE: Final = _("Program default, to be confirmed")
-"""The source that a blank workbook names: nobody has confirmed the figure yet."""
 
 
 class About(Record):

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from crm_roi.core.cashflow import without_dust
+
 if TYPE_CHECKING:
     from crm_roi.core.worksheet import FloatArray
 
-ROUNDING: Final = 1e-12  # share of all money below which a flow counts as zero
 LIKELY_RATE: Final = 0.1
 EXACT_STEP: Final = 1e-8  # Newton's error after so small a step is below a float's last digit
 COMMON_STEPS: Final = 8
@@ -31,7 +32,7 @@ def irr_of_trials(net: FloatArray, *, mid_year: bool = False) -> FloatArray:
     Undefined are flows of one sign, and flows that several rates fit. Mid-year flows stand half a
     year earlier, year 0 apart.
     """
-    net = np.where(np.abs(net) <= ROUNDING * np.abs(net).sum(axis=0), 0.0, net)
+    net = without_dust(net)
     if not mid_year:
         return _rates_by_period(net)
     halves = np.zeros((2 * len(net), net.shape[1]))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.core.cashflow import Flows
+from crm_roi.core.cashflow import ROUNDING, Flows
 from crm_roi.core.risk.irr_trials import irr_of_trials
 from crm_roi.core.risk.model import MONTHS, Forecast, Lever, RateTooLow, RiskEvent, Side, Target
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from crm_roi.core.worksheet import FloatArray
-
-ROUNDING: Final = 1e-12  # share of all money below which a running total counts as zero
 
 
 class Output(StrEnum):

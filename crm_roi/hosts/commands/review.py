@@ -88,10 +88,10 @@ def review(  # noqa: PLR0913 - one parameter for each option of the command
 def latest_day(plan: Plan) -> date:
     """Give today, or the last measurement, or the end of the last booked year: the latest."""
     today = date.today()  # noqa: DTZ011 - the user's own day
-    days = [row.measured_on for row in plan.scorecard.actuals if row.measured_on]
+    days = [today, *(row.measured_on for row in plan.scorecard.actuals if row.measured_on)]
     years = [plan.assumptions.start_year + row.year for row in plan.review.actuals]
     days += [date(year, 12, 31) for year in years if year > today.year]
-    return max(today, *days, today)
+    return max(days)
 
 
 def located(told: Reviewed, draft: Draft) -> Reviewed:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.checks import RULES
 from crm_roi.core.errors import Severity
-from crm_roi.core.plan import DEFAULT_SOURCE, Assumptions
+from crm_roi.core.plan import Assumptions
 from crm_roi.core.terms import Term, _
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
 from crm_roi.report.own_words import remarks
 from crm_roi.report.view.glossary import glossary
 from crm_roi.report.view.methods import methods
+from crm_roi.workbook.writing.blank_plan import DEFAULT_SOURCE
 
 if TYPE_CHECKING:
     from crm_roi.core.errors import Issue

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.core.appraisal.measures import ROUNDING, discount_factors
+from crm_roi.core.appraisal.measures import discount_factors
 from crm_roi.core.benefits import GROUPS
+from crm_roi.core.cashflow import ROUNDING
 from crm_roi.core.costs import AREAS, NATURES, VISIBILITIES
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.calculation.grid import Grid

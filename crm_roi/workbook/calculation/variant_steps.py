@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crm_roi.core.cashflow import ROUNDING
+
 if TYPE_CHECKING:
     from crm_roi.core.worksheet import FloatArray
-
-ROUNDING: Final = 1e-12  # share of all money below which an amount counts as zero
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from crm_roi.core.plan import (
-    DEFAULT_SOURCE,
     About,
     Assumptions,
     Perspective,
@@ -39,6 +38,7 @@ MONEY: Final = {
     "zh": Money("CNY", "万元", 10_000.0),
     "en": Money("USD", "USD 000", 1_000.0),
 }
+DEFAULT_SOURCE: Final = _("Program default, to be confirmed")
 DEFAULT_OWNER: Final = _("To be named")
 DEFAULT_PURPOSE: Final = _(
     "Decide whether to invest in a CRM system, and how its success is measured"
