@@ -49,6 +49,11 @@ FIVE = [5, 5, 4, 3, 1]
         pytest.param(
             rates.acquisition_rate(50, 200, 220, "closing"), 50 / 220, id="won-of-closing"
         ),
+        pytest.param(
+            rates.acquisition_rate(50, closing_customers=220, which_total="closing"),
+            50 / 220,
+            id="won-of-closing-opening-left-out",
+        ),
         pytest.param(rates.acquisition_rate(300, 200), 1.5, id="more-won-than-there-were"),
         pytest.param(rates.complaint_rate(120, 69_600), 120 / 69_600, id="complaints"),
         pytest.param(rates.complaint_response_rate(110, 120), 11 / 12, id="complaints-answered"),
@@ -71,6 +76,8 @@ FIVE = [5, 5, 4, 3, 1]
         pytest.param(rates.funnel_total([1_000, 600, 40]), 0.04, id="whole-funnel"),
         pytest.param(surveys.nps(TEN), 0, id="nps"),
         pytest.param(surveys.nps([9, math.nan, 10]), 100, id="nps-without-blanks"),
+        # Reichheld 2003: 9 and 10 promote, 7 and 8 are passive, 0 to 6 detract
+        pytest.param(surveys.nps([0, 6, 7, 8, 9, 10]), 0, id="nps-groups-end-at-6-and-8"),
         pytest.param(surveys.nps_from_counts(40, 35, 25), 15, id="nps-from-counts"),
         # cunits.io, example 2
         pytest.param(surveys.csat_share(500, 650), 0.769230769, id="csat-from-counts"),
@@ -199,6 +206,12 @@ def test_durations(found: float, expected: float) -> None:
             lambda: rates.acquisition_rate(1, 2, 3, "average"), UnknownTotal, "#VALUE!", id="total"
         ),
         pytest.param(
+            lambda: rates.acquisition_rate(1, closing_customers=3),
+            NothingInDenominator,
+            "#DIV/0!",
+            id="opening-left-out-though-divided-by",
+        ),
+        pytest.param(
             lambda: rates.churn_rate(math.nan, 5), MissingFigure, "#N/A", id="missing-figure"
         ),
         pytest.param(
@@ -208,6 +221,9 @@ def test_durations(found: float, expected: float) -> None:
             lambda: rates.campaign_roi(5, 0), NothingInDenominator, "#DIV/0!", id="free-campaign"
         ),
         pytest.param(lambda: surveys.nps([11, 9]), AnswerOutsideScale, "#NUM!", id="nps-of-11"),
+        pytest.param(
+            lambda: surveys.nps([9, 8.5]), surveys.AnswerBetweenNumbers, "#NUM!", id="nps-of-8.5"
+        ),
         pytest.param(lambda: surveys.nps([math.nan]), NoAnswers, "#DIV/0!", id="nobody-answered"),
         pytest.param(
             lambda: surveys.nps_interval([9], 95), surveys.ImpossibleConfidence, "#NUM!", id="95"

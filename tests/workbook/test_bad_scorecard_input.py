@@ -66,6 +66,12 @@ CASES = [
         id="all-equal-column",
     ),
     pytest.param(
+        "whole-number-expected",
+        "Survey answers!C9",
+        answers("C", range(9, 10), 8.5),
+        id="recommendation-between-two-groups",
+    ),
+    pytest.param(
         "too-few-respondents", "Survey answers!B9", blank_respondents(10), id="three-answers-only"
     ),
     pytest.param(

@@ -62,11 +62,14 @@ def share(part: float, whole: float) -> float:
 )
 def acquisition_rate(
     won_customers: terms.NewCustomers,
-    opening_customers: terms.OpeningCustomers,
+    opening_customers: terms.OpeningCustomers = 0,
     closing_customers: terms.ClosingCustomers = 0,
     which_total: terms.WhichTotal = "opening",
 ) -> Answers:
-    """Acquisition rate: customers won / customers at the opening or at the closing (say which)."""
+    """Acquisition rate: customers won / customers at the opening or at the closing (say which).
+
+    The total that is not divided by may be left out.
+    """
     if which_total not in {"opening", "closing"}:
         raise UnknownTotal(which=which_total)
     if which_total == "opening":

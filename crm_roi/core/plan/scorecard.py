@@ -130,7 +130,7 @@ class Respondent(Record):
 
     id: Id
     recommends: Annotated[
-        float | None, Field(ge=0, le=HIGHEST_RECOMMENDATION), terms.RECOMMENDS
+        int | None, Field(ge=0, le=HIGHEST_RECOMMENDATION), terms.RECOMMENDS
     ] = None
     scores: dict[ItemCode, float] = Field(default_factory=dict)
 

@@ -25,6 +25,12 @@ class AnswerOutsideScale(CrmRoiError):
     code = "#NUM!"
 
 
+class AnswerBetweenNumbers(CrmRoiError):
+    """The answer {answer} is no whole number: it belongs to none of the groups of the score."""
+
+    code = "#NUM!"
+
+
 class ImpossibleScale(CrmRoiError):
     """The highest answer must be above the lowest, and the boxes fewer than the answers."""
 
@@ -49,7 +55,11 @@ class UnknownCsatMethod(CrmRoiError):
 
 @worksheet(group=Group.CUSTOMERS, returns=Unit.NUMBER, example="=CRM_NPS({0,6,7,8,9,10,10,5,9,3})")
 def nps(answers: terms.Answers) -> float:
-    """Net promoter score, -100 to 100: % of answers 9 and 10 less % of answers 0 to 6."""
+    """Net promoter score, -100 to 100: % of answers 9 and 10 less % of answers 0 to 6.
+
+    Answers are whole numbers, as the question offers no others (F. Reichheld, The One Number You
+    Need to Grow, Harvard Business Review, 2003): 9 and 10 promote, 7 and 8 are passive.
+    """
     promoters, detractors, count = _camps(answers)
     return 100 * (promoters - detractors) / count
 
@@ -145,6 +155,9 @@ def csat_share(satisfied: terms.Satisfied, responses: terms.Responses) -> Answer
 def _camps(answers: Numbers) -> tuple[int, int, int]:
     """Count promoters, detractors and all answers on the scale from 0 to 10."""
     given = _given(answers, 0, HIGHEST_NPS_ANSWER)
+    between = given[given != np.round(given)]
+    if between.size:
+        raise AnswerBetweenNumbers(answer=float(between[0]))
     promoters, detractors = given >= PROMOTES_FROM, given <= DETRACTS_TO
     return int(promoters.sum()), int(detractors.sum()), len(given)
 
