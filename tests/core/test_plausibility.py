@@ -253,7 +253,7 @@ def test_a_driver_in_another_unit_makes_its_line_stand_out() -> None:
     line = {"quantity": 420, "unit_price": 1_200, "values": []}
     found = new_findings({f"costs.0.{name}": value for name, value in line.items()})
     assert (NOTE, "line-out-of-scale", "costs[0]") in found
-    assert (NOTE, "sides-out-of-scale", "benefits") in found
+    assert (NOTE, "sides-out-of-scale", "costs[0].id") in found
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def something_to_judge(plan: Plan) -> Iterator[Issue]:
     if not any(_has_amount(line) for line in plan.costs) and not any(
         any(line.values) or line.volume for line in plan.benefits
     ):
-        yield Issue(NOTHING_TO_JUDGE, ("costs",))
+        yield Issue(NOTHING_TO_JUDGE, ("costs", 0, "values", 0) if plan.costs else ("costs",))
     elif not plan.costs:
         yield Issue(NO_COSTS, ("costs",))
 

@@ -151,12 +151,12 @@ def _unreached(items: Sequence[str], pairs: set[frozenset[str]]) -> list[str]:
 
 def judgements_are_consistent(plan: Plan) -> Iterator[Issue]:
     """Warn of judges who contradict themselves, and say which judgement to think over."""
-    path = ("scorecard", "judgements")
     if _unusable(plan):
         return
     try:
         compared = comparisons(plan)
     except CrmRoiError as error:
+        path = ("scorecard", "judgements", 0, "value")
         yield Issue(JUDGEMENTS_UNUSABLE, path, {"reason": str(error)})
         return
     for row in compared:
@@ -193,13 +193,12 @@ def _doubts(row: Comparison, judge: str, hint: RepairHint, ratio: float) -> Fact
 
 
 def _place(plan: Plan, row: Comparison, judge: str, hint: RepairHint) -> Path:
-    """Find the judgement that is to be thought over."""
+    """Find the judgement that is to be thought over; the judge's first where it was skipped."""
     pair = {row.items[hint.first], row.items[hint.second]}
-    for i, given in enumerate(plan.scorecard.judgements):
-        if (
-            given.compared == row.group
-            and given.judge == judge
-            and {given.first, given.second} == pair
-        ):
-            return ("scorecard", "judgements", i, "value")
-    return ("scorecard", "judgements")
+    own = [
+        (i, {given.first, given.second})
+        for i, given in enumerate(plan.scorecard.judgements)
+        if given.compared == row.group and given.judge == judge
+    ]
+    place = next((i for i, judged in own if judged == pair), own[0][0])
+    return ("scorecard", "judgements", place, "value")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from crm_roi.core.checks.balance import place_to_mend
 from crm_roi.core.scorecard.cascade import CascadeGoal, cascade_issues, scorecard_issues
 from crm_roi.core.scorecard.principles import principle_issues, six_principles
 from crm_roi.core.scorecard.scoring import global_weights
@@ -40,8 +41,10 @@ def scorecard_is_sound(plan: Plan) -> Iterator[Issue]:
 
 
 def principles_hold(plan: Plan) -> Iterator[Issue]:
-    """Audit the six principles of a good indicator system."""
-    yield from principle_issues(audited_principles(plan))
+    """Audit the six principles of a good indicator system, each at what would mend it."""
+    for principle in audited_principles(plan):
+        if not principle.passed:
+            yield from principle_issues((principle,), place_to_mend(plan, principle))
 
 
 def audited_principles(plan: Plan) -> tuple[Principle, ...]:

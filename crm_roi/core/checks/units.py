@@ -145,14 +145,17 @@ def _unit(plan: Plan) -> Facts:
 
 
 def sides_are_in_one_unit(plan: Plan) -> Iterator[Issue]:
-    """Note costs and benefits that cannot well be in the same unit."""
+    """Note costs and benefits hardly in the same unit, at the largest line of the larger side."""
     costs = sum(_size(plan, line) for line in plan.costs)
     benefits = sum(_size(plan, line) for line in plan.benefits)
     less, more = sorted((costs, benefits))
     if less > 0 and more > SIDE_TIMES * less:
         facts: Facts = {"costs": f"{costs:,.10g}", "benefits": f"{benefits:,.10g}"}
         facts |= {"times": f"{more / less:,.0f}"}
-        yield Issue(SIDES_OUT_OF_SCALE, ("benefits",), facts | _unit(plan))
+        side = "costs" if costs > benefits else "benefits"
+        rows = getattr(plan, side)
+        largest = max(range(len(rows)), key=lambda i: _size(plan, rows[i]))
+        yield Issue(SIDES_OUT_OF_SCALE, (side, largest, "id"), facts | _unit(plan))
 
 
 def other_figures_are_in_the_unit(plan: Plan) -> Iterator[Issue]:

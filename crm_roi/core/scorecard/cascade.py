@@ -7,7 +7,6 @@ strategy, not from the job title, and names the customer value it serves.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -62,16 +61,18 @@ def scorecard_issues(
 
 
 def too_many(kpis: Sequence[SmartKpi], perspective_names: Mapping[str, str]) -> Iterator[Issue]:
-    """Warn above 25 KPIs, or above 7 in a perspective."""
-    counted = [kpi for kpi in kpis if not kpi.reference_of]
+    """Warn above 25 KPIs, or above 7 in a perspective, at the first one too many."""
+    counted = [place for place, kpi in enumerate(kpis) if not kpi.reference_of]
     if len(counted) > MOST_KPIS:
         facts = {"count": len(counted), "most": MOST_KPIS}
-        yield Issue(texts.TOO_MANY_KPIS, KPIS, {**facts})
-    for perspective, count in Counter(kpi.perspective for kpi in counted).items():
-        if count > MOST_IN_PERSPECTIVE:
+        yield Issue(texts.TOO_MANY_KPIS, (*KPIS, counted[MOST_KPIS], "id"), {**facts})
+    for perspective in dict.fromkeys(kpis[place].perspective for place in counted):
+        own = [place for place in counted if kpis[place].perspective == perspective]
+        if len(own) > MOST_IN_PERSPECTIVE:
             name = perspective_names.get(perspective, perspective)
-            size = {"count": count, "most": MOST_IN_PERSPECTIVE}
-            yield Issue(texts.TOO_MANY_IN_PERSPECTIVE, KPIS, {"perspective": name, **size})
+            size = {"count": len(own), "most": MOST_IN_PERSPECTIVE}
+            path = (*KPIS, own[MOST_IN_PERSPECTIVE], "perspective")
+            yield Issue(texts.TOO_MANY_IN_PERSPECTIVE, path, {"perspective": name, **size})
 
 
 def counted_twice(kpis: Sequence[SmartKpi]) -> Iterator[Issue]:

@@ -106,6 +106,17 @@ def _rules(kinds: Mapping[str, str]) -> dict[str, tuple[Callable[[SmartKpi], Sid
     }
 
 
+def sides_of(key: str, kpi: SmartKpi, perspective_kinds: Mapping[str, str]) -> Sides:
+    """Say on which sides of a principle a KPI stands."""
+    side, _least = _rules(perspective_kinds)[key]
+    return side(kpi)
+
+
+def late_year(kpi: SmartKpi) -> int:
+    """Give the year from which a target is a late one: the third, or the plan's last."""
+    return min(LONG_TERM_YEARS, max(len(kpi.targets) - 1, SHORT_TERM_YEARS + 1))
+
+
 def _either(first: bool) -> Sides:  # noqa: FBT001 - a side is a yes or no
     return first, not first
 
@@ -113,7 +124,7 @@ def _either(first: bool) -> Sides:  # noqa: FBT001 - a side is a yes or no
 def _terms(kpi: SmartKpi) -> Sides:
     """Short: a target within a year; long: one for the third year, or for the plan's last."""
     years = [year for year, target in enumerate(kpi.targets) if target is not None]
-    late = min(LONG_TERM_YEARS, max(len(kpi.targets) - 1, SHORT_TERM_YEARS + 1))
+    late = late_year(kpi)
     return any(year <= SHORT_TERM_YEARS for year in years), any(year >= late for year in years)
 
 

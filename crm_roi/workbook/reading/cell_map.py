@@ -53,8 +53,11 @@ class CellMap(Mapping[Path, str]):
         return sum(1 for _path in self)
 
     def _inside(self, found: Found, path: Path, rest: Path) -> str:
-        if not rest:
+        if not rest and found.table.form:
             return address(found.sheet.name, found.start, 0)
+        if not rest:  # what a list lacks is entered in the first row that is free
+            free = max(self.records.get(path, ()), default=found.header) + 1
+            return address(found.sheet.name, free, _column(found, ()))
         if found.table.form:
             return address(found.sheet.name, found.rows[str(rest[0])], found.value)
         if not isinstance(rest[0], int):
