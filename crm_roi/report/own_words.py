@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.plan import Translation
@@ -56,21 +57,20 @@ def spoken_plan(plan: Plan, language: Language) -> Plan:
 def translated(plan: Plan) -> Plan:
     """Put the program's own words after the plan's translations; the plan's go first."""
     known = {getattr(row, plan.language) for row in plan.translations}
-    more = [row for row in _own_rows(plan) if getattr(row, plan.language) not in known]
+    own = _own_words(plan.assumptions.currency == "CNY")
+    more = [row for row in own if getattr(row, plan.language) not in known]
     return plan.model_copy(update={"translations": (*plan.translations, *more)})
 
 
-def unit_name(label: str, currency: str, language: str) -> str:
-    """Give the unit of Chinese money in a language; any other is what it is."""
-    if currency != "CNY":
-        return label
-    other = YUAN if language == "en" else {en: zh for zh, en in YUAN.items()}
-    return other.get(label, label)
+@cache
+def _own_words(chinese_money: bool) -> tuple[Translation, ...]:  # noqa: FBT001 - a fact of the plan
+    """Give the program's words once for all plans: a portfolio has thousands."""
+    return tuple(_own_rows(chinese_money))
 
 
-def _own_rows(plan: Plan) -> Iterator[Translation]:
+def _own_rows(chinese_money: bool) -> Iterator[Translation]:  # noqa: FBT001
     """Give the program's defaults in both languages, and the unit of a plan in Chinese money."""
-    if plan.assumptions.currency == "CNY":
+    if chinese_money:
         yield from (Translation(zh=zh, en=en) for zh, en in YUAN.items())
     for text in (*DEFAULTS, *_library()):
         yield Translation(zh=translate(text, "zh"), en=text)

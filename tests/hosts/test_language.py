@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from contextvars import copy_context
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -19,7 +22,9 @@ from crm_roi.hosts.settings import (
     refusals_language,
     settled_language,
 )
+from crm_roi.workbook.writing.blank_plan import blank_plan
 from tests.sample import ROOT
+from tests.versions import small_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +104,28 @@ def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
 )
 def test_commands_follow_it(expected: str, words: list[str], variables: dict[str, str]) -> None:
     assert expected in run(words[0], str(SAMPLE), *words[1:], **variables).stdout
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a Chinese plan that keeps the program's defaults: title, unit, scenarios, owners."""
+    plan = blank_plan("zh", 3, date(2026, 3, 31))
+    names = ("costs", "benefits", "adoption_curves")
+    parts: dict[str, object] = {name: small_document()[name][:1] for name in names}
+    estimate = {"target": "costs", "low": 0.9, "mode": 1.0, "high": 1.3}
+    parts["simulation"] = {"inputs": [estimate], "trials": 200}
+    document = plan.model_dump(mode="json") | parts
+    path: Path = tmp_path_factory.mktemp("begun") / "plan.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("command", ["evaluate", "simulate", "sensitivity"])
+def test_the_programs_own_defaults_are_in_the_readers_language(command: str, begun: Path) -> None:
+    said = run(command, str(begun), "--language", "en")
+    assert said.returncode == 0, said.stderr
+    assert "CNY 10k" in said.stdout
+    assert not re.search(r"[\u3400-\u9fff]", said.stdout)
 
 
 def test_a_refusal_is_in_the_plans_language(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import sys
 import time
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -40,9 +41,12 @@ from crm_roi.hosts.quiet import no_foreign_output
 from crm_roi.report.render import texts_of
 from crm_roi.report.short_reports.portfolio_page import build_pages
 from crm_roi.report.short_reports.portfolio_sheet import printable
+from crm_roi.workbook.portfolio.sheets import FIRST
+from crm_roi.workbook.writing.desk import LINE_HEIGHT
 from crm_roi.workbook.writing.plan import write_workbook
 from tests.libreoffice import converted
 from tests.sample import sample_plan
+from tests.workbook.editing import loaded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -444,6 +448,37 @@ def test_plans_of_one_title_are_told_apart_by_file(
     said = capsys.readouterr().out
     assert "a.json: CRM" in said
     assert "b.json: CRM" in said
+
+
+def test_units_of_chinese_plans_are_english_to_an_english_reader(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = varied_plan(1).model_copy(update={"translations": ()})
+    assert (plan.language, plan.assumptions.unit_label) == ("zh", "万元")
+    write(plan, tmp_path / "plan.json")
+    output = tmp_path / "portfolio.xlsx"
+    make_portfolio(request(output, tmp_path, budget=1.0), as_json=False)
+    cells = [cell for sheet in sheets(output) for row in sheet for cell in row]
+    assert not [cell for cell in cells if "万元" in str(cell)]
+    assert [cell for cell in cells if str(cell).startswith("The budget of 1.00 is below")]
+    assert "CNY 10k" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_rows_hold_all_lines_of_a_title(language: str, tmp_path: Path) -> None:
+    for name, title in (("short", "CRM"), ("long", "全部门店的客户关系管理系统升级" * 3)):
+        plan = varied_plan(1)
+        about = plan.about.model_copy(update={"title": title})
+        write(plan.model_copy(update={"about": about}), tmp_path / f"{name}.json")
+    output = tmp_path / "portfolio.xlsx"
+    make_portfolio(request(output, tmp_path, language=language), as_json=False)
+    sheet = loaded(BytesIO(output.read_bytes())).worksheets[1]
+    heights = {
+        row[2].value: sheet.row_dimensions[row[2].row].height or LINE_HEIGHT
+        for row in sheet.iter_rows(min_row=FIRST + 1)
+    }
+    # 45 Chinese characters take the room of 90 letters, in a column of 34: three lines
+    assert heights["short.json"] < heights["long.json"] == 3 * LINE_HEIGHT
 
 
 def test_titles_stay_titles(book: Path) -> None:

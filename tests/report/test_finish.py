@@ -15,10 +15,12 @@ from weasyprint import Attachment
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Plan
 from crm_roi.core.translation import in_language
+from crm_roi.locale import translate
 from crm_roi.report.approval.record import ApprovalRecord, SigningStep
 from crm_roi.report.approval.sign_off import approval_record, as_decided, plan_sha256, signing_steps
 from crm_roi.report.finish import SignaturePlacesDiffer, finish
 from crm_roi.report.metadata import record_in, with_identifiers
+from crm_roi.workbook.writing.blank_plan import DEFAULT_OWNER
 from tests.report.signing import DAY, ROLES, WORKBOOK, finished, page, record
 from tests.sample import sample_plan
 
@@ -121,6 +123,18 @@ def test_the_sample_submits_its_sign_off_table(language: Language) -> None:
     assert [step.role for step in submitted.steps] == [row.role for row in shown.approval.sign_off]
     assert submitted.approver == shown.approval.limits[2].role  # 774 is over 200, within 1,000
     assert submitted.plan_sha256 == plan_sha256(plan)
+
+
+def test_a_role_that_is_the_programs_own_word_is_told_in_the_reports_language() -> None:
+    plan = sample_plan()
+    roles = tuple(
+        row.model_copy(update={"role": translate(DEFAULT_OWNER, "zh")})
+        for row in plan.approval.sign_off
+    )
+    approval = plan.approval.model_copy(update={"sign_off": roles, "limits": ()})
+    unnamed = plan.model_copy(update={"approval": approval})
+    submitted = approval_record(unnamed, evaluate(unnamed), WORKBOOK, "en")
+    assert {step.role for step in submitted.steps} == {DEFAULT_OWNER}
 
 
 def test_the_role_whose_limit_is_needed_signs_last_if_the_table_forgets_it() -> None:

@@ -15,7 +15,6 @@ from crm_roi.core.evaluation import evaluate
 from crm_roi.core.evaluation_document import evaluation_document
 from crm_roi.core.plan.horizon import with_horizon
 from crm_roi.core.terms import _
-from crm_roi.core.translation import in_language
 from crm_roi.files import refuse_existing, written_whole
 from crm_roi.hosts.commands.headline import headline_table
 from crm_roi.hosts.commands.issue_text import issue_document, issue_lines
@@ -59,6 +58,7 @@ def new_workbook(  # noqa: PLR0913 - the options of the command
     force: bool,
 ) -> None:
     """Write a workbook: blank, from a sample, or from a plan."""
+    from crm_roi.core.translation import in_language  # noqa: PLC0415 - a workbook keeps its own table
     from crm_roi.workbook.writing.blank_plan import blank_plan  # noqa: PLC0415 - only `new` needs it
     from crm_roi.workbook.writing.plan import write_workbook  # noqa: PLC0415
 
@@ -116,7 +116,7 @@ def evaluate_plan(path: Path, asked: Language | None, *, as_json: bool) -> None:
     if as_json:
         _print_json(evaluation_document(plan, evaluation))
     else:
-        Console().print(headline_table(in_language(plan, language), evaluation, language))
+        Console().print(headline_table(told_in(plan, language), evaluation, language))
 
 
 def export_plan(path: Path, target: Path, asked: Language | None, *, force: bool) -> None:
@@ -162,6 +162,15 @@ def accepted(draft: Draft) -> Plan:
     if draft.plan is None or has_errors(issues):
         raise draft.rejected(issue for issue in issues if has_errors([issue]))
     return draft.plan
+
+
+def told_in(plan: Plan, language: Language) -> Plan:
+    """Give a plan in the reader's language: its own texts, and the defaults of the program."""
+    if language == plan.language:
+        return plan
+    from crm_roi.report.own_words import spoken_plan  # noqa: PLC0415 - seldom needed
+
+    return spoken_plan(plan, language)
 
 
 def _print_issues(issues: Sequence[Issue], language: Language) -> None:

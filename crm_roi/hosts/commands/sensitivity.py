@@ -52,15 +52,14 @@ def sensitivity(
     from crm_roi.core.risk.names import figure_name  # noqa: PLC0415
     from crm_roi.core.risk.plan_sensitivity import plan_sensitivity  # noqa: PLC0415
     from crm_roi.core.risk.sensitivity_document import sensitivity_document  # noqa: PLC0415
-    from crm_roi.core.translation import in_language  # noqa: PLC0415
-    from crm_roi.hosts.commands.plan import accepted  # noqa: PLC0415
+    from crm_roi.hosts.commands.plan import accepted, told_in  # noqa: PLC0415
     from crm_roi.hosts.commands.sensitivity_tables import sensitivity_tables  # noqa: PLC0415
     from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
 
     given = accepted(read_draft(plan))
     reader = settled_language(language, given.language)
     found = plan_sensitivity(given, asked_axis(given, rows), asked_axis(given, columns))
-    spoken = in_language(given, reader)
+    spoken = told_in(given, reader)
     if as_json:
         document = sensitivity_document(
             found, lambda key: figure_name(spoken, key, lambda text: translate(text, reader))

@@ -17,8 +17,7 @@ from crm_roi.core.risk.plan_risk import risk_model, simulation_options, without_
 from crm_roi.core.risk.simulation import Stop, simulate
 from crm_roi.core.risk.simulation_document import simulation_document
 from crm_roi.core.terms import _
-from crm_roi.core.translation import in_language
-from crm_roi.hosts.commands.plan import accepted
+from crm_roi.hosts.commands.plan import accepted, told_in
 from crm_roi.hosts.commands.simulate_tables import Teller
 from crm_roi.hosts.settings import settled_language
 from crm_roi.locale import translate
@@ -57,7 +56,7 @@ def simulate_plan(
     options = replace(given, workers=asked.workers)
     model = without_events(risk_model(plan)) if asked.no_events else risk_model(plan)
     result = run_with_progress(model, options, language)
-    spoken = in_language(plan, language)
+    spoken = told_in(plan, language)
     if as_json:
         document = simulation_document(
             model,

@@ -19,6 +19,7 @@ from crm_roi.hosts.commands.plan import accepted
 from crm_roi.hosts.portfolio.files import content_key
 from crm_roi.hosts.portfolio.together import in_order, together
 from crm_roi.hosts.quiet import no_foreign_output
+from crm_roi.report.own_words import translated
 from crm_roi.workbook.reading.draft import PlanRejected
 from crm_roi.workbook.reading.plan_files import read_draft
 
@@ -77,7 +78,8 @@ def _result(task: Task) -> Result:
 def _summary(task: Task) -> PlanSummary:
     path = task.file.path
     if task.content is None:
-        return summarise_plan(accepted(read_draft(path)), task.file.name, task.trials, task.seed)
+        plan = translated(accepted(read_draft(path)))  # named in both languages
+        return summarise_plan(plan, task.file.name, task.trials, task.seed)
     with tempfile.TemporaryDirectory(prefix="crm-roi-") as folder:
         copy = Path(folder, path.name)
         copy.write_bytes(task.content)

@@ -15,7 +15,6 @@ from crm_roi.core.portfolio.ranking import Decision
 from crm_roi.core.terms import _
 from crm_roi.hosts.commands.headline import money, percent
 from crm_roi.locale import translate
-from crm_roi.report.own_words import unit_name
 from crm_roi.report.short_reports.doubts import doubt
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def _headline(portfolio: Portfolio, language: str) -> str:
         cost=money(chosen.cost / unit.scale),
         worth=translate(words.WORTHS[rules.worth], language),
         value=money(chosen.worth / unit.scale),
-        unit=unit_name(unit.label(language), portfolio.currency, language),
+        unit=unit.label(language),
     )
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.plan import Assumptions
 from crm_roi.core.portfolio import words as names
 from crm_roi.report import fonts
-from crm_roi.report.own_words import unit_name
 from crm_roi.report.words import Words
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ def words_of(portfolio: Portfolio, language: Language) -> Words:
     unit, everything = portfolio.unit, portfolio.everything
     assumptions = Assumptions(
         currency=portfolio.currency,
-        unit_label=printable(unit_name(unit.label(language), portfolio.currency, language)),
+        unit_label=printable(unit.label(language)),
         unit_scale=unit.scale,
         start_year=portfolio.plans[0].summary.start_year,
         discount_rate=portfolio.plans[0].summary.discount_rate,

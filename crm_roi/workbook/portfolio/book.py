@@ -35,9 +35,11 @@ if TYPE_CHECKING:
 
     from xlsxwriter.worksheet import Worksheet
 
-    from crm_roi.core.portfolio.ranking import Portfolio
+    from crm_roi.core.portfolio.ranking import Portfolio, RankedPlan
+    from crm_roi.workbook.portfolio.sheets import PlanColumn
 
 MOST_REASONS: Final = 10_000
+REASON_WIDTHS: Final = (30, 26, 60, 60)
 
 
 def write_portfolio(  # noqa: PLR0913 - what the workbook tells
@@ -76,13 +78,23 @@ def _write_ranking(desk: Desk) -> None:
     sheet.set_row(HEADER, 44)
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
-        for row, plan in enumerate(desk.portfolio.plans, FIRST):
-            if column.key == "choose":
-                style = desk.styles.get("input", Unit.COUNT)
-                sheet.write_number(row, index, int(plan.chosen), style)
-            else:
-                desk.cell(sheet, (row, index), column.value(plan, desk), column.unit)
+    for row, plan in enumerate(desk.portfolio.plans, FIRST):
+        _write_plan(desk, sheet, row, columns, plan)
     _dress_ranking(desk, sheet)
+
+
+def _write_plan(
+    desk: Desk, sheet: Worksheet, row: int, columns: Sequence[PlanColumn], plan: RankedPlan
+) -> None:
+    """Write a plan's row; whether it is carried out is the reader's to change."""
+    values = [column.value(plan, desk) for column in columns]
+    for index, (column, value) in enumerate(zip(columns, values, strict=True)):
+        if column.key == "choose":
+            sheet.write_number(row, index, int(plan.chosen), desk.look("input", Unit.COUNT))
+        else:
+            desk.cell(sheet, (row, index), value, column.unit)
+    widths = (column.width for column in columns)
+    desk.fit(sheet, row, zip(values, widths, strict=True))
 
 
 def _dress_ranking(desk: Desk, sheet: Worksheet) -> None:
@@ -107,9 +119,10 @@ def _write_reasons(desk: Desk, reasons: Sequence[words.Reason]) -> None:
     sheet = desk.sheet(name, name, subtitle)
     heads = (_("File"), _("Place"), _("What is wrong"), _("What to do"))
     desk.header(sheet, [desk.say(text) for text in heads])
-    for index, width in enumerate((30, 26, 60, 60)):
+    for index, width in enumerate(REASON_WIDTHS):
         sheet.set_column(index, index, width)
     for row, reason in enumerate(reasons[:MOST_REASONS], FIRST):
         for index, text in enumerate(reason):
             desk.cell(sheet, (row, index), text, Unit.TEXT)
+        desk.fit(sheet, row, zip(reason, REASON_WIDTHS, strict=True))
     sheet.freeze_panes(FIRST, 1)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 BUDGET: Final = f"$B${FIRST + 1}"
 COST: Final = f"$B${FIRST + 5}"
 SMALLEST: Final = 0.005  # amounts are shown with two decimals; less than half of one is rounding
-NOTE_HEIGHT: Final = 26
 WIDTHS: Final = (44, 18, 14, 60)
 
 
@@ -47,7 +46,7 @@ def write_overview(desk: Desk, notes: Sequence[str], day: date) -> None:
     for row, note in enumerate(notes, FIRST + len(lines) + 1):
         sheet.merge_range(row, 0, row, len(WIDTHS) - 1, "", desk.styles.get("note"))
         sheet.write_string(row, 0, note, desk.styles.get("note"))
-        sheet.set_row(row, NOTE_HEIGHT)
+        desk.fit(sheet, row, [(note, sum(WIDTHS))])
 
 
 def _subject(desk: Desk, day: date) -> str:

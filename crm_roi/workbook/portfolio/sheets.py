@@ -10,10 +10,13 @@ from crm_roi.core.portfolio.ranking import Worth
 from crm_roi.core.terms import Unit, _
 from crm_roi.locale import translate
 from crm_roi.workbook.layout.choices import choice_label
+from crm_roi.workbook.writing.desk import LINE_HEIGHT
+from crm_roi.workbook.writing.widths import lines_needed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 PAPER_A4: Final = 9
 HEADER: Final = 3
 FIRST: Final = 4
+MOST_LINES: Final = 25
 RANKING: Final = _("Ranking")
 LEFT_OUT: Final = _("Left out")
 Value = str | float | None
@@ -74,11 +78,24 @@ class Desk:
         """Write a value; a text is never a formula, and what there is none of is a dash."""
         wrap = unit is Unit.TEXT
         if isinstance(value, str):
-            sheet.write_string(*at, value, self.styles.get("calc", unit, wrap=wrap))
+            sheet.write_string(*at, value, self.look("calc", unit, wrap=wrap))
         elif value is None:
-            sheet.write_string(*at, "–", self.styles.get("calc_number"))
+            sheet.write_string(*at, "–", self.look("calc_number"))
         else:
-            sheet.write_number(*at, value, self.styles.get("calc", unit))
+            sheet.write_number(*at, value, self.look("calc", unit))
+
+    def look(self, name: str, unit: Unit = Unit.NONE, *, wrap: bool = False) -> Format:
+        """Give the format of a kind of cell: beside a text of several lines it stands midway."""
+        found = self.styles.get(name, unit, wrap=wrap)
+        found.set_align("vcenter")
+        return found
+
+    def fit(self, sheet: Worksheet, row: int, cells: Iterable[tuple[Value, float]]) -> None:
+        """Make a row as high as its texts need in columns so wide: LibreOffice would not."""
+        texts = [(value, width) for value, width in cells if isinstance(value, str)]
+        lines = max((lines_needed(*cell) for cell in texts), default=1)
+        if lines > 1:
+            sheet.set_row(row, LINE_HEIGHT * min(lines, MOST_LINES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +118,7 @@ def plan_columns(desk: Desk) -> tuple[PlanColumn, ...]:
         PlanColumn("rank", _("Rank"), 6, number, lambda row, _d: row.rank),
         PlanColumn("title", _("Plan"), 34, text, lambda row, d: _names(row, d).title),
         PlanColumn("file", _("File"), 26, text, lambda row, _d: row.summary.file),
-        PlanColumn("decision", _("Choice"), 16, text, _decision),
+        PlanColumn("decision", _("Choice"), 19, text, _decision),
         PlanColumn("choose", _("Carry out (1 or 0)"), 9, number, lambda row, _d: int(row.chosen)),
         PlanColumn("cost", basis, 14, money, lambda row, d: d.amount(row.cost)),
         PlanColumn("npv", _("NPV"), 14, money, lambda row, d: d.amount(row.summary.npv)),
