@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 mount([])
 
 
-def run(*arguments: object) -> Result:
+def run(*arguments: object, width: int = 140) -> Result:
     return CliRunner().invoke(
-        app, ["kpis", *map(str, arguments)], env={"COLUMNS": "140", "CRM_ROI_LANGUAGE": "en"}
+        app, ["kpis", *map(str, arguments)], env={"COLUMNS": str(width), "CRM_ROI_LANGUAGE": "en"}
     )
 
 
@@ -56,6 +56,13 @@ def test_the_library_for_a_machine() -> None:
 def test_the_library_for_a_reader(language: str, said: list[str]) -> None:
     shown = run("--language", language).stdout
     assert [words for words in said if words not in shown] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_keys_and_measurements_stay_whole_in_a_narrow_terminal(language: str) -> None:
+    shown = run("--language", language, width=80).stdout
+    words = [text for row in LIBRARY for text in (row.key, translate(row.source, language))]
+    assert [text for text in words if text not in shown] == []
 
 
 def test_rows_fill_themselves(tmp_path: Path) -> None:

@@ -474,8 +474,8 @@ def test_rows_hold_all_lines_of_a_title(language: str, tmp_path: Path) -> None:
     make_portfolio(request(output, tmp_path, language=language), as_json=False)
     sheet = loaded(BytesIO(output.read_bytes())).worksheets[1]
     heights = {
-        row[2].value: sheet.row_dimensions[row[2].row].height or LINE_HEIGHT
-        for row in sheet.iter_rows(min_row=FIRST + 1)
+        row[2].value: sheet.row_dimensions[at].height or LINE_HEIGHT
+        for at, row in enumerate(sheet.iter_rows(min_row=FIRST + 1), FIRST + 1)
     }
     # 45 Chinese characters take the room of 90 letters, in a column of 34: three lines
     assert heights["short.json"] < heights["long.json"] == 3 * LINE_HEIGHT

@@ -121,9 +121,12 @@ def _table(library: Sequence[Indicator], language: str) -> Table:
 
     from crm_roi.workbook.layout.choices import choice_label  # noqa: PLC0415
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in (_("KPI"), _("Formula"), _("Unit"), _("Measurement")):
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    whole = max(len(row.key) for row in library)  # a key is to be copied into a command
+    table.add_column(translate(_("KPI"), language), overflow="fold", width=whole)
+    for name in (_("Formula"), _("Unit")):
         table.add_column(translate(name, language), overflow="fold")
+    table.add_column(translate(_("Measurement"), language), no_wrap=True)
     perspective = ""
     for row in library:
         if row.perspective != perspective:
