@@ -217,8 +217,8 @@ class GroupBlock:
 
     @property
     def figure_column(self) -> int:
-        """The column of what the group comes to, right of the weights."""
-        return self.weight_column + 3
+        """The column of what the group comes to; the labels before it run over three columns."""
+        return self.weight_column + 4
 
     def _consistency(self) -> None:
         """Write what the group comes to: members, eigenvalue, consistency ratio, missing pairs."""
@@ -249,7 +249,7 @@ class GroupBlock:
         after, self.row = self.row, self.rows[LAST]
         rows: dict[str, str] = {"c": column}
         for key, label, unit, formula, value in figures:
-            self._label(label, column=self.figure_column - 1)
+            self._label(label, "hint", self.weight_column + 1)
             rows[key] = str(self.row + 1)
             self._put(self.figure_column, formula.format(**rows), value, unit)
             self.row += 1

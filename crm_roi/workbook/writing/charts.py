@@ -45,7 +45,8 @@ def insert_charts(page: Page, top: int, tornado: Rows, scenarios: Rows, scorecar
     for index, chart in enumerate(charts):
         row = _chart_row(top, index // 2)
         column = RIGHT_COLUMN if index % 2 else FIRST_COLUMN
-        page.desk.sheets[page.key].insert_chart(row, column, chart, {"object_position": 1})
+        options = {"object_position": 1, "y_offset": 4}  # clear of the page that ends above it
+        page.desk.sheets[page.key].insert_chart(row, column, chart, options)
 
 
 def _chart_row(top: int, line: int) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from crm_roi.workbook.writing.desk import Desk
 
 KEY: Final = "lists"
+FRACTION: Final = "# ??/??"
 VERDICTS: Final = (
     _("no judgement yet"),
     _("consistent: the ratio is at most {gate}"),
@@ -23,8 +24,8 @@ VERDICTS: Final = (
 )
 
 
-def write_judgement_lists(desk: Desk) -> None:
-    """Write what the matrices choose from and compare with."""
+def write_judgement_lists(desk: Desk) -> int:
+    """Write what the matrices choose from and compare with; give the column after it."""
     scale = scale_words(desk.language)
     _top, column = scale_place()
     entries: tuple[tuple[str, str, Sequence[float | str]], ...] = (
@@ -38,13 +39,16 @@ def write_judgement_lists(desk: Desk) -> None:
     for place, (title, name, values) in enumerate(entries, column):
         _write(desk, place, title, name, values)
     _write_groups(desk, column + len(entries))
+    return column + len(entries) + 1
 
 
 def _write(desk: Desk, column: int, title: str, name: str, values: Sequence[float | str]) -> None:
     sheet, (top, _column) = desk.sheets[KEY], scale_place()
+    form = FRACTION if name == "list_scale_value" else "General"
+    look = desk.styles.with_format("calc", form)
     desk.write_header(KEY, top - 1, column, title)
     for row, value in enumerate(values, top):
-        sheet.write(row, column, value, desk.styles.get("calc"))
+        sheet.write(row, column, value, look)
     desk.define(name, KEY, (top, column, top + len(values) - 1, column))
 
 

@@ -18,7 +18,7 @@ from crm_roi.workbook.layout import matrices as layout
 from crm_roi.workbook.layout.matrices import KEY, Matrix, matrices_of, scale_words
 from crm_roi.workbook.layout.sheets import HEADER_ROW
 from crm_roi.workbook.writing.judgement_hints import hint_text
-from crm_roi.workbook.writing.judgement_lists import verdicts
+from crm_roi.workbook.writing.judgement_lists import FRACTION, verdicts
 from crm_roi.workbook.writing.judgement_places import FIGURES, Placed
 from crm_roi.workbook.writing.worked_out import name_block
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from crm_roi.workbook.calculation.judges import JudgeBlock
     from crm_roi.workbook.writing.desk import Desk, Value
 
-FRACTION: Final = "# ??/??"
 LINES: Final = 2
 """Lines of a row of judgements, so that any word of the scale can be read."""
 

@@ -37,6 +37,7 @@ NUMBER_FORMATS: Final = {
 }
 FONTS: Final = {"zh": "Microsoft YaHei", "en": "Arial"}
 
+WORDS: Final = ("label", "note", "hint", "hint_wrapped", "link")
 CALCULATED: Final = ("calc", "calc_number", "sum")
 
 _BASE: Final[dict[str, dict[str, Any]]] = {
@@ -62,8 +63,8 @@ _BASE: Final[dict[str, dict[str, Any]]] = {
     },
     "input_key": {"bg_color": INPUT_FILL, "border": 1, "border_color": LINE},
     "total": {"bg_color": TOTAL_FILL, "border": 1, "border_color": LINE, "valign": "top"},
-    "calc": {"border": 1, "border_color": LINE},
-    "calc_number": {"border": 1, "border_color": LINE, "align": "right"},
+    "calc": {"border": 1, "border_color": LINE, "valign": "top"},
+    "calc_number": {"border": 1, "border_color": LINE, "align": "right", "valign": "top"},
     "unit_note": {"font_color": GREY, "bg_color": TOTAL_FILL, "font_size": 9},
     "master": {"bold": True, "align": "center"},
     "faded": {"font_color": "FFFFFF"},
@@ -104,5 +105,8 @@ class Styles:
                 properties["num_format"] = number_format
             if wrap:
                 properties["text_wrap"] = True
+            if wrap or number_format == NUMBER_FORMATS[Unit.TEXT] or name in WORDS:
+                # else a text would stick to the number left of it
+                properties |= {"align": "left", "indent": 1}
             self._made[key] = self.workbook.add_format(properties)
         return self._made[key]

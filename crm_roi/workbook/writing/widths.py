@@ -42,6 +42,7 @@ SMALLEST_SCALE: Final = 0.68  # ten points become seven
 SMALLEST_STEPS: Final = 0.54  # a calculation is leafed through, not read: better one page wide
 PIXELS, PADDING, PIXELS_PER_INCH = 7.0, 5.0, 96.0
 GAP: Final = 1.0
+INDENT: Final = 2.5  # of a text, with the cell's own margin
 YEAR: Final = 12.0
 MARGIN: Final = 3.0
 OWN: Final[dict[str, dict[int, float]]] = {
@@ -114,7 +115,7 @@ def _inches(widths: Mapping[int, float]) -> list[float]:
 
 def lines_needed(text: str, width: float) -> int:
     """Count the lines of a text in a column; a Chinese character takes the room of two."""
-    room = max(width - 1, 1)
+    room = max(width - INDENT, 1)
     return sum(_wrapped(line, room) for line in text.split("\n"))
 
 
