@@ -11,9 +11,11 @@ import typer
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
+from crm_roi.core.plan import Plan
 from crm_roi.files import FileExists
 from crm_roi.hosts.commands.diff import diff
 from crm_roi.hosts.commands.issue_text import refusal_text
+from crm_roi.hosts.commands.printing import UnprintablePlan
 from crm_roi.workbook.reading.draft import PlanRejected
 from crm_roi.workbook.writing.plan import write_workbook
 from tests.sample import SAMPLE, sample_plan
@@ -124,6 +126,25 @@ def test_a_plan_with_mistakes_is_refused(folder: Path, tmp_path: Path, place: in
     refusal = run(*files).exception
     assert isinstance(refusal, PlanRejected)
     assert "bad.json costs[0].values" in refusal_text(refusal, "en")
+
+
+def test_every_character_that_cannot_be_printed_is_named_with_file_and_cell(tmp_path: Path) -> None:
+    old, new = small_document(), small_document()
+    new["costs"][0] |= {"name": "Licences \N{ROCKET}", "values": [50, 20, 20, 20]}
+    new["benefits"][1]["name"] = "Savings \ue000\N{SNOWMAN}"
+    old["about"]["notice"] = "\N{ROCKET}"
+    write_workbook(Plan.model_validate(new), tmp_path / "new.xlsx", language="en")
+    (tmp_path / "old.json").write_text(json.dumps(old), encoding="utf-8")
+    target = tmp_path / "page.pdf"
+    done = run(tmp_path / "old.json", tmp_path / "new.xlsx", "--pdf", target, "--language", "en")
+    assert isinstance(done.exception, UnprintablePlan)
+    assert [(issue.place, issue.facts["code"]) for issue in done.exception.issues] == [
+        ("old.json about.notice", "U+1F680"),
+        ("new.xlsx Costs!C7", "U+1F680"),
+        ("new.xlsx Benefits!C8", "U+E000"),
+        ("new.xlsx Benefits!C8", "U+2603"),
+    ]
+    assert not target.exists()
 
 
 def test_a_page_is_not_overwritten_silently(folder: Path, tmp_path: Path) -> None:

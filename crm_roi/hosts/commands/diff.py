@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
 from typing import TYPE_CHECKING, Annotated, Final
@@ -60,7 +59,7 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
     language = readers_language(language, difference.new.language)
     teller = Teller(difference, words_of(difference, language), (old.name, new.name))
     if pdf is not None:
-        write_page(teller, (old.name, new.name), pdf, language, force=force)
+        write_page(teller, (old, new), pdf, language, force=force)
     if as_json:
         authors = [teller.authors(edit) for edit in difference.edits]
         document = difference_document(difference, authors)
@@ -79,26 +78,30 @@ def plan_in(path: Path) -> Plan:
     try:
         plan = accepted(read_draft(path))
     except PlanRejected as refusal:
-        places = [row.place.removeprefix(path.name) for row in refusal.issues]
-        issues = (
-            replace(row, cell=f"{path.name} {place}".strip())
-            for row, place in zip(refusal.issues, places, strict=True)
-        )
-        raise PlanRejected(tuple(issues), refusal.language) from refusal
+        from crm_roi.hosts.commands.printing import named  # noqa: PLC0415 - seldom needed
+
+        raise PlanRejected(named(refusal.issues, path.name), refusal.language) from refusal
     about(plan.language)
     return plan
 
 
 def write_page(
-    teller: Teller, names: tuple[str, str], target: Path, language: Language, *, force: bool
+    teller: Teller, files: tuple[Path, Path], target: Path, language: Language, *, force: bool
 ) -> None:
-    """Write the waterfall page."""
+    """Write the waterfall page of two files, old and new.
+
+    Raises:
+        UnprintablePlan: with an issue for each character of the two that cannot be printed.
+    """
+    from crm_roi.hosts.commands.printing import told_with_files  # noqa: PLC0415 - reads fonts
     from crm_roi.report.short_reports.difference_page import difference_report  # noqa: PLC0415 - slow to load
     from crm_roi.report.short_reports.short_report import write_short_report  # noqa: PLC0415
 
     today = date.today()  # noqa: DTZ011 - the user's own day, where the plan names none
+    names = (files[0].name, files[1].name)
     report = difference_report(teller.difference, names, language, today)
-    write_short_report(report, target, force=force)
+    with told_with_files(files):
+        write_short_report(report, target, force=force)
 
 
 def overview(teller: Teller) -> Group:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import CrmRoiError, Issue, IssueKind, Path, Severity
@@ -11,7 +13,8 @@ from crm_roi.core.terms import _
 from crm_roi.report.fonts import UnprintableCharacter, unprintable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path as FilePath
 
     from crm_roi.core.plan import Language, Plan
     from crm_roi.workbook.reading.draft import Draft
@@ -56,10 +59,40 @@ def told_with_cells(read: Callable[[], Draft]) -> Iterator[None]:
         yield
     except UnprintableCharacter as found:
         draft = read()
-        odd = unprintable_texts(draft.plan, STOPS_THE_REPORT) if draft.plan else ()
-        if issues := tuple(map(draft.located, odd)):
+        if issues := unprintable_in(draft):
             raise UnprintablePlan(issues, draft.language) from found
         raise
+
+
+@contextmanager
+def told_with_files(paths: Sequence[FilePath]) -> Iterator[None]:
+    """Do the same for pages about several plans; each place is told with the name of its file."""
+    try:
+        yield
+    except UnprintableCharacter as found:
+        from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415 - seldom needed
+
+        drafts = [read_draft(path) for path in paths]
+        told = [
+            named(unprintable_in(draft), path.name)
+            for path, draft in zip(paths, drafts, strict=True)
+        ]
+        if any(told):
+            raise UnprintablePlan(tuple(chain(*told)), drafts[-1].language) from found
+        raise
+
+
+def unprintable_in(draft: Draft, kind: IssueKind = STOPS_THE_REPORT) -> tuple[Issue, ...]:
+    """Find what cannot be printed in a plan that was read, each with its cell."""
+    found = unprintable_texts(draft.plan, kind) if draft.plan else ()
+    return tuple(map(draft.located, found))
+
+
+def named(issues: Iterable[Issue], file: str) -> tuple[Issue, ...]:
+    """Put the name of the file before the place of each issue, once."""
+    return tuple(
+        replace(issue, cell=f"{file} {issue.place.removeprefix(file)}".strip()) for issue in issues
+    )
 
 
 def _texts(plan: Plan) -> Iterator[tuple[Path, str]]:
