@@ -498,6 +498,20 @@ def test_pages_for_the_board(book: Path) -> None:
     assert all(word in text for word in words) or all(word in text for word in chinese)
 
 
+def test_a_title_the_pages_cannot_show_is_told_with_file_and_cell(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = varied_plan(1)
+    about = plan.about.model_copy(update={"title": "CRM \N{ROCKET}\N{SNOWMAN}"})
+    write_workbook(plan.model_copy(update={"about": about}), tmp_path / "odd.xlsx", language="en")
+    write(varied_plan(2), tmp_path / "plain.json")
+    output = tmp_path / "portfolio.xlsx"
+    make_portfolio(request(output, tmp_path, pdf=output.with_suffix(".pdf")), as_json=False)
+    said = [line for line in capsys.readouterr().err.splitlines() if "U+" in line]
+    assert [line.partition(": ")[0] for line in said] == ["[warning] odd.xlsx About the plan!C12"] * 2
+    assert ["U+1F680" in said[0], "U+2603" in said[1]] == [True, True]
+
+
 def test_what_our_fonts_lack_is_replaced() -> None:
     assert printable("预算 ✓ 😀") == "预算 ✓ ?"
 

@@ -42,7 +42,7 @@ MESSAGES: Final = (_("No report is made: characters that cannot be printed: {cou
 
 def unprintable_texts(plan: Plan, kind: IssueKind = CANNOT_BE_PRINTED) -> Iterator[Issue]:
     """Find each character of each text of a plan that the fonts of the report lack."""
-    for path, text in _texts(plan):
+    for path, text in texts_of_plan(plan):
         for found in unprintable(text):
             yield Issue(kind, path, found.facts)
 
@@ -95,7 +95,7 @@ def named(issues: Iterable[Issue], file: str) -> tuple[Issue, ...]:
     )
 
 
-def _texts(plan: Plan) -> Iterator[tuple[Path, str]]:
+def texts_of_plan(plan: Plan) -> Iterator[tuple[Path, str]]:
     """Give every text of the plan with its place, in the plan's own order."""
     waiting: list[tuple[Path, Any]] = [((), plan)]
     while waiting:

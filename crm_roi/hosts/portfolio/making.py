@@ -106,7 +106,7 @@ def make_portfolio(request: Request, *, as_json: bool) -> None:
     summaries, left_out = _evaluated(request, files, state)
     intake = take_in(summaries, request.currency)
     portfolio = _chosen(request, intake, (*left_out, *intake.left_out))
-    _write(request, portfolio)
+    _write(request, portfolio, files)
     state.remove()
     _show(request, portfolio, as_json=as_json)
 
@@ -218,7 +218,7 @@ def _chosen(request: Request, intake: Intake, left_out: tuple[LeftOut, ...]) -> 
         raise RequiredTooDear(**shown) from error
 
 
-def _write(request: Request, portfolio: Portfolio) -> None:
+def _write(request: Request, portfolio: Portfolio, files: Sequence[PlanFile]) -> None:
     """Write the workbook and, if asked, the pages."""
     from crm_roi.workbook.portfolio.book import write_portfolio  # noqa: PLC0415 - slow to load
 
@@ -229,8 +229,10 @@ def _write(request: Request, portfolio: Portfolio) -> None:
         portfolio, reasons, said, request.output, language=language, day=day, force=request.force
     )
     if request.pdf:
+        from crm_roi.hosts.portfolio.odd_titles import warn_of_odd_titles  # noqa: PLC0415 - reads fonts
         from crm_roi.report.short_reports.portfolio_page import write_pages  # noqa: PLC0415 - slow to load
 
+        warn_of_odd_titles(portfolio, files, language)
         write_pages(
             portfolio, reasons, said, request.pdf,
             language=language, day=day, workbook=request.output, force=request.force,
