@@ -508,7 +508,9 @@ def test_a_title_the_pages_cannot_show_is_told_with_file_and_cell(
     output = tmp_path / "portfolio.xlsx"
     make_portfolio(request(output, tmp_path, pdf=output.with_suffix(".pdf")), as_json=False)
     said = [line for line in capsys.readouterr().err.splitlines() if "U+" in line]
-    assert [line.partition(": ")[0] for line in said] == ["[warning] odd.xlsx About the plan!C12"] * 2
+    assert [line.partition(": ")[0] for line in said] == [
+        "[warning] odd.xlsx About the plan!C12"
+    ] * 2
     assert ["U+1F680" in said[0], "U+2603" in said[1]] == [True, True]
 
 
