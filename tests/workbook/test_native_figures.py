@@ -77,11 +77,25 @@ def npv_of(plan_file: Path) -> float:
     return evaluate(read_plan(plan_file)).risk_adjusted.npv
 
 
-@pytest.mark.parametrize("name", ["above", "deleted", "years", "full"])
-def test_formulas_that_read_other_rows_fail_the_master_check(edited: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("expected", "name"),
+    [
+        pytest.param({CHECK, NPV}, "above", id="row above the first"),
+        pytest.param({CHECK, NPV}, "deleted", id="row deleted"),
+        pytest.param({CHECK, NPV}, "years", id="column among the years"),
+        pytest.param({CHECK, NPV}, "full", id="too many rows"),
+        pytest.param({CHECK, NPV}, "below", id="row right below the last"),
+        pytest.param({CHECK, NPV}, "curve_below", id="curve right below the last"),
+        pytest.param({CHECK}, "scenario_gone", id="row of a scenario deleted"),
+        pytest.param({CHECK}, "scenarios_full", id="too many scenarios"),
+    ],
+)
+def test_formulas_that_read_other_rows_fail_the_master_check(
+    expected: set[str], name: str, edited: Path
+) -> None:
     path = edited / f"{name}.xlsx"
     assert kept(path, "chk_master") == 0.0
-    assert told(path) == {CHECK, NPV}
+    assert told(path) == expected
 
 
 def test_a_row_inside_the_table_is_read_by_both(edited: Path) -> None:
@@ -91,27 +105,42 @@ def test_a_row_inside_the_table_is_read_by_both(edited: Path) -> None:
     assert told(path) == set()
 
 
-def test_update_draws_the_ranges_up_to_a_row_under_the_headers(
-    edited: Path, tmp_path: Path
-) -> None:
-    path, target = edited / "above.xlsx", tmp_path / "updated.xlsx"
-    done = update_workbook(read_plan(path), path, target)
-    assert (done.mended, done.unmended) == (["Cost lines"], [])
-    again = converted([target], tmp_path / "recalculated")[0]
-    assert kept(again, "calc_npv") == pytest.approx(npv_of(path), abs=1e-6)
-    assert kept(again, "chk_master") == 1.0
-    assert told(again) == set()
+def test_update_draws_the_ranges_over_all_rows(edited: Path, tmp_path: Path) -> None:
+    tables = {"above": "Cost lines", "curve_below": "Adoption curves", "deleted": "Cost lines",
+              "scenario_gone": "Scenarios"}  # fmt: skip
+    targets = []
+    for name, table in tables.items():
+        path, target = edited / f"{name}.xlsx", tmp_path / f"{name}.xlsx"
+        done = update_workbook(read_plan(path), path, target)
+        assert (done.mended, done.unmended) == ([table], [])
+        targets.append(target)
+    for again in converted(targets, tmp_path / "recalculated"):
+        assert kept(again, "calc_npv") == pytest.approx(npv_of(again), abs=1e-6)
+        assert kept(again, "chk_master") == 1.0
+        assert told(again) == set()
 
 
 @pytest.mark.parametrize(
     ("told_there", "name"),
     [
-        pytest.param("In “Cost lines” rows were deleted.", "deleted", id="deleted row"),
         pytest.param(
             "In “Cost lines” columns were put among the years, or deleted.", "years", id="years"
         ),
         pytest.param(
             "“Cost lines” has more rows than the calculation holds.", "full", id="too many rows"
+        ),
+        pytest.param(
+            "“Cost lines” has more rows than the calculation holds.", "below", id="row below"
+        ),
+        pytest.param(
+            "“Scenarios” has more rows than the calculation holds.",
+            "scenarios_full",
+            id="too many scenarios",
+        ),
+        pytest.param(
+            "In “Scenarios” rows were deleted, and another table stands in their place.",
+            "scenarios_gone",
+            id="no room to draw the ranges down",
         ),
     ],
 )

@@ -66,8 +66,8 @@ def test_the_gate_finds_the_pessimistic_scenario_by_its_role(
     label = translate("NPV of the pessimistic scenario is not negative", language)
     sheet = loaded(path).worksheets[RESULTS - 1]
     row = next(row for row in sheet.iter_rows() if row[1].value == label)
-    assert row[2].value == f'=IF(COUNTIF(in_scenarios_role,"{word}")>0,0,"–")'
-    assert f'(in_scenarios_role<>"{word}")' in str(row[3].value)
+    assert row[2].value == f'=IF(COUNTIF(list_scenario_roles,"{word}")>0,0,"–")'
+    assert f'(list_scenario_roles<>"{word}")' in str(row[3].value)
 
 
 def test_several_pessimistic_scenarios_are_judged_by_the_worst(tmp_path: Path) -> None:

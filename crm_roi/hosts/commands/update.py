@@ -102,7 +102,7 @@ def _lines(target: Path, done: Refreshed, language: str) -> Iterator[str]:
         text = _("Added, so that Excel opens the file without a question: {parts}.")
         yield say(text, parts=", ".join(done.repaired))
     for title in done.mended:
-        text = _("“{table}”: the formulas read from the first row on again.")
+        text = _("“{table}”: the formulas read all its rows again.")
         yield say(text, table=translate(title, language))
     for fault in done.unmended:
         yield say(fault.text, **{name: translate(v, language) for name, v in fault.facts.items()})

@@ -1,7 +1,9 @@
-"""Mending the named ranges that no longer begin at their table's first row; what cannot be mended.
+"""Mending the named ranges that no longer hold all rows of their table; what cannot be mended.
 
-A row put right below the headers stands above the ranges: they are drawn up to it again. Rows or
-year columns that are gone, or that the calculation has no room for, need a fresh workbook.
+A row put right below the headers, or below the last one, stands beside the ranges, and a row that
+is deleted shortens them: they are drawn up to the headers, and down to the last row or as far as
+the calculation reads. Where another table leaves no room for that, where year columns are gone or
+rows too many, a fresh workbook is needed.
 """
 
 from __future__ import annotations
@@ -20,14 +22,15 @@ from crm_roi.workbook.updating.package import WORKBOOK
 from crm_roi.workbook.writing.range_checks import STEPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from crm_roi.workbook.updating.package import Package
 
 TIMELINE: Final = "calc_net"
+MOST_ROWS: Final = 1_048_576
 TOO_MANY: Final = _("“{table}” has more rows than the calculation holds.")
-DELETED: Final = _("In “{table}” rows were deleted.")
+DELETED: Final = _("In “{table}” rows were deleted, and another table stands in their place.")
 YEARS_MOVED: Final = _("In “{table}” columns were put among the years, or deleted.")
 NAMES_LOST: Final = _("Names that the workbook's own formulas need are missing: {names}.")
 
@@ -40,7 +43,7 @@ class Fault(NamedTuple):
 
 
 def mend_ranges(package: Package, path: Path) -> tuple[list[str], list[Fault]]:
-    """Draw the ranges of each table up to its first row; name the tables, and what remains wrong.
+    """Draw the ranges of each table over all its rows; name the tables, and what remains wrong.
 
     `path` is the file that the package was read from.
     """
@@ -48,22 +51,39 @@ def mend_ranges(package: Package, path: Path) -> tuple[list[str], list[Fault]]:
     found, _problems = locate(book)
     names = named_blocks(book.workbook)
     lists = [table for table in found.values() if not table.table.form]
-    mended = [table.table.title for table in lists if _drawn_up(package, table, names)]
+    mended = [
+        table.table.title
+        for table in lists
+        if _redrawn(package, table, names, _last_row(table, found.values()))
+    ]
+    names = named_blocks(package.part(WORKBOOK).decode("utf-8"))
     faults = [fault for table in lists for fault in _faults(package, table, names)]
     if lost := missing_names(book, found, names):
         faults.append(Fault(NAMES_LOST, {"names": ", ".join(lost)}))
     return mended, faults
 
 
-def _drawn_up(package: Package, found: Found, names: Mapping[str, Block]) -> bool:
-    """Rewrite the names of a table whose first row lies below the row under its headers."""
+def _last_row(found: Found, tables: Iterable[Found]) -> int:
+    """Give the last row that a table may have: the one above the next table of its sheet."""
+    others = [table.start for table in tables if table.sheet is found.sheet]
+    return min((start for start in others if start > found.start), default=MOST_ROWS) - 1
+
+
+def _redrawn(package: Package, found: Found, names: Mapping[str, Block], end: int) -> bool:
+    """Rewrite the names of a table that do not hold all its rows; tell whether any did not."""
     own = _own(found, names)
-    top = min((block.top for block in own.values() if block.top > found.header), default=0)
-    if top <= found.header + 1:
+    if not own:
+        return False
+    top, bottom = min(one.top for one in own.values()), max(one.bottom for one in own.values())
+    first = found.header + 1
+    wanted = min(end, max(bottom, first + _capacity(package, found) - 1))
+    filled = _rows_used(found, (*found.columns.values(), *found.years.values()))
+    last = max(wanted, found.header + filled)
+    if (top, bottom) == (first, last):
         return False
     for name, block in own.items():
-        if block.top == top:
-            _rewrite(package, name, found.header + 2)
+        if (block.top, block.bottom) == (top, bottom):
+            _rewrite(package, name, (first + 1, last + 1))
     return True
 
 
@@ -73,30 +93,40 @@ def _own(found: Found, names: Mapping[str, Block]) -> dict[str, Block]:
     return {
         name: block
         for name, block in names.items()
-        if name.startswith(prefix) and block.sheet == sheet and block.bottom > block.top
+        if name.startswith(prefix)
+        and block.sheet == sheet
+        and block.bottom > block.top
+        and block.top > found.header
     }
 
 
-def _rewrite(package: Package, name: str, row: int) -> None:
-    """Let a name begin at another row, counted from 1."""
-    first = re.compile(
-        rb'(<(?:\w+:)?definedName\b[^>]*?\bname="%b"[^>]*>[^<]*!\$[A-Z]+\$)\d+(?=:)' % name.encode()
+def _capacity(package: Package, found: Found) -> int:
+    """Count the rows of a table that the calculation reads one by one; 0 where it does not."""
+    step = next((step for key, _field, step in STEPS if key == found.table.key), "")
+    room = package.names.get(step)
+    return room.last[0] - room.first[0] + 1 if room else 0
+
+
+def _rewrite(package: Package, name: str, rows: tuple[int, int]) -> None:
+    """Let a name begin and end at other rows, counted from 1."""
+    block = re.compile(
+        rb'(<(?:\w+:)?definedName\b[^>]*?\bname="%b"[^>]*>[^<]*!\$[A-Z]+\$)\d+(:\$[A-Z]+\$)\d+'
+        % name.encode()
     )
     book = package.part(WORKBOOK)
-    package.replaced[WORKBOOK] = first.sub(rb"\g<1>%d" % row, book, count=1)
+    package.replaced[WORKBOOK] = block.sub(rb"\g<1>%d\g<2>%d" % rows, book, count=1)
 
 
 def _faults(package: Package, found: Found, names: Mapping[str, Block]) -> Iterator[Fault]:
     facts = {"table": found.table.title}
-    for key, field, step in STEPS:
+    capacity = _capacity(package, found)
+    for key, field, _step in STEPS:
         block = names.get(f"in_{key}_{field}")
-        room = package.names.get(step)
-        if key != found.table.key or block is None or room is None or field not in found.columns:
+        if key != found.table.key or block is None or not capacity or field not in found.columns:
             continue
-        capacity = room.last[0] - room.first[0] + 1
-        if block.bottom - min(block.top, found.header + 1) + 1 < capacity:
+        if block.bottom - block.top + 1 < capacity:
             yield Fault(DELETED, facts)
-        if _rows_used(found, found.columns[field]) > capacity:
+        if _rows_used(found, (found.columns[field],)) > capacity:
             yield Fault(TOO_MANY, facts)
     years = names.get(f"in_{found.table.key}_years")
     line = package.names.get(TIMELINE)
@@ -104,8 +134,12 @@ def _faults(package: Package, found: Found, names: Mapping[str, Block]) -> Itera
         yield Fault(YEARS_MOVED, facts)
 
 
-def _rows_used(found: Found, column: int) -> int:
+def _rows_used(found: Found, columns: tuple[int, ...]) -> int:
     """Count the rows from the headers down to the last one that is filled in."""
     rows = found.sheet.rows[found.header + 1 : found.end]
-    filled = (index for index, row in enumerate(rows, 1) if not is_blank(row[column]))
+    filled = (
+        index
+        for index, row in enumerate(rows, 1)
+        if not all(is_blank(row[column]) for column in columns)
+    )
     return max(filled, default=0)

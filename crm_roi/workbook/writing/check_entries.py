@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_range_abs
 from crm_roi.core.terms import _
 from crm_roi.workbook.layout.lists import list_of
 from crm_roi.workbook.writing.places import column_of
+from crm_roi.workbook.writing.range_checks import STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,18 +56,13 @@ REFERENCES: Final = (
     ("kpis", "perspective", "in_perspectives_id"), ("kpis", "reference_of", "in_kpis_id"),
     ("actuals", "kpi", "in_kpis_id"),
 )  # fmt: skip
-FIRST_FIELDS: Final = (
-    ("costs", "id"), ("benefits", "id"), ("curves", "id"), ("rates", "currency"),
-    ("scenarios", "name"), ("perspectives", "id"), ("kpis", "id"), ("actuals", "kpi"),
-    ("line_actuals", "line"),
-)  # fmt: skip
 REACH: Final = 1_000
 NUMBERS_ONLY: Final = _("{table}, {column}: numbers only")
 FROM_THE_LIST: Final = _("{table}, {column}: words from the list")
 USED_ONCE: Final = _("{table}, {column}: each is used once")
 EXISTS: Final = _("{table}, {column}: each exists")
-NOTHING_BELOW: Final = _("{table}, {column}: nothing below the last row")
-OUT_OF_REACH: Final = _("A row stands below those that formulas read; insert it inside the table.")
+NONE_OUTSIDE: Final = _("{table}, {column}: no row outside the table")
+OUT_OF_REACH: Final = _("A row stands above or below those that formulas read; insert it inside.")
 IS_TEXT: Final = _("A number is text, such as 40k or $40; formulas pass over it. Enter a number.")
 NOT_LISTED: Final = _("A word is not in the list of the cell; formulas take it for another.")
 TWICE: Final = _("Two rows have the same name, so formulas cannot tell them apart.")
@@ -91,19 +87,25 @@ def entry_checks(desk: Desk) -> Iterator[EntryCheck]:
         name = f"in_{table}_{field}"
         faults = f'=SUMPRODUCT(({name}<>"")*(COUNTIF({known},{name})=0))'
         yield EntryCheck(_label(desk, EXISTS, table, field), faults, NOWHERE)
-    for table, field in FIRST_FIELDS:
-        label = _label(desk, NOTHING_BELOW, table, field)
-        yield EntryCheck(label, f"=COUNTA({_below(desk, table, field)})", OUT_OF_REACH)
+    for table, field in STARTS:
+        label = _label(desk, NONE_OUTSIDE, table, field)
+        yield EntryCheck(label, _outside(desk, table, field), OUT_OF_REACH)
 
 
-def _below(desk: Desk, table: str, field: str) -> str:
-    """Give the cells between the last row of a table and the next table, or far down."""
+def _outside(desk: Desk, table: str, field: str) -> str:
+    """Count what stands between the header and the next table, or far down, beside the range.
+
+    Wherever a row is put, also right below the last one, it lies between these two.
+    """
     place = desk.places[table]
     sheet, column = place.table.sheet, place.columns[field]
     others = [one.title for one in desk.places.values() if one.table.sheet == sheet]
-    end = min((title for title in others if title > place.last), default=place.last + REACH) - 1
-    cells = xl_range_abs(place.last + 1, column, end, column)
-    return f"'{desk.name_of(sheet)}'!{cells}"
+    title = min((one for one in others if one > place.last), default=None)
+    end = place.last + REACH if title is None else title
+    cells = xl_range_abs(place.header, column, end, column)
+    beside = "" if title is None else f"-COUNTA({desk.cell(sheet, (title, column))})"
+    whole = f"'{desk.name_of(sheet)}'!{cells}"
+    return f"=COUNTA({whole}){beside}-COUNTA(in_{table}_{field})-1"
 
 
 def _words(desk: Desk) -> Iterator[EntryCheck]:

@@ -22,6 +22,7 @@ from crm_roi.workbook.layout.lists import (
 )
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN
 from crm_roi.workbook.writing.judgement_lists import write_judgement_lists
+from crm_roi.workbook.writing.places import column_of
 
 if TYPE_CHECKING:
     from crm_roi.workbook.writing.desk import Desk
@@ -41,7 +42,7 @@ def write_lists(desk: Desk) -> None:
         desk.define(one.name, "lists", (HEADER + 1, column, HEADER + len(one.codes), column))
     _write_scenarios(desk)
     _write_constants(desk)
-    write_judgement_lists(desk)
+    _write_roles(desk, write_judgement_lists(desk))
 
 
 def _write_constants(desk: Desk) -> None:
@@ -64,15 +65,30 @@ def _write_constants(desk: Desk) -> None:
 
 
 def _write_scenarios(desk: Desk) -> None:
-    sheet = desk.sheets["lists"]
     top, column = scenario_place()
-    place = desk.places["scenarios"]
     desk.write_header("lists", top - 1, column, _("Scenarios"))
-    sheet.write_string(top, column, desk.as_entered, desk.styles.get("calc"))
-    names = [scenario.name for scenario in desk.plan.scenarios]
+    desk.sheets["lists"].write_string(top, column, desk.as_entered, desk.styles.get("calc"))
+    last = _follow(desk, (top + 1, column), "name", [row.name for row in desk.plan.scenarios])
+    desk.define("list_scenarios", "lists", (top, column, last, column))
+
+
+def _write_roles(desk: Desk, column: int) -> None:
+    """Write what each scenario stands for, as many rows as the scenarios' results have."""
+    top, _column = scenario_place()
+    role = column_of(desk.places["scenarios"].table, "role")
+    desk.write_header("lists", top - 1, column, role.term.label)
+    words = [choice_label(row.role, desk.language) for row in desk.plan.scenarios]
+    last = _follow(desk, (top, column), "role", words)
+    desk.define("list_scenario_roles", "lists", (top, column, last, column))
+
+
+def _follow(desk: Desk, start: tuple[int, int], field: str, values: list[str]) -> int:
+    """Write a column that follows one of the table of scenarios; give its last row."""
+    (top, column), place = start, desk.places["scenarios"]
     capacity = place.last - place.first + 1
     for index in range(capacity):
-        formula = f'=INDEX(in_scenarios_name,ROW()-ROW($A${top + 1}))&""'
-        value = names[index] if index < len(names) else ""
-        sheet.write_formula(top + 1 + index, column, formula, desk.styles.get("calc"), value)
-    desk.define("list_scenarios", "lists", (top, column, top + capacity, column))
+        formula = f'=INDEX(in_scenarios_{field},ROW()-ROW($A${top}))&""'
+        value = values[index] if index < len(values) else ""
+        look = desk.styles.get("calc")
+        desk.sheets["lists"].write_formula(top + index, column, formula, look, value)
+    return top + capacity - 1

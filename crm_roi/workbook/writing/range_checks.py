@@ -23,12 +23,13 @@ STARTS: Final = (
 STEPS: Final = (
     ("costs", "id", "calc_costs_no"), ("benefits", "id", "calc_benefits_no"),
     ("perspectives", "id", "calc_perspective_id"), ("kpis", "id", "calc_kpi_id"),
+    ("scenarios", "name", "list_scenario_roles"),
 )  # fmt: skip
 FROM_FIRST_ROW: Final = _("{table}: formulas begin right below the headers")
 AS_MANY_ROWS: Final = _("{table}: no row was deleted")
 AS_MANY_YEARS: Final = _("{table}: one column for each year")
 ABOVE: Final = _("A row stands right below the headers, above those that formulas read; move it.")
-DELETED: Final = _("A row of the table was deleted; make a new workbook from this one.")
+DELETED: Final = _("A row of the table was deleted; run crm-roi update with this workbook.")
 AMONG_YEARS: Final = _("A column was put among the years or deleted; undo that.")
 
 

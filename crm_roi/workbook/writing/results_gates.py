@@ -117,10 +117,10 @@ def _pessimistic(page: Page, scenarios: int) -> Gate:
     found = [i for i, row in enumerate(page.desk.plan.scenarios) if row.role == ROLE]
     npvs = [page.measure(scenario_key(place), "npv").value for place in found]
     worst = min((npv for npv in npvs if isinstance(npv, float)), default=None)
-    npv_of_role = f"D{scenarios + 1}:D{last + 1}+(in_scenarios_role<>{word})*100^100"
+    npv_of_role = f"D{scenarios + 1}:D{last + 1}+(list_scenario_roles<>{word})*100^100"
     reached = f'=IF(C{page.row + 1}="–","–",SUMPRODUCT(MIN({npv_of_role})))'
     asked = Figure(
-        f'=IF(COUNTIF(in_scenarios_role,{word})>0,0,"–")', 0.0 if found else NOTHING, Unit.MONEY
+        f'=IF(COUNTIF(list_scenario_roles,{word})>0,0,"–")', 0.0 if found else NOTHING, Unit.MONEY
     )
     shown = worst if found else NOTHING
     label = _("NPV of the pessimistic scenario is not negative")
