@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
 import typer
 from pypdf import PdfReader
+from rich.cells import cell_len
+from rich.console import Console
 from typer.testing import CliRunner
 
+from crm_roi.core.evaluation import evaluate
+from crm_roi.core.gates import Verdict
 from crm_roi.core.plan import Plan
+from crm_roi.hosts.commands.headline import VERDICTS, headline_table
 from crm_roi.hosts.commands.review import review
+from crm_roi.locale import translate
 from crm_roi.workbook.reading.draft import PlanRejected
+from crm_roi.workbook.reading.plan_files import read_plan
 from crm_roi.workbook.writing.plan import write_workbook
 from tests.sample import SAMPLE
 from tests.versions import reviewed_document
@@ -27,9 +35,9 @@ app.command()(review)
 BY_HAND = -118 + 5.2 / 1.1 + 42.1 / 1.21 + 44 / 1.331
 
 
-def run(*arguments: object) -> Result:
+def run(*arguments: object, day: str = "2028-01-31", width: int = 120) -> Result:
     return CliRunner().invoke(
-        app, [*map(str, arguments), "--as-of", "2028-01-31"], env={"COLUMNS": "120"}
+        app, [*map(str, arguments), "--as-of", day], env={"COLUMNS": str(width)}
     )
 
 
@@ -71,6 +79,45 @@ def test_text(plans: dict[str, Path], language: str, words: tuple[str, ...]) -> 
     assert done.exit_code == 0, done.output
     for word in words:
         assert word in done.stdout.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("language", "heads", "cells"),
+    [
+        pytest.param(
+            "en",
+            ("Target", "Actual", "Variance", "ment", "Status", "Measured on"),
+            ("70", "64", "−6", "40%", "× red", "31 Dec 2027", "Y2 2028", "improving", "(old)"),
+            id="en",
+        ),
+        pytest.param(
+            "zh",
+            ("目标值", "实际值", "偏差", "达成率", "状态", "测量日期"),
+            ("70", "64", "−6", "40%", "× 红", "2027年12月31日", "Y2 2028", "趋好", "（陈旧）"),
+            id="zh",
+        ),
+    ],
+)
+def test_attainment_of_each_kpi_is_whole_in_a_narrow_terminal(
+    plans: dict[str, Path], language: str, heads: tuple[str, ...], cells: tuple[str, ...]
+) -> None:
+    shown = run(plans["json"], "--language", language, day="2029-12-31", width=80).stdout
+    lines = [line.replace("\N{NO-BREAK SPACE}", " ") for line in shown.splitlines()]
+    at = next(at for at, line in enumerate(lines) if line.startswith(" K1 "))
+    assert [word for word in heads if word not in lines[at - 2]] == []
+    assert [word for word in cells if word not in f"{lines[at]}{lines[at + 1]}"] == []
+    assert max(map(cell_len, lines)) <= 80
+
+
+def test_gates_have_one_name_and_one_set_of_verdicts(plans: dict[str, Path]) -> None:
+    plan = read_plan(plans["json"])
+    console = Console(width=120, record=True, file=StringIO())
+    console.print(headline_table(plan, evaluate(plan), "zh"))
+    evaluated = console.export_text()
+    reviewed = run(plans["json"], "--language", "zh").stdout
+    assert all("门槛检验" in said for said in (evaluated, reviewed))
+    word = translate(VERDICTS[Verdict.FAIL][0], "zh")
+    assert f"× {word}" in reviewed
 
 
 @pytest.mark.parametrize(

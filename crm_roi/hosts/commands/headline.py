@@ -139,7 +139,8 @@ def _other_figures(plan: Plan, evaluation: Evaluation, language: str) -> Text:
 
 
 def _gates_table(evaluation: Evaluation, language: str) -> Table:
-    table = Table(box=SIMPLE_HEAD)
+    name = translate(_("Gates"), language)
+    table = Table(title=name, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for column in (_("Gate"), _("Reached"), _("Asked"), _("Result")):
         table.add_column(translate(column, language))
     for gate in evaluation.gates:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from crm_roi.core.plan import Plan
+    from crm_roi.core.review.kpis import KpiReview
     from crm_roi.report.short_reports.review_messages import Reviewed
     from crm_roi.workbook.reading.draft import Draft
 
@@ -191,25 +192,42 @@ def _lines(told: Reviewed) -> Table:
 
 
 def _kpis(told: Reviewed) -> Table:
+    """Lay out the KPIs, two lines each: what belongs together stands one below the other."""
     from crm_roi.report.short_reports.outcomes import plus  # noqa: PLC0415
     from crm_roi.report.short_reports.review_messages import (  # noqa: PLC0415
+        ATTAINED,
         kpi_title,
-        measured_text,
         status_text,
         trend_text,
     )
 
     words = told.words
-    figures = (_("Target"), _("Actual"), _("Variance"))
-    columns = (_("No."), _("KPI"), _("Year"), *(f"#{name}" for name in figures),
-               "=" + _("Status"), "=" + _("Trend"), "=" + _("Measured on"))  # fmt: skip
-    table = _table(told, kpi_title(told), "", *columns)
+    figures = (_("Target"), _("Actual"), _("Variance"), _("Attain-ment"))
+    columns = ("=" + _("No."), _("KPI"), *(f"#{name}" for name in figures),
+               "=" + _("Status"), "=" + _("Measured on"))  # fmt: skip
+    table = _table(told, kpi_title(told), words.say(ATTAINED), *columns)
     for kpi in told.review.kpis:
-        variance = plus(words.plain(kpi.variance))
-        numbers = (words.plain(kpi.target), words.plain(kpi.actual), variance)
-        marks = (f(words, kpi) for f in (status_text, trend_text, measured_text))
-        table.add_row(kpi.id, kpi.name, told.year(kpi.year), *numbers, *marks)
+        numbers = (words.plain(kpi.target), words.plain(kpi.actual),
+                   plus(words.plain(kpi.variance)), words.percent(kpi.attainment, 0))  # fmt: skip
+        name = _below(kpi.name, "" if kpi.year is None else told.year(kpi.year))
+        status = _below(status_text(words, kpi), trend_text(words, kpi) if kpi.trend else "")
+        table.add_row(kpi.id, name, *numbers, status, _measured(told, kpi))
     return table
+
+
+def _measured(told: Reviewed, kpi: KpiReview) -> str:
+    """Write the day of the last measurement, and below it that it is old."""
+    from crm_roi.report.short_reports.review_messages import measured_text  # noqa: PLC0415
+
+    text = measured_text(told.words, kpi)
+    if kpi.measured_on is None:
+        return text
+    day = told.words.day(kpi.measured_on)
+    return _below(day, text.removeprefix(day).strip())
+
+
+def _below(first: str, second: str) -> str:
+    return f"{first}\n{second}" if second else first
 
 
 def _sentences(told: Reviewed) -> Iterator[str]:

@@ -36,6 +36,7 @@ RULE: Final = _(
     "planned times its realised share to date (booked over planned in its booked years); a benefit "
     "without bookings as planned. “Rest as planned” keeps the plan in every year not booked."
 )
+ATTAINED: Final = _("Actual against the target of the review year; attainment from the baseline on")
 BASIS: Final = _(
     "The plan is the headline plan: costs with risk adjustment, benefits after attribution, "
     "realisation and confidence. To date: the booked years of each line."
@@ -159,7 +160,10 @@ def outcomes(told: Reviewed) -> tuple[OutcomeRow, ...]:
         words.say(VERDICTS[overall(gates)])
         for gates in (review.planned_gates, review.gates, review.rest_gates)
     )
-    return (*rows, OutcomeRow("gates", words.say(_("Hurdles")), was, now, then, ""))
+    return (
+        *rows,
+        OutcomeRow("gates", words.say(_("Gates (NPV, IRR, payback)")), was, now, then, ""),
+    )
 
 
 def line_rows(told: Reviewed, side: Side) -> tuple[LineRow, ...]:

@@ -9,6 +9,7 @@ from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Column, Exhibit, Row, Table
 from crm_roi.report.short_reports.outcomes import plus
 from crm_roi.report.short_reports.review_messages import (
+    ATTAINED,
     BASIS,
     SIDES,
     TONES,
@@ -133,7 +134,7 @@ def kpis(context: Context, told: Reviewed) -> Exhibit | None:
     rows = tuple(_kpi_row(told, kpi) for kpi in told.review.kpis[:MOST_LINES])
     return Exhibit(
         kpi_title(told),
-        say(_("Actual against the target of the review year; attainment from the baseline on")),
+        say(ATTAINED),
         table=Table(columns, rows, divided=True),
         source=context.sources(("scorecard", "actuals"), ("scorecard", "kpis")),
     )
