@@ -15,6 +15,7 @@ from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import About, Assumptions, CostLine, Plan
 from crm_roi.files import FileExists
 from crm_roi.locale import translate
+from crm_roi.workbook.calculation.sensitivity import CHANGE
 from crm_roi.workbook.layout.choices import CHOICE_LABELS
 from crm_roi.workbook.layout.columns import columns_of
 from crm_roi.workbook.layout.inputs import TABLES
@@ -34,6 +35,7 @@ DANGEROUS = ('=HYPERLINK("http://x","y")', "<script>alert(1)</script>", "+1", "@
 
 
 RESULTS = [sheet.key for sheet in SHEETS].index("results") + 1
+SENSITIVITY = [sheet.key for sheet in SHEETS].index("sensitivity") + 1
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
@@ -202,3 +204,28 @@ def test_every_choice_has_its_word() -> None:
     records = {table.record for table in TABLES}
     codes = {code for record in records for column in columns_of(record) for code in column.choices}
     assert codes <= CHOICE_LABELS.keys()
+
+
+@pytest.mark.parametrize(
+    ("rate_format", "language"),
+    [pytest.param('"to "0.00%', "en", id="en"), pytest.param('"至"0.00%', "zh", id="zh")],
+)
+def test_the_break_even_of_the_discount_rate_is_told_from_changes(
+    rate_format: str, language: Literal["en", "zh"], tmp_path: Path
+) -> None:
+    """The others are relative changes, shown with their sign; it is the rate itself."""
+    path = tmp_path / "book.xlsx"
+    write_workbook(sample_plan(), path, language=language)
+    book = loaded(path)
+    rows = [row for row in book.worksheets[SENSITIVITY - 1].iter_rows(min_row=7) if row[7].value]
+    formats = {row[7].value: row[7].number_format for row in rows}
+    assert {formats.pop("=calc_irr")} | set(formats.values()) == {rate_format, CHANGE}
+    shapes = {
+        (rule.formula[0][2:], rule.dxf.numFmt.formatCode)
+        for block in book.worksheets[RESULTS - 1].conditional_formatting
+        for rule in block.rules
+        if rule.dxf and rule.dxf.numFmt
+    }
+    assert {(formula.lstrip("C0123456789"), shape) for formula, shape in shapes} == {
+        ('=""', rate_format), ('<>""', CHANGE),
+    }  # fmt: skip

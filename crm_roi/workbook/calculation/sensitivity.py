@@ -23,9 +23,12 @@ HEADERS: Final = (
     (_("Swing to each side"), Unit.MONEY),
     (_("NPV, unfavourable"), Unit.MONEY),
     (_("NPV, favourable"), Unit.MONEY),
-    (_("Break-even change"), Unit.RATE),
+    (_("Break-even change, or rate"), Unit.RATE),
     (_("Order"), Unit.MONEY),
 )
+BREAK_EVEN: Final = 7
+CHANGE: Final = "+0.00%;-0.00%;0.00%"
+RATE: Final = _("to {rate}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +135,20 @@ def _write_row(
 ) -> None:
     for column, (formula, value) in enumerate(zip(formulas, values, strict=True)):
         style = desk.styles.get("calc", HEADERS[column][1])
+        if column == BREAK_EVEN:
+            shape = CHANGE if formulas[2] else rate_format(desk)
+            style = desk.styles.with_format("calc", shape)
         if formula is None:
             desk.sheets[KEY].write_string(row, column, str(value), style)
         else:
             shown = desk.shown(value)
             desk.sheets[KEY].write_formula(row, column, formula, style, shown)
+
+
+def rate_format(desk: Desk) -> str:
+    """Give the number format of a rate at which NPV is zero, beside changes in percent."""
+    before, after = desk.word(RATE).split("{rate}")
+    return f'"{before}"0.00%' + f'"{after}"' * bool(after)
 
 
 def rate_ends(desk: Desk) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.calculation.sensitivity import CHANGE, rate_format
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN
 from crm_roi.workbook.writing.page import Figure
 
@@ -15,8 +16,9 @@ BARS: Final = 10
 LINES: Final = 2  # whichever line comes to stand here, its name has room
 HEADERS: Final = (
     _("Place on the sensitivity sheet"), _("No."), _("Name"), _("NPV, unfavourable"),
-    _("NPV, favourable"), _("Break-even change"), _("Down"), _("Up"),
+    _("NPV, favourable"), _("Break-even change, or rate"), _("Down"), _("Up"),
 )  # fmt: skip
+EVEN: Final = FIRST_COLUMN + 5
 DOWN, UP = FIRST_COLUMN + 6, FIRST_COLUMN + 7
 
 
@@ -46,4 +48,17 @@ def write_tornado(page: Page) -> tuple[int, int]:
         for column, figure in enumerate(figures, FIRST_COLUMN):
             page.put(page.row, column, figure)
         page.row += 1
+    _show_break_even(page, (first, page.row - 1))
     return first, page.row - 1
+
+
+def _show_break_even(page: Page, rows: tuple[int, int]) -> None:
+    """Show a change with its sign, and of the discount rate, which has no number, what it is."""
+    sheet, first = page.desk.sheets[page.key], rows[0]
+    for criteria, shape in (
+        (f'=$C{first + 1}=""', rate_format(page.desk)),
+        (f'=$C{first + 1}<>""', CHANGE),
+    ):
+        look = page.desk.workbook.add_format({"num_format": shape})
+        rule = {"type": "formula", "criteria": criteria, "format": look}
+        sheet.conditional_format(first, EVEN, rows[1], EVEN, rule)
