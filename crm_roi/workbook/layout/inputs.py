@@ -106,6 +106,7 @@ TABLES: Final = (
         _("Benefits not in money"),
         ("non_monetised",),
         records.NonMonetisedBenefit,
+        order=("", "name", "", "", "", "", "", "evidence"),
     ),
     Table(
         "scenarios",

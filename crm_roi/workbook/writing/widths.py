@@ -30,8 +30,8 @@ KINDS: Final = {
 FIELDS: Final = {
     "name": 32.0, "title": 60.0, "id": 9.0, "question": 44.0, "what": 50.0, "why": 44.0, "zh": 70.0,
     "en": 70.0, "reason": 46.0, "mitigation": 36.0, "basis": 36.0, "formula": 36.0, "note": 36.0,
-    "compares": 40.0, "action": 40.0, "currency": 9.0, "quantity_unit": 12.0, "owner": 14.0,
-    "assumption": 24.0, "goal": 44.0, "gate": 30.0, "comment": 30.0, "evidence": 14.0,
+    "compares": 40.0, "action": 40.0, "currency": 9.0, "quantity_unit": 12.0, "owner": 18.0,
+    "weight_reason": 36.0, "assumption": 24.0, "goal": 44.0, "gate": 30.0, "comment": 30.0, "evidence": 14.0,
 }  # fmt: skip
 FORM: Final = (26.0, 26.0, 14.0)
 CALCULATION: Final = (6.0, 10.0, 46.0, 14.0, 14.0, 13.0, 13.0, 13.0, 13.0, 14.0)
@@ -42,7 +42,7 @@ SMALLEST_SCALE: Final = 0.68  # ten points become seven
 SMALLEST_STEPS: Final = 0.54  # a calculation is leafed through, not read: better one page wide
 PIXELS, PADDING, PIXELS_PER_INCH = 7.0, 5.0, 96.0
 GAP: Final = 1.0
-INDENT: Final = 2.5  # of a text, with the cell's own margin
+INDENT: Final = 2.0  # of a text, with the cell's own margin
 YEAR: Final = 12.0
 MARGIN: Final = 3.0
 OWN: Final[dict[str, dict[int, float]]] = {
