@@ -68,9 +68,9 @@ def test_prices_show_four_decimals(book: Workbook) -> None:
 @pytest.mark.parametrize(
     ("text", "width", "lines"),
     [
-        pytest.param("Measurable: source", 10, 2, id="a-word-longer-than-the-room-is-cut"),
-        pytest.param("Measurable: source", 13, 2, id="words-stay-whole"),
-        pytest.param("指标来源说明", 7, 2, id="chinese-characters-take-two"),
+        pytest.param("Measurable: source", 11, 2, id="a-word-longer-than-the-room-is-cut"),
+        pytest.param("Measurable: source", 14, 2, id="words-stay-whole"),
+        pytest.param("指标来源说明", 8, 2, id="chinese-characters-take-two"),
         pytest.param("", 5, 1, id="nothing"),
     ],
 )
