@@ -42,15 +42,16 @@ def new(  # noqa: PLR0913, PLR0917 - one parameter for each option of the comman
         Path, typer.Argument(metavar="PLAN.xlsx", help=say(_("The workbook to write.")))
     ],
     sample: Annotated[
-        str | None, typer.Option(help=say(_("Start from a sample: dealer_group.")))
+        str | None, typer.Option(help=say(_("Start from the program's sample: dealer_group.")))
     ] = None,
     plan_file: Annotated[
-        Path | None, typer.Option("--from", help=say(_("Start from a plan (.json or .xlsx).")))
+        Path | None,
+        typer.Option("--from", help=say(_("Start from your own plan (.json or .xlsx)."))),
     ] = None,
     years: Annotated[
         int | None,
         typer.Option(
-            min=1, max=30, help=say(_("Years after year 0; a blank plan has 5 if not given."))
+            min=1, max=30, help=say(_("Years after year 0; a blank plan has 5, any other its own."))
         ),
     ] = None,
     language: AskedLanguage = None,
@@ -62,7 +63,7 @@ def new(  # noqa: PLR0913, PLR0917 - one parameter for each option of the comman
     new_workbook(workbook, sample, plan_file, years, language, force=force)
 
 
-@app.command(help=say(_("List every mistake in a plan, with its cell and what to do.")))
+@app.command(help=say(_("List a plan's mistakes, each with cell and remedy; exit 1 on an error.")))
 def check(
     plan: PlanFile,
     as_json: AsJson = False,  # noqa: FBT002
@@ -74,7 +75,7 @@ def check(
     raise typer.Exit(check_plan(plan, language, as_json=as_json))
 
 
-@app.command(help=say(_("Work out every figure of a plan and show the headline.")))
+@app.command(help=say(_("Work out a plan; show the main results: NPV, IRR, ROI, payback, gates.")))
 def evaluate(
     plan: PlanFile,
     as_json: AsJson = False,  # noqa: FBT002

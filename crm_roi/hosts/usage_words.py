@@ -12,6 +12,7 @@ from contextlib import redirect_stderr
 from functools import cache
 from io import StringIO
 from typing import TYPE_CHECKING, Any, Final, NoReturn
+from unicodedata import east_asian_width
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -71,6 +72,18 @@ INSIDE: Final = (
     _("; required]"),
     _("[default: "),
 )
+DAY: Final = "YYYY-MM-DD"
+KINDS: Final = {  # what an option takes, as Python and as people call it
+    "<path>": _("<path>"),
+    "<list[Path]>": _("<paths>"),
+    "<str>": _("<text>"),
+    "<list[str]>": _("<text>"),
+    "<int>": _("<number>"),
+    "<int range>": _("<number>"),
+    "<float>": _("<number>"),
+    "<%Y-%m-%d>": DAY,
+}
+_KIND: Final = re.compile(f"({'|'.join(map(re.escape, KINDS))})( *)")
 FORMS: Final = PLAINER | {sentence: sentence for sentence in SENTENCES}
 ABORTED: Final = _("Interrupted; nothing was written.")
 
@@ -138,7 +151,16 @@ def spoken(text: str) -> str:
     text = "\n".join(map(_sentence, text.split("\n")))
     for words in INSIDE:
         text = text.replace(words, say(words))
-    return text
+    text = text.replace("[default:\n", f"{say('[default: ').rstrip()}\n")  # wrapped behind it
+    return _KIND.sub(_kind, text).replace("%Y-%m-%d", DAY)
+
+
+def _kind(found: re.Match[str]) -> str:
+    """Say what an option takes; the text beside it stays in its column where there is room."""
+    name, gap = found.groups()
+    said = say(KINDS[name])
+    cells = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in said)
+    return said + " " * max(len(name) + len(gap) - cells, min(len(gap), 1))
 
 
 def _sentence(line: str) -> str:

@@ -22,6 +22,7 @@ from crm_roi.hosts.settings import (
     refusals_language,
     settled_language,
 )
+from crm_roi.locale import translate
 from crm_roi.workbook.writing.blank_plan import blank_plan
 from tests.sample import ROOT
 from tests.versions import small_document
@@ -209,14 +210,64 @@ def test_mistakes_in_a_command_are_said_in_chinese(expected: str, words: list[st
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["evaluate"], ["addin"], ["addin", "build"], ["kpis", "add"]]
+    "words",
+    [
+        [],
+        ["new"],
+        ["evaluate"],
+        ["check"],
+        ["review"],
+        ["diff"],
+        ["update"],
+        ["lint"],
+        ["portfolio"],
+        ["addin"],
+        ["addin", "build"],
+        ["kpis", "add"],
+    ],
+    ids=" ".join,
 )
 def test_help_is_chinese_throughout(words: list[str]) -> None:
     said = run(*words, "--help", CRM_ROI_LANGUAGE="zh").stdout
     assert "用法：" in said
     assert "显示本说明并退出。" in said
-    for word in ("Usage", "Options", "Commands", "Arguments", "Show this", "required", "default"):
+    for word in ("Usage", "Options", "Commands", "Arguments", "Show this", "required", "default:",
+                 "<str", "<int", "<float", "<path", "<list", "%Y"):  # fmt: skip
         assert word not in said
+
+
+@pytest.mark.parametrize(
+    ("expected", "line"),
+    [
+        pytest.param("  --years <数值>       年数", "  --years <int range>  年数", id="shorter"),
+        pytest.param("  --sample <文本>      示例", "  --sample <str>       示例", id="longer"),
+        pytest.param("  --as <文本> 角色", "  --as <str>  角色", id="longest-option"),
+        pytest.param("  --pages <文本>", "  --pages <str>", id="nothing-beside-it"),
+    ],
+)
+def test_what_an_option_takes_leaves_the_text_in_its_column(
+    expected: str, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usage_words, "say", lambda text: translate(text, "zh"))
+    assert expected == usage_words.spoken(line)
+
+
+def test_the_form_of_a_day_is_said_as_people_write_it() -> None:
+    said = run("review", str(SAMPLE), "--as-of", "31.12.2027", LANG="zh_CN")
+    assert said.returncode == 2
+    assert "YYYY-MM-DD" in said.stderr
+    assert "%" not in said.stderr
+
+
+def test_a_default_that_is_wrapped_is_chinese_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(usage_words, "say", lambda text: translate(text, "zh"))
+    assert usage_words.spoken("x  [default:\n  y]") == "x  [默认：\n  y]"
+
+
+def test_a_workbook_starts_from_one_thing_only() -> None:
+    said = run("new", "x.xlsx", "--sample", "dealer_group", "--from", str(SAMPLE), LANG="zh_CN")
+    assert said.returncode == 1
+    assert "--sample 与 --from 请只给一个" in said.stderr
 
 
 def test_words_not_known_stay() -> None:

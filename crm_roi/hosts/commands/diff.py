@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 DIFF_HELP: Final = _(
-    "Compare two versions of a plan: what changed, by whom, and what it did to NPV."
+    "Compare two versions of a plan: which inputs changed, by whom, and what it did to NPV."
 )
 OLD_HELP: Final = _("The older version of the plan (.xlsx or .json).")
 NEW_HELP: Final = _("The newer version of the plan (.xlsx or .json).")
-PDF_HELP: Final = _("Write the comparison as a PDF page, too.")
+PDF_HELP: Final = _("Also write the comparison into this PDF file.")
 FORCE_HELP: Final = _("Replace the output file if it exists.")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
 

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 BLOCKED: Final = 1
 UNREADABLE: Final = 2
 
-LINT_HELP: Final = _("Audit any workbook against 36 rules; exit 1 if a blocking rule is broken.")
+LINT_HELP: Final = _(
+    "Audit any workbook against 36 modelling rules; exit 1 if a blocking one is broken."
+)
 WORKBOOK_HELP: Final = _("The workbook to audit (.xlsx or .xlsm).")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
 SEVERITIES: Final = {

@@ -62,6 +62,8 @@ def new_workbook(  # noqa: PLR0913 - the options of the command
     from crm_roi.workbook.writing.blank_plan import blank_plan  # noqa: PLC0415 - only `new` needs it
     from crm_roi.workbook.writing.plan import write_workbook  # noqa: PLC0415
 
+    if sample is not None and plan_file is not None:
+        raise TwoOrigins
     refuse_existing(target, force=force)
     language = readers_language(asked)
     if sample is not None:
@@ -77,6 +79,10 @@ def new_workbook(  # noqa: PLR0913 - the options of the command
     _say(_("{path} is written."), language, path=str(target))
     if last > before:
         _say(REPEATED, language, first=before + 1, last=last, before=before)
+
+
+class TwoOrigins(CrmRoiError):
+    """A workbook starts from a sample or from a plan: give --sample or --from, not both."""
 
 
 class NoSuchSample(CrmRoiError):

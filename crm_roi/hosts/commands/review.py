@@ -36,9 +36,10 @@ REVIEW_HELP: Final = _(
 )
 PLAN_HELP: Final = _("The plan: a workbook (.xlsx) or a .json.")
 AS_OF_HELP: Final = _(
-    "The day of the review, such as 2027-12-31; if not given, today or the last measurement."
+    "The day of the review, such as 2027-12-31; if not given, today, or the last measurement or "
+    "booked year if that is later."
 )
-PDF_HELP: Final = _("Write the review as PDF pages, too.")
+PDF_HELP: Final = _("Also write the review into this PDF file.")
 FORCE_HELP: Final = _("Replace the output file if it exists.")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
 
@@ -48,7 +49,7 @@ def review(  # noqa: PLR0913 - one parameter for each option of the command
     *,
     as_of: Annotated[
         datetime | None,
-        typer.Option("--as-of", formats=["%Y-%m-%d"], help=translate(AS_OF_HELP, LANGUAGE)),
+        typer.Option(formats=["%Y-%m-%d"], help=translate(AS_OF_HELP, LANGUAGE)),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help=translate(AS_JSON_HELP, LANGUAGE))

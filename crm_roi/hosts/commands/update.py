@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from crm_roi.workbook.updating.refresh import Refreshed
 
-UPDATE_HELP: Final = _("Refresh the simulation and every function's figure in a copy; keep yours.")
+UPDATE_HELP: Final = _(
+    "Work out the simulation and the CRM_ functions of a plan anew, in a copy; all else stays."
+)
 WORKBOOK_HELP: Final = _("The planning workbook to refresh (.xlsx).")
 OUTPUT_HELP: Final = _("The file to write; if not given, PLAN.updated.xlsx beside the workbook.")
 FORCE_HELP: Final = _("Replace the output file if it exists.")
