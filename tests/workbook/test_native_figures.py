@@ -113,6 +113,8 @@ def test_update_draws_the_ranges_over_all_rows(edited: Path, tmp_path: Path) -> 
         path, target = edited / f"{name}.xlsx", tmp_path / f"{name}.xlsx"
         done = update_workbook(read_plan(path), path, target)
         assert (done.mended, done.unmended) == ([table], [])
+        assert (kept(target, "chk_master"), kept(target, "calc_npv")) == (None, None)
+        assert told(target) == set()
         targets.append(target)
     for again in converted(targets, tmp_path / "recalculated"):
         assert kept(again, "calc_npv") == pytest.approx(npv_of(again), abs=1e-6)

@@ -11,12 +11,14 @@ from crm_roi.files import refuse_existing, written_whole
 from crm_roi.workbook.calculation.grid import NOTHING
 from crm_roi.workbook.functions import CALLS, function_formula
 from crm_roi.workbook.layout.choices import choice_codes, choice_label, plain
-from crm_roi.workbook.layout.conventions import SCENARIO_SELECTOR
+from crm_roi.workbook.layout.conventions import MASTER_CHECK, SCENARIO_SELECTOR
 from crm_roi.workbook.layout.lists import choice_lists
+from crm_roi.workbook.reading.native import NPV
 from crm_roi.workbook.updating.package import WORKBOOK, Package, read_package
 from crm_roi.workbook.updating.ranges import mend_ranges
 from crm_roi.workbook.updating.refresh import Refresh, Refreshed, formula_key
 from crm_roi.workbook.updating.repair import calculate_on_opening, repair
+from crm_roi.workbook.updating.sheet_cells import read_cells
 from crm_roi.workbook.writing.plan import write_workbook
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ def update_workbook(plan: Plan, path: Path, target: Path, *, force: bool = False
     done = Refresh(fresh, old, follows, _functions(plan, chosen)).run()
     done.repaired += repair(old, fresh)
     done.mended, done.unmended = mend_ranges(old, path)
+    if done.mended and not done.unmended:
+        _forget(old)
     calculate_on_opening(old)
     with written_whole(target, force=force) as draft:
         old.write(draft)
@@ -74,6 +78,16 @@ def _selected(package: Package, plan: Plan) -> int | None:
         return None
     names = [scenario.name.strip() for scenario in plan.scenarios]
     return names.index(said) if said in names else None
+
+
+def _forget(package: Package) -> None:
+    """Leave out what the formulas gave over other rows; the program that opens it calculates."""
+    for name in (MASTER_CHECK, NPV):
+        area = package.names.get(name)
+        if area is not None and area.sheet in package.sheet_parts:
+            part = package.sheet_parts[area.sheet]
+            cells = read_cells(package.part(part), package.shared)
+            package.replaced[part] = cells.with_values({area.first: None})
 
 
 def _functions(plan: Plan, chosen: int | None) -> dict[str, Value]:
