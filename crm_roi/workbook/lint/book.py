@@ -58,6 +58,14 @@ class Validation:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """A formula of a conditional format, and the cells that it colours."""
+
+    text: str
+    cells: tuple[Rect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table: its name, its block with headers, its columns."""
 
@@ -100,7 +108,7 @@ class Features:
     password: bool = False
     page: Page = field(default_factory=Page)
     validations: tuple[Validation, ...] = ()
-    conditions: tuple[str, ...] = ()  # formulas of conditional formats
+    conditions: tuple[Condition, ...] = ()
     tables: tuple[Table, ...] = ()
     drawing: bool = False
 
@@ -181,6 +189,7 @@ class Book:
     links: int = 0  # parts that point at other workbooks
     calculation: str = "auto"
     iterates: bool = False
+    password: bool = False  # asked for to change the structure
     from_1904: bool = False
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm_roi.workbook.lint.book import Features, Page, Table, Validation
+from crm_roi.workbook.lint.book import Condition, Features, Page, Table, Validation
 from crm_roi.workbook.lint.cells import Cell, Rect, read_rects
 from crm_roi.workbook.lint.sheet_reading import TRUE
 
@@ -30,7 +30,8 @@ class FeatureReader:
         self._validations: list[Validation] = []
         self._validation = ("", "")
         self._formulas: list[str] = []
-        self._conditions: list[str] = []
+        self._conditions: list[Condition] = []
+        self._coloured = ""
         self.table_ids: list[str] = []
 
     @property
@@ -42,6 +43,7 @@ class FeatureReader:
             "sheetProtection": self._protection, "drawing": self._draw,
             "pageSetUpPr": self._page_properties, "pageSetup": self._page,
             "dataValidation": self._start_validation, "tablePart": self._table,
+            "conditionalFormatting": self._start_conditions,
             "formula1": clear, "formula2": clear, "sqref": clear, "formula": clear,
             "oddFooter": clear,
         }  # fmt: skip
@@ -113,8 +115,11 @@ class FeatureReader:
         kind, cells = self._validation
         self._validations.append(Validation(kind, read_rects(cells), tuple(self._formulas)))
 
+    def _start_conditions(self, attributes: Attributes) -> None:
+        self._coloured = attributes.get("sqref", "")
+
     def _end_condition(self) -> None:
-        self._conditions.append(self._text())
+        self._conditions.append(Condition(self._text(), read_rects(self._coloured)))
 
     def _end_footer(self) -> None:
         self._footer = self._text()

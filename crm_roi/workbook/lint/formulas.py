@@ -33,7 +33,7 @@ FIXED: Final = 1 << 24  # added to a row or column that a dollar sign holds
 # number before it shows to be no part of ours is sorted out after the first sign.
 _PARTS: Final = re.compile(
     r"""(
-      [$A-Za-z0-9"'\[]
+      [$A-Za-z0-9."'\[]
       (?:
         (?<=[$A-Za-z]) (?<![\w.\\$].) [A-Za-z]{0,3}+            # a cell, a range, whole columns
           (?: \$?[0-9]{1,7}+ (?: :\$?[A-Za-z]{0,3}+\$?[0-9]{1,7}+ )?+ | :\$?[A-Za-z]{1,3}+ )
@@ -41,13 +41,14 @@ _PARTS: Final = re.compile(
       | (?<=[0-9]) (?<![\w.\\$].) [0-9]*+                       # whole rows, or a number
           (?: :\$?[0-9]{1,7}+ | (?:\.[0-9]*+)?+ (?:[Ee][+-]?[0-9]++)?+ )
           (?![\w.!(])
+      | (?<=\.) (?<![\w.\\$\])].) [0-9]++ (?:[Ee][+-]?[0-9]++)?+ (?![\w.!(])  # .5, as is typed
       | (?<=") [^"]*+" | (?<=') [^']*+' | (?<=\[) [^\[\]]*+\]    # texts, sheets, brackets: as is
       )
     )""",
     re.VERBOSE,
 )
 _OURS: Final = re.compile(f"[{HOLE}{NUMBER}]")
-_DIGITS: Final = "0123456789"
+_NUMERIC: Final = "0123456789."
 _FOUR: Final = Struct("4i")
 _CORNER: Final = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
 
@@ -138,7 +139,7 @@ def _piece(text: str) -> Reference | str | None:
     """
     if text[0] in "\"'[":
         return None
-    if text[0] in _DIGITS:
+    if text[0] in _NUMERIC:
         return None if float(text) in ALLOWED_NUMBERS else NUMBER
     corner = _corner(text)
     return corner + corner if corner else None

@@ -91,12 +91,16 @@ class Headers:
         row = int(sheet.rows[label])
         end = label + 1
         while end < len(sheet.rows) and sheet.rows[end] == row:
-            if sheet.is_filled[end]:
+            if sheet.is_filled[end] and not self._is_empty_text(sheet, end):
                 return end
             if is_input_style(self._book.style(sheet, end)):
                 return None
             end += 1
         return None
+
+    def _is_empty_text(self, sheet: Sheet, place: int) -> bool:
+        typed_text = sheet.is_text[place] and not sheet.is_formula[place]
+        return bool(typed_text) and not self._book.text(sheet, place).strip()
 
     def heads_column(self, sheet: Sheet, label: int) -> bool:
         """Say whether a label is one of a row of headers: between others, all in one fill."""

@@ -49,7 +49,9 @@ _NOTES: Final = """\
 - **Totals** on input sheets are filled with `{total_fill}`, or wear the named style {total_styles}.
 - **Time lines** are rows marked by a name such as `calc_timeline` or `in_timeline_costs`; where a
   sheet has none, rows of at least three consecutive years, evenly spaced dates, numbered periods
-  with a label that says so, or texts such as Year 1, Year 2. Rules 3 and 5 do not regard them.
+  with a label that says so, or texts such as Year 1, Q3 2026, Jan or 2026年3月; and in a workbook
+  that nobody has calculated yet, a row that counts on (`=F3+1`, `=EDATE(F3,12)`) or shows such a
+  row of another sheet. Rules 3 and 5 do not regard them.
 - **Row numbers** under a header such as {ordinal} count neither as inputs nor as figures.
 - **Breakdowns** are names with one stem before `{breakdown}`: `calc_costs_by_area`,
   `calc_costs_by_visibility`, `calc_costs_by_nature` must have one sum.
@@ -57,6 +59,10 @@ _NOTES: Final = """\
   cell and its native figure, as a difference does.
 - **Numbers in formulas** may be 0, 1, 12, 100, exponents, and arguments that say where or which:
   digits of ROUND, columns of VLOOKUP and INDEX, the type of MATCH, parts of DATE and the like.
+  A number written as a text counts too where it is computed with: `B2*"1.2"`, `VALUE("1.2")`,
+  `DATEVALUE("2026-03-31")`, `SUMIF(B2:B9,">500")`; so does one in a defined name.
+- **One formula** is the same in R1C1 terms, whatever its capitals, spaces or needless quotation
+  marks; a single empty cell between equal formulas breaks their row.
 - **Depth** counts functions inside functions, **length** the characters after the equals sign.
 - **Units** stand in a {unit} column, in the label or header (in brackets or as a sign), in the
   number format, or once for the sheet, as in 单位：万元.

@@ -118,7 +118,7 @@ class _BookReader:
             self._styles, self._names([element.get("name", "") for element in elements]),
             sum(kind.endswith(_LINK) for kind, _ in self._relations.values()),
             settings.get("calcMode", "auto"), settings.get("iterate") in TRUE,
-            self._dates_from_1904(),
+            self._has_password(), self._dates_from_1904(),
         )  # fmt: skip
 
     def _optional(self, kind: str) -> Element | None:
@@ -128,6 +128,12 @@ class _BookReader:
     def _part(self, kind: str) -> str:
         parts = (target for of, target in self._relations.values() if of.endswith(kind))
         return next((part for part in parts if self._package.holds(part)), "")
+
+    def _has_password(self) -> bool:
+        protection = self._workbook.find("./workbookProtection")
+        if protection is None:
+            return False
+        return bool(protection.get("workbookPassword") or protection.get("workbookHashValue"))
 
     def _dates_from_1904(self) -> bool:
         properties = self._workbook.find("./workbookPr")

@@ -45,7 +45,7 @@ def check_checks(survey: Survey) -> Iterator[Flaw]:
         yield Flaw(_("The workbook has no checks sheet with the columns Check, Result, Tolerance."))
     results = [_results(survey, sheet, table) for sheet, table in tables]
     for (sheet, table), rows in zip(tables, results, strict=True):
-        yield from _result_flaws(sheet, rows, table)
+        yield from _result_flaws(survey, sheet, rows, table)
     master = survey.links.place(MASTER_CHECK)
     if tables and master is None:
         yield Flaw(_("No cell is named chk_master: there is no master check."), tables[0][0].name)
@@ -69,9 +69,11 @@ def _results(survey: Survey, sheet: Sheet, table: HeaderTable) -> list[int]:
     ]
 
 
-def _result_flaws(sheet: Sheet, rows: list[int], table: HeaderTable) -> Iterator[Flaw]:
+def _result_flaws(
+    survey: Survey, sheet: Sheet, rows: list[int], table: HeaderTable
+) -> Iterator[Flaw]:
     column = table.columns["result"]
-    bad = [(row, column) for row in rows if not _is_flag(sheet, row, column)]
+    bad = [(row, column) for row in rows if not _is_flag(survey, sheet, row, column)]
     yield from flaw_at(sheet.name, bad, _("Checks do not compute 0 or 1."))
     tolerance = table.columns.get("tolerance")
     if tolerance is None:
@@ -80,14 +82,33 @@ def _result_flaws(sheet: Sheet, rows: list[int], table: HeaderTable) -> Iterator
     else:
         bad = [(row, tolerance) for row in rows if not _is_tolerance(sheet, row, tolerance)]
         yield from flaw_at(sheet.name, bad, _("Checks have no tolerance."))
+        bad = [(row, column) for row in rows if not _keeps(survey, sheet, (row, column), tolerance)]
+        yield from flaw_at(sheet.name, bad, _("Checks do not use their tolerance."))
 
 
-def _is_flag(sheet: Sheet, row: int, column: int) -> bool:
+def _is_flag(survey: Survey, sheet: Sheet, row: int, column: int) -> bool:
     place = sheet.at(row, column)
-    if place is None or not sheet.is_formula[place]:
+    if place is None or not sheet.is_formula[place] or not survey.links.read_by(sheet, place):
         return False
     kind = sheet.kinds[place]
-    return kind == Kind.BLANK or (kind in _FLAGS and sheet.values[place] in (0, 1))
+    return kind == Kind.BLANK or (kind == Kind.NUMBER and sheet.values[place] in (0, 1))
+
+
+def _keeps(survey: Survey, sheet: Sheet, cell: Cell, tolerance: int) -> bool:
+    """Say whether a check reads its tolerance, itself or through a cell; an exact one needs not."""
+    place, allowed = sheet.at(*cell), sheet.at(cell[0], tolerance)
+    if place is None or allowed is None or not (sheet.is_number[allowed] and sheet.values[allowed]):
+        return True
+    near = survey.links.read_by(sheet, place)
+    far = (
+        block
+        for read in near
+        if (at := read.sheet.at(read.rect.first_row, read.rect.first_column)) is not None
+        for block in survey.links.read_by(read.sheet, at)
+    )
+    return any(
+        block.sheet is sheet and block.rect.holds(cell[0], tolerance) for block in (*near, *far)
+    )
 
 
 def _is_tolerance(sheet: Sheet, row: int, column: int) -> bool:

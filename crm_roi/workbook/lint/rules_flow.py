@@ -59,7 +59,7 @@ def check_flow(survey: Survey) -> Iterator[Flaw]:
         edges = survey.links.edges(sheet)
         own = edges.targets == survey.links.number(sheet)
         rows, columns = sheet.rows[edges.readers], sheet.columns[edges.readers]
-        below = own & (edges.first_rows > rows)
+        below = own & (edges.first_rows > rows) & ~_earlier_periods(survey, sheet, edges)
         right = own & (edges.first_columns > columns) & (edges.last_rows <= rows)
         right &= ~_sums_of_periods(survey, sheet, edges)
         detail = _("Formulas read cells further down or to the right.")
@@ -67,6 +67,16 @@ def check_flow(survey: Survey) -> Iterator[Flaw]:
         later = np.isin(edges.targets, _later_sheets(survey, sheet))
         detail = _("Formulas read a sheet that comes later.")
         yield from flaw_in(sheet, np.unique(edges.readers[later]), detail)
+
+
+def _earlier_periods(survey: Survey, sheet: Sheet, edges: Edges) -> Mask:
+    """Mark what reads periods before its own, as an opening balance reads the last closing one."""
+    mask = np.zeros(len(edges.readers), dtype=bool)
+    for line in survey.timelines.get(sheet.name, ()):
+        mask |= (edges.first_columns >= line.first_column) & (
+            edges.last_columns < sheet.columns[edges.readers]
+        )
+    return mask
 
 
 def _sums_of_periods(survey: Survey, sheet: Sheet, edges: Edges) -> Mask:

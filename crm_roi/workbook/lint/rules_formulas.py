@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,11 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crm_roi.workbook.lint.book import Indices, Mask, Sheet
+    from crm_roi.workbook.lint.formulas import Formula
     from crm_roi.workbook.lint.shapes import Shape
     from crm_roi.workbook.lint.survey import Survey
 
 VOLATILE: Final = frozenset(
     ("OFFSET", "INDIRECT", "NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "CELL", "INFO")
+)
+_ERRORS: Final = re.compile(  # some programs write those they do not know as a formula's text
+    r"#(?:NULL|DIV/0|VALUE|REF|NUM|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN|BUSY|PYTHON)!"
+    r"|#NAME\?|#N/A|#GETTING_DATA"
 )
 
 
@@ -38,16 +44,26 @@ def check_numbers(survey: Survey) -> Iterator[Flaw]:
         detail = _("Numbers are written into formulas: {numbers}.")
         numbers = listed(_numbers(survey, sheet, found))
         yield from flaw_in(sheet, found, detail, numbers=numbers)
+    for name in survey.book.names:
+        formula = take_apart(name.text)
+        numbers = listed(_written_numbers(formula, read_shape(formula.shape)))
+        if numbers and not name.hidden:
+            detail = _("The name {name} holds numbers: {numbers}.")
+            yield Flaw(detail, count=1, facts={"name": name.name, "numbers": numbers})
 
 
 def _numbers(survey: Survey, sheet: Sheet, found: Mask) -> Iterator[str]:
     """Give the numbers written into some formulas, in reading order."""
     for place in sheet.formulas[found].tolist():
-        formula = survey.book.formulas[place]
-        assumed = survey.book.shape(place).assumed
-        yield from (
-            number for number, counts in zip(formula.numbers, assumed, strict=False) if counts
-        )
+        yield from _written_numbers(survey.book.formulas[place], survey.book.shape(place))
+
+
+def _written_numbers(formula: Formula, shape: Shape) -> Iterator[str]:
+    """Give the numbers written into a formula that are assumptions."""
+    for number, assumed in zip(formula.numbers, shape.assumed, strict=False):
+        if assumed:
+            yield number
+    yield from shape.disguised
 
 
 def check_length(survey: Survey) -> Iterator[Flaw]:
@@ -82,6 +98,16 @@ def check_volatile(survey: Survey) -> Iterator[Flaw]:
         if functions:
             detail = _("The name {name} uses volatile or indirect functions: {functions}.")
             yield Flaw(detail, facts={"name": name.name, "functions": listed(sorted(functions))})
+    for sheet in survey.book.sheets:
+        for text, cells in _rules(sheet):
+            functions = read_shape(take_apart(text).shape).functions & VOLATILE
+            if functions:
+                detail = _(
+                    "A validation or conditional format uses volatile or indirect functions:"
+                    " {functions}."
+                )
+                facts = {"functions": listed(sorted(functions))}
+                yield Flaw(detail, sheet.name, cells, len(cells), facts)
 
 
 def check_links(survey: Survey) -> Iterator[Flaw]:
@@ -91,11 +117,12 @@ def check_links(survey: Survey) -> Iterator[Flaw]:
         found = survey.with_shape(sheet, _is_external)
         found_any |= bool(found.any())
         yield from flaw_in(sheet, found, _("Formulas read another workbook."))
-        rules = (*sheet.features.conditions, *_validation_formulas(sheet))
-        if any(_external(text) for text in rules):
+        reading = [cells for text, cells in _rules(sheet) if _external(text)]
+        if reading:
             found_any = True
+            cells = tuple(dict.fromkeys(cell for block in reading for cell in block))
             detail = _("A validation or conditional format reads another workbook.")
-            yield Flaw(detail, sheet.name)
+            yield Flaw(detail, sheet.name, cells, len(cells))
     names = [name.name for name in survey.book.names if _external(name.text)]
     if names:
         detail = _("Names point at another workbook: {names}.")
@@ -109,9 +136,13 @@ def _external(text: str) -> bool:
     return read_shape(take_apart(text).shape).external
 
 
-def _validation_formulas(sheet: Sheet) -> Iterator[str]:
+def _rules(sheet: Sheet) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give the formulas of validations and conditional formats, each with the cells it is for."""
+    for condition in sheet.features.conditions:
+        yield condition.text, tuple(rect.address for rect in condition.cells)
     for validation in sheet.features.validations:
-        yield from (text for text in validation.formulas if not text.startswith('"'))
+        cells = tuple(rect.address for rect in validation.cells)
+        yield from ((text, cells) for text in validation.formulas if not text.startswith('"'))
 
 
 def check_mode(survey: Survey) -> Iterator[Flaw]:
@@ -122,15 +153,25 @@ def check_mode(survey: Survey) -> Iterator[Flaw]:
 
 
 def check_errors(survey: Survey) -> Iterator[Flaw]:
-    """Rule 14: no cell shows an error."""
+    """Rule 14: no cell shows an error, and no formula is bound to."""
+    codes = [place for place, text in enumerate(survey.book.texts) if _ERRORS.fullmatch(text)]
     for sheet in survey.book.sheets:
-        found: Indices = np.flatnonzero(sheet.kinds == Kind.ERROR)
+        texts = sheet.is_formula & sheet.is_text & np.isin(sheet.values, codes)
+        found: Indices = np.flatnonzero((sheet.kinds == Kind.ERROR) | texts)
         errors = listed(survey.book.text(sheet, int(place)) for place in found)
         yield from flaw_in(sheet, found, _("Cells show errors: {errors}."), errors=errors)
+        broken = survey.with_shape(sheet, _is_broken)
+        broken[found] = False
+        detail = _("Formulas read what no longer exists: #REF!.")
+        yield from flaw_in(sheet, broken, detail)
 
 
 def _has_numbers(shape: Shape) -> bool:
-    return any(shape.assumed)
+    return any(shape.assumed) or bool(shape.disguised)
+
+
+def _is_broken(shape: Shape) -> bool:
+    return shape.broken
 
 
 def _is_deep(shape: Shape) -> bool:

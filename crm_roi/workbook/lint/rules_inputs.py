@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,9 +12,11 @@ from crm_roi.workbook.layout.conventions import (
     ASSUMPTION,
     ASSUMPTION_FIELDS,
     CHECK_TOLERANCE,
+    INPUT_FILL,
     ORDINAL,
     UNIT,
     SheetType,
+    plain,
 )
 from crm_roi.workbook.lint.findings import Flaw, flaw_at, flaw_in
 from crm_roi.workbook.lint.formats import is_date_format, is_percent_format
@@ -31,6 +34,9 @@ FIELD_LABELS: Final = {
     "date": _("date"),
     "confidence": _("confidence"),
 }
+_NOT_YET: Final = re.compile(  # what people enter instead of an answer
+    r"[-–—?？/.…x]+|tbd|tbc|tba|to ?do|n/?a|none|unknown|待定|待补充?|待确认|暂无|无|未定|不详"
+)
 _FIGURES: Final = (SheetType.CALCULATION, SheetType.OUTPUT, SheetType.CHECKS)
 
 
@@ -58,7 +64,8 @@ def check_input_style(survey: Survey) -> Iterator[Flaw]:
             yield Flaw(_("No cell wears the input style, so inputs do not show as such."))
         return
     for sheet in sheets:
-        worn = survey.wears_input(sheet) & sheet.is_formula
+        coloured = survey.wearing(sheet, lambda style: style.fill == INPUT_FILL)
+        worn = (survey.wears_input(sheet) | coloured) & sheet.is_formula
         yield from flaw_in(sheet, worn, _("Formulas wear the input style."))
     for sheet in survey.of(SheetType.INPUTS):
         bare = _entered(survey, sheet) & ~survey.wears_input(sheet)
@@ -159,6 +166,7 @@ def _assumption_flaws(survey: Survey, sheet: Sheet, table: HeaderTable) -> Itera
         if _has_number(sheet, row, columns)
         for column in columns
         if survey.blank(sheet, row, column)
+        or _NOT_YET.fullmatch(plain(survey.shown(sheet, sheet.at(row, column))))
     ]
     detail = _("Assumptions lack their source, owner, date or confidence.")
     yield from flaw_at(sheet.name, blank, detail)

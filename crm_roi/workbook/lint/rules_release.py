@@ -93,8 +93,11 @@ def check_protection(survey: Survey) -> Iterator[Flaw]:
         detail = _("Inputs are locked.")
         yield from flaw_in(sheet, (shut | named) & ~sheet.is_formula, detail)
     if open_sheets and survey.computes:
+        where = open_sheets[0] if len(open_sheets) == 1 else ""
         detail = _("Sheets are not protected: {sheets}.")
-        yield Flaw(detail, count=len(open_sheets), facts={"sheets": listed(open_sheets)})
+        yield Flaw(detail, where, count=len(open_sheets), facts={"sheets": listed(open_sheets)})
+    if survey.book.password:
+        yield Flaw(_("The structure of the workbook is protected with a password."))
 
 
 def check_print(survey: Survey) -> Iterator[Flaw]:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 
 import numpy as np
 
 from crm_roi.core.terms import _
 from crm_roi.workbook.layout.conventions import (
     ABOUT_FIELDS,
+    ASSUMPTION,
+    ASSUMPTION_FIELDS,
     CORRELATION,
+    MASTER_CHECK,
     ORDINAL,
     UNIT,
     SheetType,
     plain,
 )
+from crm_roi.workbook.lint.book import Kind
 from crm_roi.workbook.lint.findings import Flaw, flaw_at, flaw_in
-from crm_roi.workbook.lint.formats import SHEET_UNIT, format_names_unit, text_names_unit
+from crm_roi.workbook.lint.formats import (
+    SHEET_UNIT,
+    format_names_unit,
+    is_percent_format,
+    text_names_unit,
+)
 from crm_roi.workbook.lint.formulas import HOLE
 
 if TYPE_CHECKING:
@@ -35,6 +44,11 @@ _BENEFIT: Final = re.compile(
 _NET: Final = re.compile(r"^net\b|^净", re.IGNORECASE)
 _SUM: Final = re.compile(rf"^\+?{HOLE}\+{HOLE}$|^SUM\({HOLE},{HOLE}\)$")
 _REVERSED: Final = re.compile(rf"^{HOLE}-{HOLE}$")
+_ARITHMETIC: Final = re.compile(
+    r"^(?!.*[\"&=<>])(?!.*(?:IF|INDEX|LOOKUP|CHOOSE|TEXT)\().*(?:[-+*/^]"
+    r"|^(?:SUM|SUMPRODUCT|AVERAGE|ROUND|ABS|NPV|IRR|PRODUCT|COUNTA?)\()",
+    re.IGNORECASE,
+)
 _MOST_REPEATED: Final = 0.4  # beyond this share of rows a column is a category, not a label
 
 
@@ -44,11 +58,32 @@ def check_units(survey: Survey) -> Iterator[Flaw]:
     for sheet in (*survey.declared(SheetType.INPUTS), *figures):
         if _says_unit_once(survey, sheet):
             continue
-        numbers = sheet.is_number & ~survey.on_timeline(sheet) & ~survey.under(sheet, ORDINAL)
+        numbers = sheet.is_number | _will_be_numbers(survey, sheet)
+        numbers &= ~survey.on_timeline(sheet) & ~survey.under(sheet, ORDINAL)
+        numbers &= ~_shows_master(survey, sheet)
         numbers &= ~survey.wearing(sheet, lambda style: format_names_unit(style.number_format))
         numbers &= ~np.isin(sheet.rows, _rows_with_unit(survey, sheet))
         numbers &= ~_headed_with_unit(survey, sheet)
         yield from flaw_in(sheet, numbers, _("Numbers stand in rows that name no unit."))
+
+
+def _will_be_numbers(survey: Survey, sheet: Sheet) -> Mask:
+    """Mark the formulas that nobody has calculated yet and that can only give numbers."""
+    uncalculated: Mask = sheet.is_formula & (sheet.kinds == Kind.BLANK)
+    if uncalculated.any():
+        uncalculated &= survey.with_text(sheet, _ARITHMETIC.match)
+    return uncalculated
+
+
+def _shows_master(survey: Survey, sheet: Sheet) -> Mask:
+    """Mark the cells that show the master check, whose 0 or 1 has no unit."""
+    mask = np.zeros(len(sheet.rows), dtype=bool)
+    master = survey.links.place(MASTER_CHECK)
+    if master is not None:
+        readers = survey.links.readers(master)
+        places = [place for reader, place in readers if reader is sheet]
+        mask[[place for place in places if len(survey.links.read_by(sheet, place)) == 1]] = True
+    return mask
 
 
 def _says_unit_once(survey: Survey, sheet: Sheet) -> bool:
@@ -91,20 +126,28 @@ def _headed_with_unit(survey: Survey, sheet: Sheet) -> Mask:
 
 def check_labels(survey: Survey) -> Iterator[Flaw]:
     """Rule 20: on a sheet no two rows of figures have the same label."""
-    for sheet in survey.of(SheetType.CALCULATION, SheetType.OUTPUT):
-        figures = sheet.is_formula & ~survey.on_timeline(sheet)
-        labels = _row_labels(sheet, np.unique(sheet.rows[figures]))
-        counts = Counter(plain(survey.book.text(sheet, place)) for place in labels)
+    for sheet in survey.of(SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT):
+        labels = _row_labels(sheet, _rows_of_figures(survey, sheet))
         seen: set[str] = set()
         again: list[Cell] = []
         for place in labels:
-            label = plain(survey.book.text(sheet, place))
+            label = plain(normalize("NFKC", survey.book.text(sheet, place)))
             if label in seen:
                 again.append((int(sheet.rows[place]), int(sheet.columns[place])))
             seen.add(label)
-        repeated = sum(count for count in counts.values() if count > 1)
-        if sheet.name in survey.timelines or repeated <= _MOST_REPEATED * len(labels):
+        if sheet.name in survey.timelines or len(again) <= max(1.0, _MOST_REPEATED * len(labels)):
             yield from flaw_at(sheet.name, again, _("Row labels stand more than once."))
+
+
+def _rows_of_figures(survey: Survey, sheet: Sheet) -> np.ndarray:
+    """Give the rows that compute; among inputs, those of a table of assumptions."""
+    if survey.types[sheet.name] is not SheetType.INPUTS:
+        return np.unique(sheet.rows[sheet.is_formula & ~survey.on_timeline(sheet)])
+    tables = survey.headers.tables(
+        sheet, ASSUMPTION_FIELDS | {"name": ASSUMPTION}, ("source", "owner")
+    )
+    listed = [row for table in tables for row in table.rows]
+    return np.intersect1d(sheet.rows[sheet.is_typed_number], listed)
 
 
 def _row_labels(sheet: Sheet, rows: np.ndarray) -> list[int]:
@@ -120,8 +163,10 @@ def check_signs(survey: Survey) -> Iterator[Flaw]:
     for sheet in survey.of(SheetType.INPUTS):
         named = _of_money(sheet.name)
         amounts = sheet.is_typed_number & ~survey.under(sheet, CORRELATION)
+        amounts &= ~survey.wearing(sheet, lambda style: is_percent_format(style.number_format))
         rows = [row for row in np.unique(sheet.rows[amounts]).tolist()
                 if named or _of_money(survey.row_label(sheet, row))]  # fmt: skip
+        rows += [] if named else _under_money(survey, sheet, amounts & (sheet.values < 0))
         money_rows = money_rows or bool(rows)
         negative = amounts & (sheet.values < 0) & np.isin(sheet.rows, rows)
         detail = _("Costs or benefits are entered as negative numbers.")
@@ -139,6 +184,23 @@ def check_signs(survey: Survey) -> Iterator[Flaw]:
 
 def _of_money(text: str) -> bool:
     return bool(_COST.search(text) or _BENEFIT.search(text))
+
+
+def _under_money(survey: Survey, sheet: Sheet, amounts: Mask) -> list[int]:
+    """Give the rows of some amounts that stand under a title or header of costs or benefits.
+
+    It is the nearest text above their label in a row that holds no other number typed in.
+    """
+    figures = np.unique(sheet.rows[sheet.is_typed_number & ~survey.on_timeline(sheet)])
+    labels = sheet.is_text & ~np.isin(sheet.rows, figures)
+    found = []
+    for label in _row_labels(sheet, np.unique(sheet.rows[amounts])):
+        row, column = int(sheet.rows[label]), int(sheet.columns[label])
+        above = np.flatnonzero(labels & (sheet.columns == column) & (sheet.rows < row))
+        own = survey.book.text(sheet, label)
+        if above.size and not _NET.search(own) and _of_money(survey.book.text(sheet, above[-1])):
+            found.append(row)
+    return found
 
 
 def _wrong_nets(survey: Survey, sheet: Sheet) -> Iterator[Cell]:

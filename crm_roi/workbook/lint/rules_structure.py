@@ -17,6 +17,8 @@ from crm_roi.workbook.layout.conventions import (
 )
 from crm_roi.workbook.lint.cells import column_letters
 from crm_roi.workbook.lint.findings import Flaw, flaw_at, listed
+from crm_roi.workbook.lint.formulas import take_apart
+from crm_roi.workbook.lint.shapes import read_shape
 from crm_roi.workbook.lint.style_marks import is_input_style
 
 if TYPE_CHECKING:
@@ -169,7 +171,7 @@ def _hidden_columns(sheet: Sheet) -> tuple[str, ...]:
 def check_names(survey: Survey) -> Iterator[Flaw]:
     """Rule 31: defined names point somewhere, stand once, and say by their prefix where to."""
     names = [name for name in survey.book.names if not _built_in(name)]
-    broken = [name.name for name in names if "#REF!" in name.text]
+    broken = [name.name for name in names if "#REF!" in name.text or _leads_nowhere(survey, name)]
     if broken:
         detail = _("Defined names point nowhere (#REF!): {names}.")
         yield Flaw(detail, count=len(broken), facts={"names": listed(broken)})
@@ -186,6 +188,16 @@ def check_names(survey: Survey) -> Iterator[Flaw]:
 
 def _built_in(name: DefinedName) -> bool:
     return name.hidden or name.name.startswith("_")
+
+
+def _leads_nowhere(survey: Survey, name: DefinedName) -> bool:
+    """Say whether a name points at a sheet of this workbook that does not exist."""
+    return any(
+        hole.sheet is not None
+        and not hole.external
+        and all(survey.book.sheet(part) is None for part in (hole.sheet, *hole.sheet.split(":")))
+        for hole in read_shape(take_apart(name.text).shape).holes
+    )
 
 
 def _has_prefix(survey: Survey, name: DefinedName) -> bool:
@@ -208,7 +220,14 @@ def check_log(survey: Survey) -> Iterator[Flaw]:
         if missing:
             facts = {"fields": tuple(FIELD_LABELS[field] for field in missing)}
             yield Flaw(_("The change log lacks columns: {fields}."), sheet.name, facts=facts)
-        if table:
+        if table and not table.rows and about_version(survey):
+            cells = [
+                (table.row + 1, column)
+                for column in sorted(table.columns.values())
+                if not _awaited(survey, sheet, table.row + 1, column)
+            ]
+            yield from flaw_at(sheet.name, cells, _("The change log has no entry."))
+        elif table:
             yield from _log_rows(survey, sheet, table)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,9 +17,10 @@ from crm_roi.workbook.lint.findings import flaw_at, flaw_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crm_roi.workbook.lint.book import Indices, Sheet
+    from crm_roi.workbook.lint.book import Book, Indices, Sheet
     from crm_roi.workbook.lint.cells import Cell
     from crm_roi.workbook.lint.findings import Flaw
+    from crm_roi.workbook.lint.formulas import Formula
     from crm_roi.workbook.lint.links import Integers
     from crm_roi.workbook.lint.survey import Survey
     from crm_roi.workbook.lint.timelines import Timeline
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
 Period = float | str | None
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _FARTHEST: Final = 50  # steps back to the start of a time line
+_FEW: Final = 3  # so many formulas to a gap make it one
+_TEXTS: Final = re.compile(r'("[^"]*")')
+_QUOTED: Final = re.compile(r"'([A-Z_][A-Z0-9_]*)'!")
+_SPACED: Final = re.compile(r"\s*([-+*/^&=<>(){},;])\s*")
 _ODD_RUN: Final = 5  # so many alike in a row make one that differs between them odd
 
 
@@ -33,12 +40,15 @@ def check_rows(survey: Survey) -> Iterator[Flaw]:
     detail = _("Cells differ from the formula of their row.")
     for sheet in survey.book.sheets:
         lines = survey.timelines.get(sheet.name, ())
-        odd = set(_odd_on_lines(sheet, lines)) if lines else set(_odd_between(sheet))
-        yield from flaw_in(sheet, np.array(sorted(odd), dtype=np.intp), detail)
+        if lines:
+            yield from flaw_at(sheet.name, set(_odd_on_lines(survey.book, sheet, lines)), detail)
+        else:
+            odd = sorted(set(_odd_between(sheet)))
+            yield from flaw_in(sheet, np.array(odd, dtype=np.intp), detail)
 
 
-def _odd_on_lines(sheet: Sheet, lines: tuple[Timeline, ...]) -> Iterator[int]:
-    """Find the cells along the time lines that break their row's formula."""
+def _odd_on_lines(book: Book, sheet: Sheet, lines: tuple[Timeline, ...]) -> Iterator[Cell]:
+    """Find the cells along the time lines that break their row's formula, or leave a gap in it."""
     ends = [line.row for line in lines[1:]] + [1 << 30]
     for line, end in zip(lines, ends, strict=True):
         first = line.row if line is not lines[0] else 0
@@ -48,7 +58,8 @@ def _odd_on_lines(sheet: Sheet, lines: tuple[Timeline, ...]) -> Iterator[int]:
             & (sheet.columns <= line.last_column) & sheet.is_filled
         )  # fmt: skip
         for row in _rows(sheet, np.flatnonzero(chosen)):
-            yield from _odd_of(sheet, row)
+            yield from sheet.cells(np.array(list(_odd_of(book, sheet, row)), dtype=np.intp))
+            yield from _gaps(sheet, row)
 
 
 def _rows(sheet: Sheet, places: Indices) -> list[Indices]:
@@ -56,15 +67,46 @@ def _rows(sheet: Sheet, places: Indices) -> list[Indices]:
     return np.split(places, np.flatnonzero(np.diff(sheet.rows[places])) + 1)
 
 
-def _odd_of(sheet: Sheet, row: Indices) -> Iterator[int]:
+def _odd_of(book: Book, sheet: Sheet, row: Indices) -> Iterator[int]:
     """Find the cells of a row that break the formula most of it has; typed-in cells break it."""
     formulas = sheet.formulas[row]
     if not row.size or (formulas == formulas[0]).all():
         return
-    counts = Counter(formula for formula in formulas.tolist() if formula != NO_FORMULA)
+    written = [None if f == NO_FORMULA else _as_meant(book.formulas[f]) for f in formulas.tolist()]
+    counts = Counter(formula for formula in written if formula is not None)
     usual, most = counts.most_common(1)[0]
-    if most > 1 or len(row) == len(formulas[formulas != NO_FORMULA]):
-        yield from row[formulas != usual].tolist()
+    if most > 1 or None not in written:
+        yield from (
+            place for place, formula in zip(row.tolist(), written, strict=True) if formula != usual
+        )
+
+
+def _as_meant(formula: Formula) -> Formula:
+    """Write a formula as Excel would save it: two that differ in letters and spaces are one."""
+    return formula._replace(shape=_plainly(formula.shape))
+
+
+@cache
+def _plainly(shape: str) -> str:
+    """Write a shape in capitals, without spaces around operators and needless quotation marks.
+
+    Texts stay as they are.
+    """
+    pieces = _TEXTS.split(shape)
+    for place in range(0, len(pieces), 2):
+        bare = _QUOTED.sub(r"\1!", pieces[place].upper())
+        pieces[place] = _SPACED.sub(r"\1", bare)
+    return "".join(pieces).lstrip("+").strip()
+
+
+def _gaps(sheet: Sheet, row: Indices) -> Iterator[Cell]:
+    """Find empty cells between the cells of a row that has one formula else."""
+    columns, formulas = sheet.columns[row], sheet.formulas[row]
+    missing = int(columns[-1] - columns[0]) + 1 - len(row) if row.size else 0
+    if missing and missing * _FEW <= len(row) and (formulas == formulas[0]).all():
+        between = np.setdiff1d(np.arange(columns[0], columns[-1] + 1), columns)
+        if formulas[0] != NO_FORMULA:
+            yield from ((int(sheet.rows[row[0]]), column) for column in between.tolist())
 
 
 def _odd_between(sheet: Sheet) -> Iterator[int]:

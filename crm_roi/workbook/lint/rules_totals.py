@@ -42,6 +42,8 @@ def check_totals(survey: Survey) -> Iterator[Flaw]:
         yield from _unequal(breakdowns)
     if survey.index and not stems:
         yield from _not_broken_down(survey)
+    for stem in stems if survey.index else ():
+        yield from _half_broken_down(survey, stem, [name for name, *_rest in stems[stem]])
     for sheet in survey.book.sheets:
         detail = _("The grand total differs from the sum of the other totals.")
         yield from flaw_at(sheet.name, _corners_off(survey, sheet), detail)
@@ -70,6 +72,20 @@ def _not_broken_down(survey: Survey) -> Iterator[Flaw]:
             )
             cells = [(table.row, column) for column in table.columns.values()]
             yield from flaw_at(sheet.name, cells, detail)
+
+
+def _half_broken_down(survey: Survey, stem: str, names: list[str]) -> Iterator[Flaw]:
+    """Ask for the breakdown that is missing where others of the three are there."""
+    there = {name.lower().rpartition(BREAKDOWN)[2] for name in names}
+    missing = [field for field in BREAKDOWN_FIELDS if field not in there]
+    if not missing or not there.intersection(BREAKDOWN_FIELDS):
+        return
+    wanted = ", ".join(f"{stem}{BREAKDOWN}{field}" for field in missing)
+    for sheet in survey.of(SheetType.INPUTS):
+        for table in survey.headers.tables(sheet, BREAKDOWN_FIELDS, BREAKDOWN_FIELDS):
+            cells = [(table.row, table.columns[field]) for field in missing]
+            detail = _("Lines carry a field by which they are not totalled: no name {names}.")
+            yield from flaw_at(sheet.name, cells, detail, names=wanted)
 
 
 def _corners_off(survey: Survey, sheet: Sheet) -> Iterator[Cell]:

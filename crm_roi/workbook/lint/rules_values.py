@@ -32,11 +32,21 @@ _DATE: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(
-    r"^[-+(]?[¥￥$€£]?[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?"
-    r"\s*(?:%|万元|亿元|千元|万|亿|元)?\)?$"
+    r"^[-+(]?(?:[¥￥$€£]|(?:CNY|RMB|USD|EUR|HKD|JPY|GBP)\s*)?[-+]?"
+    r"(?:(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+    r"\s*(?:%|万元|亿元|千元|万|亿|元|CNY|RMB|USD|EUR|HKD|JPY|GBP)?\)?$",
+    re.IGNORECASE,
 )
-_CODE: Final = re.compile(r"^0\d|^\d{12,}$")  # a postcode, a telephone or account number
-_SPACES: Final = " \t\n\u00a0\u3000"
+_MONTH: Final = re.compile(
+    rf"^(?:(?:{_MONTHS})[a-z]*\.?[-\s']+(?:19|20)?\d\d|(?:19|20)\d\d\s*年\s*(?:0?[1-9]|1[0-2])\s*月)$",
+    re.IGNORECASE,
+)
+_CODE: Final = re.compile(  # a postcode, a telephone or account number, a unit such as USD 000
+    r"^0\d|^\d{12,}$|^[A-Z]{3} 0+$", re.IGNORECASE
+)
+_SPACES: Final = " \t\n\r\u00a0\u2002\u2003\u2009\u202f\u3000\u200b\u200c\u200d\ufeff"
+_TWO_SPACES: Final = re.compile(r"[^\s.!?:;][ \u00a0\u3000]{2,}\S")
+_LONGEST_KEY: Final = 40
 
 
 def _typed(survey: Survey, sheet: Sheet, wanted: Callable[[str], bool]) -> Mask:
@@ -56,9 +66,15 @@ def is_date_text(text: str) -> bool:
 
 
 @cache
+def is_month_text(text: str) -> bool:
+    """Say whether a text is a month of a year: a date where it is entered, a period in a header."""
+    return bool(_MONTH.match(unicodedata.normalize("NFKC", text).strip()))
+
+
+@cache
 def is_number_text(text: str) -> bool:
     """Say whether a text is a number in disguise: `1,200`, `１２３`, `¥5万`, `12%`; no code."""
-    bare = unicodedata.normalize("NFKC", text).strip(_SPACES)
+    bare = unicodedata.normalize("NFKC", text.strip(_SPACES)).replace("\u2212", "-")
     return bool(_NUMBER.match(bare) and not _CODE.match(bare))
 
 
@@ -66,6 +82,8 @@ def check_dates(survey: Survey) -> Iterator[Flaw]:
     """Rule 28: a date is a date, not a text that looks like one."""
     for sheet in survey.book.sheets:
         found = _typed(survey, sheet, is_date_text)
+        months = _typed(survey, sheet, is_month_text) & survey.wears_input(sheet)
+        found |= months & ~survey.on_timeline(sheet)
         yield from flaw_in(sheet, found, _("Dates are stored as text."))
 
 
@@ -79,6 +97,14 @@ def check_number_texts(survey: Survey) -> Iterator[Flaw]:
     for sheet in survey.of(SheetType.INPUTS, SheetType.LISTS):
         stray = _typed(survey, sheet, lambda text: bool(text) and text != text.strip(_SPACES))
         yield from flaw_in(sheet, stray, _("Texts begin or end with a stray space."))
+        double = _typed(survey, sheet, _has_double_space)
+        yield from flaw_in(sheet, double, _("Short texts hold two spaces in a row."))
+
+
+@cache
+def _has_double_space(text: str) -> bool:
+    """Say whether a text that may be a key holds a double space; sentences are no keys."""
+    return len(text) <= _LONGEST_KEY and bool(_TWO_SPACES.search(text))
 
 
 def _heads(sheet: Sheet) -> Mask:

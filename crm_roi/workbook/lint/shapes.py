@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from crm_roi.workbook.layout.conventions import ALLOWED_NUMBERS
 from crm_roi.workbook.lint.formulas import HOLE, NUMBER
 
 _TOKEN: Final = re.compile(
@@ -48,6 +49,11 @@ _POSITION: Final = frozenset(
     ["ROW", "COLUMN", "ROWS", "COLUMNS", "AREAS", "SHEET", "ISREF", "FORMULATEXT"]
 )
 
+_ARITHMETIC: Final = "+-*/^%"
+_READS_NUMBER: Final = frozenset(["VALUE", "NUMBERVALUE"])
+_READS_DATE: Final = frozenset(["DATEVALUE", "TIMEVALUE"])
+_CRITERION: Final = re.compile(r"^(?:[<>]=?|<>|=)\s*([-+]?[\d.]+%?)$")
+
 
 class Hole(NamedTuple):
     """Where a reference stands: its sheet (None: the formula's own), and what is asked of it."""
@@ -69,6 +75,8 @@ class Shape:
     names: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]  # table and what stands in its brackets
     external: bool
+    disguised: tuple[str, ...] = ()  # numbers and dates written as texts that are computed with
+    broken: bool = False  # reads what no longer exists: #REF!
 
 
 @dataclass(slots=True)
@@ -94,6 +102,10 @@ class _Reader:
     sheet: str | None = None
     word: str = ""
     exponent: bool = False
+    disguised: list[str] = field(default_factory=list)
+    broken: bool = False
+    number: str = ""  # a number written as a text just before
+    operated: bool = False  # whether an operator of arithmetic stood just before
 
     def take(self, kind: str, piece: str) -> None:
         """Take one piece in; a word is a function or a name only once the next piece is known."""
@@ -108,8 +120,24 @@ class _Reader:
             self.external |= bool(_EXTERNAL.search(piece))
         elif kind == "name":
             self.word = piece
+        elif kind == "text":
+            self._text(piece[1:-1])
+        self.broken |= piece == "#REF!"
+        self.number = piece[1:-1] if kind == "text" and _assumed(piece[1:-1]) else ""
+        self.operated = kind == "mark" and piece in _ARITHMETIC
         if kind in ("number", "allowed", "text", "error"):
             self.exponent, self.sheet = False, None
+
+    def _text(self, text: str) -> None:
+        """Keep a text that is a number to compute with, or a threshold such as ">500"."""
+        function = next((f.function for f in reversed(self.frames) if f.function), "")
+        criterion = _CRITERION.match(text) if function.endswith(("IF", "IFS")) else None
+        if (
+            function in _READS_DATE
+            or ((self.operated or function in _READS_NUMBER) and _assumed(text))
+            or (criterion and _assumed(criterion[1]))
+        ):
+            self.disguised.append(f'"{text}"')
 
     def _name(self, bracket: str) -> None:
         word, self.word = self.word, ""
@@ -121,6 +149,8 @@ class _Reader:
         self.exponent = False
 
     def _mark(self, mark: str) -> None:
+        if self.number and mark in _ARITHMETIC and f'"{self.number}"' not in self.disguised:
+            self.disguised.append(f'"{self.number}"')
         if mark == HOLE:
             self._hole()
         elif mark in "({":
@@ -165,7 +195,17 @@ def read_shape(shape: str) -> Shape:
     return Shape(
         frozenset(reader.functions), reader.depth, reader.nested_if, tuple(reader.assumed),
         tuple(reader.holes), tuple(reader.names), tuple(reader.columns), reader.external,
+        tuple(reader.disguised), reader.broken,
     )  # fmt: skip
+
+
+def _assumed(text: str) -> bool:
+    """Say whether a text is a number other than those that a formula may hold."""
+    bare = text.strip().removesuffix("%").replace(",", "")
+    try:
+        return float(bare) not in ALLOWED_NUMBERS if bare[-1:].isdigit() else False
+    except ValueError:
+        return False
 
 
 def _unquote(sheet: str | None) -> str | None:

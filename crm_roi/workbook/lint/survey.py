@@ -10,6 +10,7 @@ import numpy as np
 from crm_roi.workbook.layout.conventions import SheetType
 from crm_roi.workbook.lint.headers import Headers
 from crm_roi.workbook.lint.links import Links
+from crm_roi.workbook.lint.period_formulas import with_formulas
 from crm_roi.workbook.lint.sheet_types import guess_by_name, read_index, sheet_types
 from crm_roi.workbook.lint.style_marks import is_input_style, is_total_style
 from crm_roi.workbook.lint.timelines import Timeline, find_timelines
@@ -68,7 +69,8 @@ class Survey:
     @cached_property
     def timelines(self) -> dict[str, tuple[Timeline, ...]]:
         """The time lines of every sheet that runs along one, by the sheet's name."""
-        found = find_timelines(self.book, self.links)
+        seen = find_timelines(self.book, self.links)
+        found = with_formulas(self.book, self.links, seen)
         timed = {sheet.name for sheet in self.of(*TIME_TYPES)}
         return {name: lines for name, lines in found.items() if lines and name in timed}
 
@@ -149,9 +151,12 @@ class Survey:
         return mask
 
     def blank(self, sheet: Sheet, row: int, column: int) -> bool:
-        """Say whether a cell holds and computes nothing."""
+        """Say whether a cell holds and computes nothing, or nothing but spaces."""
         place = sheet.at(row, column)
-        return place is None or not sheet.is_filled[place]
+        if place is None or not sheet.is_filled[place]:
+            return True
+        typed_text = sheet.is_text[place] and not sheet.is_formula[place]
+        return bool(typed_text) and not self.book.text(sheet, place).strip()
 
     def shown(self, sheet: Sheet, place: int | None) -> str:
         """Give what a cell shows as a text: a text as it is, a number in few digits."""

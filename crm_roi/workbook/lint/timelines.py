@@ -11,6 +11,7 @@ import numpy as np
 from crm_roi.workbook.layout.conventions import ITEMS, NAME_PREFIXES, TIMELINE
 from crm_roi.workbook.lint.cells import Rect
 from crm_roi.workbook.lint.formats import is_date_format
+from crm_roi.workbook.lint.period_texts import month_of, order_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,18 +21,12 @@ if TYPE_CHECKING:
     from crm_roi.workbook.lint.book import Book, Mask, Sheet
     from crm_roi.workbook.lint.links import Links, Place
 
-_SHORTEST: Final = 3
+SHORTEST: Final = 3  # periods
 _YEARS: Final = (1900, 2200)
-_MOST_PERIODS: Final = 600
 _DAYS: Final = (7, 28, 29, 30, 31, 90, 91, 92, 181, 182, 184, 365, 366)
 _NAMED: Final = re.compile(rf"^(?:{'|'.join(NAME_PREFIXES.values())}){TIMELINE}", re.IGNORECASE)
-_PERIOD_TEXT: Final = re.compile(
-    r"^(?:(?:year|yr|fy|y|period|month|m|quarter|q|第)\s*\.?\s*)?(-?\d{1,4})\s*"
-    r"(?:年度?|年末|季度?|个?月|期|[AEFBP])?$",
-    re.IGNORECASE,
-)
 _PERIOD_LABEL: Final = re.compile(
-    r"\b(year|period|month|quarter|time)s?\b|年|期|月|季", re.IGNORECASE
+    r"\b(year|period|month|quarter|week|day|time)s?\b|年|期|月|季|周|天", re.IGNORECASE
 )
 
 
@@ -96,13 +91,15 @@ def _number_runs(book: Book, sheet: Sheet) -> Iterator[Rect]:
     dates = np.array([is_date_format(style.number_format) for style in book.styles])[sheet.styles]
     values = np.where(sheet.is_number, sheet.values, np.nan)
     whole = sheet.is_number & (np.floor(values) == values)
-    years = whole & ~dates & (values >= _YEARS[0]) & (values <= _YEARS[1])
-    yield from _runs(sheet, years, values, (1,))
     yield from _runs(sheet, sheet.is_number & dates, values, _DAYS)
-    small = whole & ~dates & (values >= 0) & (values <= _MOST_PERIODS)
-    for rect in _runs(sheet, small, values, (1,)):
+    counted = whole & ~dates & (values >= 0)
+    for rect in _runs(sheet, counted, values, (1,)):
         start = sheet.at(rect.first_row, rect.first_column)
-        if start is not None and values[start] <= 1 and _says_period(book, sheet, start):
+        if start is None:
+            continue
+        first, last = values[start], values[start] + rect.last_column - rect.first_column
+        years = first >= _YEARS[0] and last <= _YEARS[1]
+        if years or (first <= 1 and _says_period(book, sheet, start)):
             yield rect
 
 
@@ -114,16 +111,17 @@ def _says_period(book: Book, sheet: Sheet, start: int) -> bool:
 
 
 def _text_runs(book: Book, sheet: Sheet) -> Iterator[Rect]:
-    """Find rows of texts such as Year 1, Year 2 … that count up by one."""
-    numbers = np.full(len(sheet.rows), np.nan)
-    known: dict[int, float] = {}
-    for place in np.flatnonzero(sheet.is_text).tolist():
-        text = int(sheet.values[place])
-        if text not in known:
-            match = _PERIOD_TEXT.match(book.texts[text].strip())
-            known[text] = float(match[1]) if match else np.nan
-        numbers[place] = known[text]
-    yield from _runs(sheet, ~np.isnan(numbers), numbers, (1,))
+    """Find rows of texts such as Year 1, Year 2 … or Jan, Feb … that follow each other."""
+    texts, back = np.unique(sheet.values[sheet.is_text].astype(np.int64), return_inverse=True)
+    for order, steps in ((order_of, (1,)), (month_of, (1, -11))):
+        known = np.array([_or_nan(order(book.texts[text])) for text in texts.tolist()])
+        numbers = np.full(len(sheet.rows), np.nan)
+        numbers[sheet.is_text] = known[back] if texts.size else np.nan
+        yield from _runs(sheet, ~np.isnan(numbers), numbers, steps)
+
+
+def _or_nan(number: float | None) -> float:
+    return np.nan if number is None else number
 
 
 def _runs(
@@ -139,7 +137,7 @@ def _runs(
     )
     breaks = np.flatnonzero(~joined) + 1
     for start, end in zip([0, *breaks.tolist()], [*breaks.tolist(), len(cells)], strict=True):
-        if end - start >= _SHORTEST:
+        if end - start >= SHORTEST:
             yield Rect(
                 int(rows[start]), int(columns[start]), int(rows[start]), int(columns[end - 1])
             )
