@@ -58,7 +58,8 @@ def _odd_on_lines(book: Book, sheet: Sheet, lines: tuple[Timeline, ...]) -> Iter
             & (sheet.columns <= line.last_column) & sheet.is_filled
         )  # fmt: skip
         for row in _rows(sheet, np.flatnonzero(chosen)):
-            yield from sheet.cells(np.array(list(_odd_of(book, sheet, row)), dtype=np.intp))
+            if odd := list(_odd_of(book, sheet, row)):
+                yield from sheet.cells(np.array(odd, dtype=np.intp))
             yield from _gaps(sheet, row)
 
 
@@ -72,18 +73,26 @@ def _odd_of(book: Book, sheet: Sheet, row: Indices) -> Iterator[int]:
     formulas = sheet.formulas[row]
     if not row.size or (formulas == formulas[0]).all():
         return
-    written = [None if f == NO_FORMULA else _as_meant(book.formulas[f]) for f in formulas.tolist()]
-    counts = Counter(formula for formula in written if formula is not None)
+    written = _as_meant(book, formulas.tolist())
+    counts = Counter(formula for formula in written if formula != NO_FORMULA)
     usual, most = counts.most_common(1)[0]
-    if most > 1 or None not in written:
+    if most > 1 or NO_FORMULA not in written:
         yield from (
             place for place, formula in zip(row.tolist(), written, strict=True) if formula != usual
         )
 
 
-def _as_meant(formula: Formula) -> Formula:
-    """Write a formula as Excel would save it: two that differ in letters and spaces are one."""
-    return formula._replace(shape=_plainly(formula.shape))
+def _as_meant(book: Book, formulas: list[int]) -> list[int]:
+    """Give the same number to formulas that differ in no more than capitals, spaces, quotation."""
+    known = {number: book.formulas[number] for number in set(formulas) - {NO_FORMULA}}
+    if len({formula.shape for formula in known.values()}) < 2:  # noqa: PLR2004 - nothing to compare
+        return formulas
+    first: dict[Formula, int] = {}
+    meant = {
+        number: first.setdefault(formula._replace(shape=_plainly(formula.shape)), number)
+        for number, formula in known.items()
+    }
+    return [meant.get(number, NO_FORMULA) for number in formulas]
 
 
 @cache
