@@ -237,3 +237,59 @@ def test_a_workbook_without_matrices_is_read_by_its_list(tmp_path: Path) -> None
     draft = read_bytes(saved(book))
     assert draft.plan is not None
     assert judged(turned_round()) == judged(draft.plan)
+
+
+def unmark(book: Workbook) -> None:
+    """Delete the column of the markers."""
+    sheet_of(book, KEY).delete_cols(1)
+
+
+def fill_heads(book: Workbook) -> None:
+    """Put in the place of the formulas of the first matrix's heads what they show."""
+    sheet = sheet_of(book, KEY)
+    for place in range(4):
+        sheet.cell(9, FIRST_CELL + 1 + place).value = sheet.cell(10 + place, 2).value
+
+
+def insert(*columns: int) -> Callable[[Workbook], None]:
+    """Give an edit that puts in columns, counted from 1, as a user does."""
+
+    def edit(book: Workbook) -> None:
+        fill_heads(book)
+        for column in columns:
+            sheet_of(book, KEY).insert_cols(column)
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        pytest.param(unmark, id="without-markers"),
+        pytest.param(insert(2), id="before-the-labels"),
+        pytest.param(insert(3), id="between-label-and-entry"),
+        pytest.param(insert(4, 4), id="two-before-the-judgements"),
+        pytest.param(insert(6), id="before-the-first-judgement"),
+        pytest.param(insert(8), id="among-the-judgements"),
+    ],
+)
+def test_the_first_matrix_is_read_wherever_columns_were_put_in(
+    edit: Callable[[Workbook], None],
+) -> None:
+    draft = read_edited(edit)
+    assert draft.plan is not None
+    first = small_plan().scorecard.judgements[:6]
+    assert first == draft.plan.scorecard.judgements[:6]
+
+
+def test_rows_of_a_matrix_that_were_sorted_are_refused() -> None:
+    """The word moves below the diagonal, where only a formula's number is expected."""
+    found = codes(read_edited(put({"F12": "3 — moderately more", "H10": None})))
+    assert found["judgement-below-diagonal"] == "Matrices!F12"
+
+
+def test_merged_judgements_are_refused() -> None:
+    def merge(book: Workbook) -> None:
+        sheet_of(book, KEY).merge_cells("G10:H10")
+
+    assert codes(read_edited(merge))["merged-cells"] == "Matrices!G10"

@@ -13,10 +13,10 @@ from crm_roi.core.terms import Unit
 from crm_roi.workbook.layout.columns import Column, Kind, columns_of
 from crm_roi.workbook.layout.inputs import TABLES
 from crm_roi.workbook.layout.sheets import SHEETS
+from crm_roi.workbook.reading.dates import read_date
 from crm_roi.workbook.reading.values import (
     CellRefused,
     Setting,
-    read_date,
     read_number,
     read_text,
     read_words,
@@ -61,6 +61,15 @@ NUMBER = next(column for column in columns_of(CostLine) if column.field == "quan
         pytest.param(-3.5, "-3.5", MONEY, id="minus"),
         pytest.param(-3.5, "−3.5", MONEY, id="minus-sign"),
         pytest.param(-3.5, "(3.5)", MONEY, id="accountant's-minus"),
+        pytest.param(-3.5, "3.5-", MONEY, id="minus-behind"),
+        pytest.param(-3.5, "- 3.5", MONEY, id="minus-apart"),
+        pytest.param(-3.5, "\u20133.5", MONEY, id="dash-for-a-minus"),
+        pytest.param(-40.0, "¥-40万", MONEY, id="minus-behind-the-sign"),
+        pytest.param(40.0, "人民币40万元", MONEY, id="currency-in-words"),
+        pytest.param(40.0, "0.0004十亿", MONEY, id="ten-hundred-million"),
+        pytest.param(1200.5, "1\u2019200.50", MONEY, id="swiss"),
+        pytest.param(40.0, "\ufeff40\u200b", MONEY, id="letters-of-no-width"),
+        pytest.param(0.125, "0.125", MONEY, id="three-decimals-of-less-than-one"),
         pytest.param(0.1, "10%", RATE, id="percent"),
         pytest.param(0.105, "１０．５％", RATE, id="full-width-percent"),
         pytest.param(0.05, "5 %", NUMBER, id="percent-of-a-change"),
@@ -81,6 +90,13 @@ def test_number(expected: float, text: object, column: Column) -> None:
         pytest.param("about 40", MONEY, id="words"),
         pytest.param("1,23", MONEY, id="decimal-comma"),
         pytest.param("1.234,56", MONEY, id="german"),
+        pytest.param("1.200", MONEY, id="thousands-or-decimals"),
+        pytest.param("-12.345", NUMBER, id="negative-thousands-or-decimals"),
+        pytest.param("4\u00b2", MONEY, id="raised-digit"),
+        pytest.param("\u2462", MONEY, id="circled-digit"),
+        pytest.param("-40-", MONEY, id="minus-twice"),
+        pytest.param("(-40)", MONEY, id="minus-in-brackets"),
+        pytest.param("(40-", MONEY, id="bracket-and-minus"),
         pytest.param("40 50", MONEY, id="two-numbers"),
         pytest.param("(40", MONEY, id="open-bracket"),
         pytest.param("10%", MONEY, id="percent-of-money"),
@@ -157,6 +173,13 @@ def test_percent_sign_of_a_kpi_names_its_unit() -> None:
         "20260331",
         "31 Mar 2026",
         "March 31, 2026",
+        "2026年3月31号",
+        "2026-03-31 00:00:00",
+        "2026-03-31T09:30:00",
+        "31.3.2026",
+        "31/03/2026",
+        "3/31/2026",
+        "2026\u201303\u201331",
     ],
     ids=str,
 )
@@ -166,9 +189,12 @@ def test_date(cell: object) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["2026-02-30", "03/04/2026", "2026年3月", "2026111", "202601", "soon", 3.0, True],
+    [
+        "2026-02-30", "03/04/2026", "3.4.2026", "31.13.2026", "32.1.2026", "2026年3月", "2026111",
+        "202601", "soon", 3.0, True, date(1905, 7, 18), date(2201, 1, 1),
+    ],
     ids=str,
-)
+)  # fmt: skip
 def test_no_date(cell: object) -> None:
     with pytest.raises(CellRefused):
         read_date(cell, Setting())

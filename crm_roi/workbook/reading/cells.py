@@ -18,12 +18,12 @@ from crm_roi.workbook.layout.choices import (
     figure_codes,
 )
 from crm_roi.workbook.layout.columns import Column, Kind
+from crm_roi.workbook.reading.dates import read_date
 from crm_roi.workbook.reading.issues import NOT_STORED_AS_NUMBER, OTHER_WORD, STRAY_SPACE
 from crm_roi.workbook.reading.values import (
     CellRefused,
     Setting,
     read_choice,
-    read_date,
     read_number,
     read_text,
     read_words,
@@ -37,7 +37,6 @@ _CLEAN: Final[dict[Kind, type]] = {
     Kind.WHOLE: float,
     Kind.YEARLY: float,
     Kind.TEXT: str,
-    Kind.DATE: date,
 }
 
 # What the workbook's own formulas look up or compare, and so must stand as they expect it.

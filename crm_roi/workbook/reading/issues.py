@@ -240,6 +240,16 @@ AMBIGUOUS_DATE: Final = IssueKind(
     _("“{value}” may be more than one date."),
     _("Enter a date, such as 2026-03-31."),
 )
+AMBIGUOUS_NUMBER: Final = IssueKind(
+    "ambiguous-number",
+    _("“{value}” may be more than one number: its point may part thousands or decimals."),
+    _("Enter the plain number."),
+)
+FAR_DATE: Final = IssueKind(
+    "far-date",
+    _("{value} is a date before 1990 or after 2200; a year alone counts as days since 1900."),
+    _("Enter a date, such as 2026-03-31."),
+)
 BLANK_SHARE: Final = IssueKind(
     "blank-share",
     _("“{column}” of {id} is blank; it counts as 100 %."),

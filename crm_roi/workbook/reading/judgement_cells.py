@@ -31,6 +31,26 @@ OVERWRITTEN: Final = IssueKind(
     _("Enter the judgement above the diagonal, and put the formula back here."),
     Severity.WARNING,
 )
+NO_JUDGE: Final = IssueKind(
+    "matrix-without-judge",
+    _("This matrix holds judgements but names no judge."),
+    _("Enter who made these judgements."),
+)
+NO_GROUP: Final = IssueKind(
+    "matrix-without-group",
+    _("This matrix holds judgements but does not say what is compared."),
+    _("Choose the perspectives, or the number of the perspective whose KPIs are compared."),
+)
+NO_MEMBER: Final = IssueKind(
+    "matrix-without-member",
+    _("This judgement stands in a row or a column without a number."),
+    _("Enter the number of the perspective or KPI, or delete the judgement."),
+)
+BELOW_DIAGONAL: Final = IssueKind(
+    "judgement-below-diagonal",
+    _("“{value}” stands on or below the diagonal, where no judgement is counted."),
+    _("Enter the judgement above the diagonal; if the rows were sorted, undo that."),
+)
 _MARK: Final = re.compile(r"(\d+(?:\.\d+)?)(?:\s*[/:⁄]\s*(\d+(?:\.\d+)?))?(?=$|\s|—)")
 
 

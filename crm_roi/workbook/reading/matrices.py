@@ -6,22 +6,23 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_roi.core.errors import IssueKind
 from crm_roi.core.plan.validation import shown
 from crm_roi.core.scorecard.scoring import PERSPECTIVES
-from crm_roi.core.terms import _
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.workbook.layout.matrices import (
     FIRST_CELL,
     KEY,
     LABELS,
-    MATRIX_MARKER,
     group_words,
-    spellings,
 )
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN, SHEETS
+from crm_roi.workbook.reading import issues as kinds
 from crm_roi.workbook.reading.cells import is_blank
 from crm_roi.workbook.reading.judgement_cells import (
+    BELOW_DIAGONAL,
+    NO_GROUP,
+    NO_JUDGE,
+    NO_MEMBER,
     NOT_THE_WORD,
     OVERWRITTEN,
     listed_words,
@@ -29,38 +30,28 @@ from crm_roi.workbook.reading.judgement_cells import (
     read_judgement,
 )
 from crm_roi.workbook.reading.locate import address, calculated_names, plain
+from crm_roi.workbook.reading.matrix_places import (
+    LABEL_REACH,
+    Place,
+    beside,
+    label_place,
+    matrix_starts,
+)
 from crm_roi.workbook.reading.values import CellError, CellRefused, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.core.errors import Path
+    from crm_roi.core.errors import IssueKind, Path
     from crm_roi.workbook.reading.cells import Reading
     from crm_roi.workbook.reading.opening import OpenBook, SheetCells
 
-NO_JUDGE: Final = IssueKind(
-    "matrix-without-judge",
-    _("This matrix holds judgements but names no judge."),
-    _("Enter who made these judgements."),
-)
-NO_GROUP: Final = IssueKind(
-    "matrix-without-group",
-    _("This matrix holds judgements but does not say what is compared."),
-    _("Choose the perspectives, or the number of the perspective whose KPIs are compared."),
-)
-NO_MEMBER: Final = IssueKind(
-    "matrix-without-member",
-    _("This judgement stands in a row or a column without a number."),
-    _("Enter the number of the perspective or KPI, or delete the judgement."),
-)
 PATH: Final = ("scorecard", "judgements")
-LABEL_REACH: Final = 3
 UNNAMED: Final = "?"
 HEAD: Final = ("compared", "judge")
 ROUNDING: Final = 0.01
 
 Document = dict[str, Any]
-Place = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -78,11 +69,7 @@ class MatrixReader:
             self._read_sheet(book.sheet(name))
 
     def _read_sheet(self, sheet: SheetCells) -> None:
-        starts = [
-            (row, line.index(MATRIX_MARKER))
-            for row, line in enumerate(sheet.rows)
-            if MATRIX_MARKER in line
-        ]
+        starts = matrix_starts(sheet)
         ends = [row for row, _column in starts[1:]] + [len(sheet.rows)]
         for (start, column), end in zip(starts, ends, strict=False):
             Block(self, sheet, start, end, column).read()
@@ -108,21 +95,29 @@ class Block:
     language: str = ""
     """The one whose words its list offers."""
 
+    ids: int = FIRST_COLUMN
+    """The column of the members' numbers, counted like those of the layout."""
+
     def read(self) -> None:
         """Read the judgements of the upper triangle; blank ones were skipped by the judge."""
-        header = self._row("header")
-        if header is None:
+        place = self._place("header")
+        if place is None:
             return
+        header, self.ids = place
         self.language = self._language()
-        rows = range(header + 1, self._row("end") or self.end)
-        members = {row: text for row in rows if (text := self._text(row, FIRST_COLUMN))}
+        end = self._place("end")
+        rows = range(header + 1, end[0] if end else self.end)
+        members = {row: text for row in rows if (text := self._text(row, self.ids))}
         columns = self._columns(header, members)
-        cells = [(row, FIRST_CELL + place) for row in rows for place in range(len(rows))]
+        first = min(columns, default=self._first_cell())
+        width = max(len(rows), max(columns, default=first) + 1 - first)
+        cells = [(row, first + place) for row in rows for place in range(width)]
         given = [cell for cell in cells if not is_blank(self._cell(*cell))]
         for row, column in given:
             nameless = row not in members or column not in columns
-            if nameless and column - FIRST_CELL > row - rows.start:
+            if nameless and column - first > row - rows.start:
                 self._report_nameless((row, column))
+        self._report_merged(set(members), set(columns))
         upper = [
             (row, column)
             for row, column in given
@@ -134,18 +129,18 @@ class Block:
             if row in members and columns.get(column, row + 1) <= row:
                 self._note_overwritten((row, column), columns[column], columns)
 
-    def _row(self, label: str) -> int | None:
-        """Find the row whose first texts hold a label."""
-        wanted = spellings(LABELS[label])
-        for row in range(self.start + 1, self.end):
-            texts = self.sheet.rows[row][self.shift + 1 : self.shift + LABEL_REACH]
-            if any(type(text) is str and plain(text) in wanted for text in texts):
-                return row
-        return None
+    def _place(self, label: str) -> Place | None:
+        """Find a label: its row, and its column counted like those of the layout."""
+        reach = range(self.start + 1, self.end)
+        return label_place(self.sheet.rows, reach, self.shift, label)
+
+    def _first_cell(self) -> int:
+        """Give the column of the first judgements where nobody has put one in."""
+        return FIRST_CELL - FIRST_COLUMN + self.ids
 
     def _language(self) -> str:
         """Tell the language of the matrix by its labels."""
-        reach = slice(self.shift + 1, self.shift + LABEL_REACH)
+        reach = slice(self.shift + 1, self.shift + 1 + LABEL_REACH)
         lines = self.sheet.rows[self.start + 1 : self.end]
         texts = {plain(text) for line in lines for text in line[reach] if type(text) is str}
         return max(
@@ -156,21 +151,31 @@ class Block:
     def _columns(self, header: int, members: dict[int, str]) -> dict[int, int]:
         """Map each column of the matrix to the row of its member: by its head, else by its place.
 
-        A file that was saved without the values of formulas has no heads.
+        A file that was saved without the values of formulas has heads that say nothing.
         """
         rows = {text: row for row, text in members.items()}
-        heads = {
-            column: rows[text]
-            for column in range(FIRST_CELL, len(self.sheet.rows[header]) - self.shift)
-            if (text := self._text(header, column)) in rows
+        places = range(self._first_cell(), len(self.sheet.rows[header]) - self.shift)
+        named = {
+            column: rows[text] for column in places if (text := self._text(header, column)) in rows
         }
-        return heads or dict(enumerate(members, FIRST_CELL))
+        heads = [place for place in places if isinstance(self._cell(header, place), CellError)]
+        unnamed = heads or range(self._first_cell(), self._first_cell() + len(members))
+        return named or dict(zip(unnamed, members, strict=False))
+
+    def _report_merged(self, rows: set[int], columns: set[int]) -> None:
+        """Report merged cells among the judgements: all but their first cell read as blank."""
+        for (top, left), (bottom, right) in self.sheet.merged:
+            across = {column - self.shift for column in range(left, right + 1)}
+            if rows.intersection(range(top, bottom + 1)) and columns & across:
+                first = address(self.sheet.name, top, left)
+                block = f"{first}:{address('', bottom, right)[1:]}"
+                self._report(kinds.MERGED, (top, left - self.shift), range=block)
 
     def _note_all(
         self, upper: Sequence[Place], members: dict[int, str], columns: dict[int, int]
     ) -> None:
         """Note every judgement, and where each part of it stands."""
-        places = {name: (self._row(name) or self.start, FIRST_COLUMN + 1) for name in HEAD}
+        places = {name: self._entry(name) for name in HEAD}
         group = self._named(places["compared"], NO_GROUP)
         judge = self._named(places["judge"], NO_JUDGE)
         common = {
@@ -179,7 +184,7 @@ class Block:
         }
         for row, column in upper:
             other = columns[column]
-            own = {"first": (row, FIRST_COLUMN), "second": (other, FIRST_COLUMN)}
+            own = {"first": (row, self.ids), "second": (other, self.ids)}
             path = (*PATH, len(self.reader.records))
             for name, place in (places | own | {"value": (row, column)}).items():
                 self.reader.places[*path, name] = self._address(place)
@@ -187,6 +192,11 @@ class Block:
             record = {"first": members[row], "second": members[other]}
             value = self._value((row, column), path)
             self.reader.records.append(common | record | {"value": value})
+
+    def _entry(self, label: str) -> Place:
+        """Give the cell of the group or the judge, right of its label."""
+        row, column = self._place(label) or (max(self.start, 0), FIRST_COLUMN)
+        return row, beside(self.sheet.rows[row], self.shift, column)
 
     def _value(self, place: Place, path: Path) -> float:
         given, cell, reading = self._cell(*place), self._address(place), self.reader.reading
@@ -202,20 +212,23 @@ class Block:
         return value
 
     def _note_overwritten(self, place: Place, above: int, columns: dict[int, int]) -> None:
-        """Note a number on or below the diagonal that is not what its formula would show."""
+        """Note a judgement on or below the diagonal that is not what its formula would show.
+
+        A number may be one that a formula once gave; words were entered, or moved by sorting.
+        """
         given = self._cell(*place)
-        if not isinstance(given, float | int) or isinstance(given, bool):
-            return
         mirror = next((column for column, row in columns.items() if row == place[0]), None)
-        if mirror is None:
+        if mirror is None or isinstance(given, (CellError, bool)):
             return
         other = 1.0 if above == place[0] else self._cell(above, mirror)
         try:
-            same = not is_blank(other) and abs(given * read_judgement(other) - 1) <= ROUNDING
+            product = 0.0 if is_blank(other) else read_judgement(given) * read_judgement(other)
         except CellRefused:
             return
-        if not same:
-            self._report(OVERWRITTEN, place, value=f"{given:.4g}")
+        if abs(product - 1) > ROUNDING:
+            kind = BELOW_DIAGONAL if isinstance(given, str) else OVERWRITTEN
+            value = shown(given) if isinstance(given, str) else f"{given:.4g}"
+            self._report(kind, place, value=value)
 
     def _named(self, place: Place, missing: IssueKind) -> str:
         """Read the judge or the group; a matrix without one is reported once."""

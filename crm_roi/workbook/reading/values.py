@@ -1,7 +1,7 @@
-"""What a typed cell means: numbers as people write them, dates, choices, lists of numbers.
+"""What a typed cell means: numbers as people write them, choices, lists of numbers.
 
 Excel, WPS and LibreOffice store most of it cleanly; what was typed or pasted as text is read here
-(`１，２００`, `¥40万`, `10%`, `2026年3月31日`) or refused, never guessed.
+(`１，２００`, `¥40万`, `10%`) or refused, never guessed.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.plan.validation import (
-    DATE_EXPECTED,
     NOT_IN_LIST,
     NUMBER_EXPECTED,
     TEXT_EXPECTED,
@@ -23,11 +22,10 @@ from crm_roi.core.plan.validation import (
 from crm_roi.core.terms import Unit
 from crm_roi.workbook.layout.choices import choice_codes, choice_label, plain
 from crm_roi.workbook.reading.issues import (
-    AMBIGUOUS_DATE,
+    AMBIGUOUS_NUMBER,
     NUMBER_IS_DATE,
     OTHER_CURRENCY,
     PERCENT_SIGN,
-    SERIAL_1904,
     UNIT_OF_RATE,
 )
 
@@ -46,20 +44,26 @@ SCALES: Final = {
     "萬": _TEN_THOUSAND,
     "十万": 100_000.0,
     "百万": 1_000_000.0,
+    "十亿": 1_000_000_000.0,
     "m": 1_000_000.0,
     "千万": 10_000_000.0,
     "亿": 100_000_000.0,
 }
 _NUMBER: Final = re.compile(
-    r"(?P<sign>[-+(]?)(?:(?P<before>¥|(?:US|HK|NT|AU|CA|NZ|S)?\$|€|£|[A-Z]{3})\s*)?"
-    r"(?P<digits>(?:\d{1,3}(?:[,' ]\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?P<exponent>E[-+]?\d+)?"
-    r"\s*(?P<scale>[十百千万萬亿KM]*)\s*(?P<after>元|块|[A-Z]{3})?(?P<tail>[%‰年个]?)(?P<close>\)?)",
+    r"(?P<sign>[-+(]?)\s*(?:(?P<before>¥|人民币|(?:US|HK|NT|AU|CA|NZ|S)?\$|€|£|[A-Z]{3})\s*)?"
+    r"(?P<inner>-?)(?P<digits>(?:\d{1,3}(?:[,' ]\d{3})+|\d+)(?:\.\d*)?|\.\d+)"
+    r"(?P<exponent>E[-+]?\d+)?\s*(?P<scale>[十百千万萬亿KM]*)\s*(?P<after>元|块|[A-Z]{3})?(?P<tail>[%‰年个]?)(?P<close>[-)]?)",
     re.IGNORECASE,
 )
+_EITHER: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+"""1.200 is 1200 to some and 1.2 to others."""
+
+SAME_MARKS: Final = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'"})
 _MARKS: Final = {
     "¥": ("CNY", "JPY"),
     "元": ("CNY", "HKD", "TWD", "MOP"),
     "块": ("CNY",),
+    "人民币": ("CNY",),
     "RMB": ("CNY",),
     "$": ("USD", "HKD", "TWD", "AUD", "CAD", "NZD", "SGD"),
     "US$": ("USD",),
@@ -76,12 +80,8 @@ _CURRENCIES: Final = frozenset({
     "CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "MOP", "KRW", "SGD", "AUD", "CAD", "NZD",
     "CHF", "SEK", "NOK", "DKK", "INR", "THB", "MYR", "VND",
 })  # fmt: skip
-_DATE: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _COUNTED: Final = (Unit.YEAR, Unit.YEARS, Unit.COUNT)
-_DAY_AND_MONTH: Final = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%Y%m%d")
 _ITEM: Final = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^,，、;；\n"]+))\s*(?:[,，、;；\n]|$)')
-_EXCEL_EPOCH: Final = date(1899, 12, 30)
-_SERIALS: Final = (32_874, 109_939)  # 1990-01-01 to 2200-12-31
 
 
 class CellRefused(Exception):
@@ -136,16 +136,17 @@ def _is_new_year(day: date) -> bool:
 
 
 def _typed_number(text: str, column: Column, setting: Setting, *, points: bool) -> float:
-    half_width = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
+    half_width = _half_width(text)
     found = _NUMBER.fullmatch(half_width)
     if found is None and setting.unit_label and column.term.unit is Unit.MONEY:
         label = unicodedata.normalize("NFKC", setting.unit_label)
         found = _NUMBER.fullmatch(half_width.removesuffix(label).strip())
     scale = SCALES.get(found["scale"].lower()) if found else None
-    if found is None or scale is None or (found["sign"] == "(") != (found["close"] == ")"):
+    if found is None or scale is None:
         raise CellRefused(NUMBER_EXPECTED, value=shown(text))
-    digits = re.sub(r"[,' ]", "", found["digits"]) + (found["exponent"] or "")
-    size = float(digits) * scale * (-1 if found["sign"] in ("-", "(") else 1)
+    if found["tail"] == "" and _EITHER.fullmatch(found["digits"]):
+        raise CellRefused(AMBIGUOUS_NUMBER, value=shown(text))
+    size = _signed(found, text) * scale
     if not isfinite(size):
         raise CellRefused(NUMBER_EXPECTED, value=shown(text))
     marks = [mark.upper() for mark in (found["before"], found["after"]) if mark]
@@ -156,6 +157,23 @@ def _typed_number(text: str, column: Column, setting: Setting, *, points: bool) 
     if marks or (found["scale"] and column.term.unit is Unit.MONEY):
         return _amount(size, marks, text, column, setting)
     return size
+
+
+def _half_width(text: str) -> str:
+    """Give a number in plain letters; a raised or circled digit is refused, not joined on."""
+    if any(unicodedata.category(letter) == "No" for letter in text):
+        raise CellRefused(NUMBER_EXPECTED, value=shown(text))
+    seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return unicodedata.normalize("NFKC", seen).translate(SAME_MARKS).strip()
+
+
+def _signed(found: re.Match[str], text: str) -> float:
+    """Give the digits with their sign: -5, ¥-5, 5- or (5), only one of them."""
+    signs = f"{found['sign']}{found['inner']}{found['close']}"
+    if signs not in ("", "+", "-", "()"):
+        raise CellRefused(NUMBER_EXPECTED, value=shown(text))
+    digits = re.sub(r"[,' ]", "", found["digits"]) + (found["exponent"] or "")
+    return float(digits) * (1 if signs in ("", "+") else -1)
 
 
 def _amount(size: float, marks: list[str], text: str, column: Column, setting: Setting) -> float:
@@ -177,42 +195,6 @@ def _share(size: float, sign: str, text: str, column: Column, *, points: bool) -
     if column.term.unit not in (Unit.RATE, Unit.NUMBER):
         raise CellRefused(PERCENT_SIGN, value=shown(text))
     return size / (100 if sign == "%" else 1000)
-
-
-def read_date(cell: object, setting: Setting) -> date:
-    """Read a date: a date cell, a day number whose date format was lost, or a written date."""
-    if isinstance(cell, CellError):
-        raise CellRefused(cell.kind, value=cell.text)
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if isinstance(cell, float) and _SERIALS[0] <= cell <= _SERIALS[1]:
-        if setting.epoch_1904:
-            raise CellRefused(SERIAL_1904, value=shown(cell))
-        return _EXCEL_EPOCH + timedelta(days=int(cell))
-    if isinstance(cell, str):
-        return _typed_date(cell)
-    raise CellRefused(DATE_EXPECTED, value=shown(cell))
-
-
-def _typed_date(text: str) -> date:
-    half_width = unicodedata.normalize("NFKC", text).strip()
-    found = _DATE.fullmatch(half_width)
-    try:
-        if found:
-            year, month, day = map(int, found.groups())
-            return date(year, month, day)
-    except ValueError as error:
-        raise CellRefused(DATE_EXPECTED, value=shown(text)) from error
-    if half_width.isdecimal() and len(half_width) != len("20260331"):
-        raise CellRefused(AMBIGUOUS_DATE, value=shown(text))
-    for form in _DAY_AND_MONTH:
-        try:
-            return datetime.strptime(half_width, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    raise CellRefused(DATE_EXPECTED, value=shown(text))
 
 
 def read_text(cell: object) -> str:
