@@ -15,6 +15,9 @@ from tests.sample import sample_plan
 if TYPE_CHECKING:
     from crm_roi.core.plan import Plan
 
+DECIDING = 6
+"""Defaults of a new workbook that decide: horizon, discount rate, tax and the like."""
+
 
 def told(plan: Plan) -> list[tuple[str, Any, Any]]:
     return [
@@ -38,7 +41,7 @@ def with_sources(**said: str) -> Plan:
 def test_the_defaults_of_a_new_workbook_are_told_once(language: Literal["zh", "en"]) -> None:
     plan = blank_plan(language, 5, date(2026, 3, 31))
     rate = [row.assumption for row in plan.sources].index("discount_rate")
-    assert told(plan) == [(f"sources[{rate}].source", len(plan.sources), "Discount rate")]
+    assert told(plan) == [(f"sources[{rate}].source", DECIDING, "Discount rate")]
 
 
 @pytest.mark.parametrize(
@@ -56,6 +59,7 @@ def test_the_defaults_of_a_new_workbook_are_told_once(language: Literal["zh", "e
             id="another-figure",
         ),
         pytest.param([], {"tax_rate": "confirmed by the auditor"}, id="by-an-auditor"),
+        pytest.param([], {"currency": "Program default, to be confirmed"}, id="chosen"),
     ],
 )
 def test_only_what_says_so_is_unconfirmed(

@@ -27,11 +27,20 @@ NOT_CONFIRMED: Final = IssueKind(
 # What a new workbook says of its own defaults, and what people write, in both languages.
 OPEN: Final = re.compile(r"to be confirmed|待确认|待核实", re.IGNORECASE)
 FIRST: Final = "discount_rate"
+# How a plan is counted and shown is its author's choice: nobody else need confirm it.
+CHOSEN: Final = frozenset(
+    {"currency", "unit_label", "unit_scale", "start_year", "timing",
+     "sensitivity_range", "rate_range"}
+)  # fmt: skip
 
 
 def sources_are_confirmed(plan: Plan) -> Iterator[Issue]:
     """Warn once of the assumptions still to be confirmed, at the discount rate if it is one."""
-    still = [(i, row) for i, row in enumerate(plan.sources) if OPEN.search(row.source)]
+    still = [
+        (i, row)
+        for i, row in enumerate(plan.sources)
+        if OPEN.search(row.source) and row.assumption not in CHOSEN
+    ]
     if still:
         i, row = next((one for one in still if one[1].assumption == FIRST), still[0])
         known = row.assumption in Assumptions.model_fields
