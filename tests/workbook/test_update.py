@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 NOTE = "Checked with the vendor on Monday"
 OWN_SHEET = "My notes & 备注"
 OWN_FORMULA = "=SUM(in_costs_years)*1.06"
+NOTES = "xl/drawings/vmlDrawing1.vml"
 MARGIN = 0.13
 
 
@@ -221,6 +222,21 @@ def test_a_libreoffice_save_lacks_nothing_but_the_theme_of_its_older_versions(
     saved = converted([written(tmp_path, language=language)], tmp_path / "saved")[0]
     assert all(THEME_RELATION in flaw for flaw in flaws_of(saved))
     assert opens_cleanly(saved) is has_theme(saved)
+
+
+def test_notes_that_libreoffice_numbers_alike_are_told_apart(tmp_path: Path) -> None:
+    book = loaded(path := written(tmp_path))
+    for place in ("B7", "B8", "C9"):
+        book["Costs"][place].comment = Comment(f"{NOTE}, {place}", "CFO")
+    book.save(path)
+    saved = converted([path], tmp_path / "saved")[0]
+    target, done = updated(saved, tmp_path)
+    assert "vmlDrawing1.vml" in done.repaired
+    assert opens_cleanly(target)
+    notes = {cell.coordinate for row in loaded(target)["Costs"] for cell in row if cell.comment}
+    assert notes == {"B7", "B8", "C9"}
+    frames = re.findall(rb'<v:shape id="([^"]*)"', read_package(target).part(NOTES))
+    assert len(frames) == len(set(frames)) == len(notes)
 
 
 def test_libreoffice_recalculates_what_was_updated(ours: Path, tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def _lines(target: Path, done: Refreshed, language: str) -> Iterator[str]:
     for name, count in done.left_out.items():
         yield say(_("{name}: no room for {count} more rows."), name=name, count=count)
     if done.repaired:
-        text = _("Added, so that Excel opens the file without a question: {parts}.")
+        text = _("Mended, so that Excel opens the file without a question: {parts}.")
         yield say(text, parts=", ".join(done.repaired))
     for title in done.mended:
         text = _("“{table}”: the formulas read all its rows again.")

@@ -1,4 +1,4 @@
-"""Mending what other programs leave out, so that Excel opens the file without a question."""
+"""Mending what other programs leave out or write twice, so that Excel opens the file."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ TYPES: Final = "[Content_Types].xml"
 THEME: Final = "xl/theme/theme1.xml"
 THEME_RELATION: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme"
 THEME_TYPE: Final = "application/vnd.openxmlformats-officedocument.theme+xml"
+# The frames of notes. LibreOffice gives every frame of a sheet one number, and writes its kind
+# again each time; nothing but the kind is referred to, and by a number that stays.
+_NOTES: Final = re.compile(r"xl/drawings/vmlDrawing\d+\.vml")
+_KIND: Final = re.compile(rb'<v:shapetype id="([^"]*)".*?</v:shapetype>', re.DOTALL)
+_FRAME: Final = re.compile(rb'(<v:shape id=")([^"]*)(")')
 _CALCULATION: Final = re.compile(rb"<((?:\w+:)?)calcPr\b([^>]*?)(/?)>")
 # What may follow the calculation settings in a workbook part, in the order of the standard.
 _AFTER: Final = re.compile(
@@ -27,6 +32,12 @@ def repair(package: Package, model: Package) -> Iterator[str]:
     if THEME_RELATION.encode() not in package.part(RELATIONS):
         _add_theme(package, model.part(THEME))
         yield "theme"
+    for name in filter(_NOTES.fullmatch, package.parts):
+        drawing = package.part(name)
+        mended = _distinct(drawing)
+        if mended != drawing:
+            package.replaced[name] = mended
+            yield name.rpartition("/")[2]
 
 
 def calculate_on_opening(package: Package) -> None:
@@ -60,6 +71,28 @@ def _add_theme(package: Package, theme: bytes) -> None:
     package.replaced[RELATIONS] = _before_end(relations, "Relationships", relation)
     override = f'<Override PartName="/{name}" ContentType="{THEME_TYPE}"/>'
     package.replaced[TYPES] = _before_end(package.part(TYPES), "Types", override)
+
+
+def _distinct(drawing: bytes) -> bytes:
+    """Leave out kinds of frames that were written before; number frames of one number anew."""
+    kinds: set[bytes] = set()
+    taken = {found[2] for found in _FRAME.finditer(drawing)}
+    seen: set[bytes] = set()
+
+    def kind(found: re.Match[bytes]) -> bytes:
+        repeated = found[1] in kinds
+        kinds.add(found[1])
+        return b"" if repeated else found[0]
+
+    def frame(found: re.Match[bytes]) -> bytes:
+        number, name = 0, found[2]
+        while name in seen or (number and name in taken):
+            number += 1
+            name = b"%b_%d" % (found[2], number)
+        seen.add(name)
+        return found[1] + name + found[3]
+
+    return _FRAME.sub(frame, _KIND.sub(kind, drawing))
 
 
 def _before_end(xml: bytes, tag: str, element: str) -> bytes:
