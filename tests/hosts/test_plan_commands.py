@@ -59,6 +59,21 @@ def test_new_takes_its_years_with_a_plan_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("warned", "source"),
+    [
+        pytest.param("Warnings about this plan: 1. ", "Bank, to be confirmed", id="one-warning"),
+        pytest.param("", "Bank, confirmed in March", id="nothing-to-say"),
+    ],
+)
+def test_evaluate_points_to_the_warnings(warned: str, source: str, tmp_path: Path) -> None:
+    plan = written(tmp_path / "p.json", sources__5__source=source)
+    done = run("evaluate", plan, "--json", "--language", "en")
+    assert "npv" in json.loads(done.stdout)
+    assert done.stderr.startswith(warned)
+    assert bool(done.stderr) is bool(warned)
+
+
+@pytest.mark.parametrize(
     ("changed", "code", "place"),
     [
         pytest.param(

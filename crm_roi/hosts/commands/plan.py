@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -43,6 +45,7 @@ FOLLOWING: Final = {
 }
 """What a rule says only because another entry is wrong, by the place of that entry."""
 
+WARNED: Final = _("Warnings about this plan: {count}. Read them with: crm-roi check {path}")
 REPEATED: Final = _(
     "The new years Y{first} to Y{last} repeat Y{before} in every line; go through them."
 )
@@ -116,13 +119,23 @@ def check_plan(path: Path, asked: Language | None, *, as_json: bool) -> int:
 
 def evaluate_plan(path: Path, asked: Language | None, *, as_json: bool) -> None:
     """Evaluate a plan and print its figures."""
-    plan = accepted(read_draft(path))
+    draft = read_draft(path)
+    plan = accepted(draft)
     language = settled_language(asked, plan.language)
     evaluation = evaluate(plan)
     if as_json:
         _print_json(evaluation_document(plan, evaluation))
     else:
         Console().print(headline_table(told_in(plan, language), evaluation, language))
+    _point_to_warnings(draft, path, language)
+
+
+def _point_to_warnings(draft: Draft, path: Path, language: Language) -> None:
+    """Say beside the figures that there is something to look at, and where to read it."""
+    count = sum(issue.kind.severity is Severity.WARNING for issue in all_issues(draft))
+    if count:
+        text = translate(WARNED, language).format(count=count, path=shlex.quote(str(path)))
+        print(text, file=sys.stderr)  # noqa: T201 - beside the answer
 
 
 def export_plan(path: Path, target: Path, asked: Language | None, *, force: bool) -> None:
