@@ -248,6 +248,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Pat
         paths[name].write_bytes(with_scenario(paths["sample-zh"], label))
     paths["blank-factors"] = folder / "blank-factors.xlsx"
     paths["blank-factors"].write_bytes(with_blank_cost_factors(paths["sample-zh"]))
+    paths["stray-bookings"] = folder / "stray-bookings.xlsx"
+    paths["stray-bookings"].write_bytes(with_stray_bookings(paths["rich-en"]))
     whole = list(paths.values())
     for part in (whole[::2], whole[1::2]):  # one lot of all may take longer than is allowed
         converted(part, folder / "recalculated")
@@ -400,6 +402,32 @@ def test_a_blank_factor_of_the_selected_scenario_changes_nothing(
     expected = evaluate(plan.model_copy(update={"scenarios": (scenario,)})).scenarios[0]
     shown = cells(books["blank-factors"][1])["结果"][TILES_ROW + 1]
     assert shown[1] == pytest.approx(expected.measures.npv, abs=TOLERANCE)
+
+
+def with_stray_bookings(path: Path) -> bytes:
+    """Book nothing for a line with a space too many: read, but its formulas pass over it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl says which features it does not keep
+        book = openpyxl.load_workbook(path)
+    sheet = book["Review"]
+    first = next(row for row in sheet.iter_rows(max_col=2) if row[1].value == "Line")[1].row + 1
+    free = next(row for row in range(first, first + 60) if sheet.cell(row, 2).value is None)
+    for column, value in enumerate((" B01 ", 1, 0), 2):
+        sheet.cell(free, column).value = value
+    target = path.with_suffix(".edited")
+    book.save(target)
+    return target.read_bytes()
+
+
+def test_a_booking_of_zero_that_no_formula_counts_fails_the_check(
+    books: dict[str, tuple[Path, Path]],
+) -> None:
+    """Its amount changes no sum, but the re-forecast rests on it."""
+    rows = cells(books["stray-bookings"][1])["Checks"]
+    found = {row[1]: row[2] for row in rows}
+    assert found["Every booked amount is counted"] == 0.0
+    sound = cells(books["rich-en"][1])["Checks"]
+    assert {row[1]: row[2] for row in sound}["Every booked amount is counted"] == 1.0
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
