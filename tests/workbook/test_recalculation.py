@@ -248,8 +248,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Pat
         paths[name].write_bytes(with_scenario(paths["sample-zh"], label))
     paths["blank-factors"] = folder / "blank-factors.xlsx"
     paths["blank-factors"].write_bytes(with_blank_cost_factors(paths["sample-zh"]))
-    paths["stray-bookings"] = folder / "stray-bookings.xlsx"
-    paths["stray-bookings"].write_bytes(with_stray_bookings(paths["rich-en"]))
+    paths["passed-over"] = folder / "passed-over.xlsx"
+    paths["passed-over"].write_bytes(with_entries_passed_over(paths["rich-en"]))
     whole = list(paths.values())
     for part in (whole[::2], whole[1::2]):  # one lot of all may take longer than is allowed
         converted(part, folder / "recalculated")
@@ -404,16 +404,18 @@ def test_a_blank_factor_of_the_selected_scenario_changes_nothing(
     assert shown[1] == pytest.approx(expected.measures.npv, abs=TOLERANCE)
 
 
-def with_stray_bookings(path: Path) -> bytes:
-    """Book nothing for a line with a space too many: read, but its formulas pass over it."""
+def with_entries_passed_over(path: Path) -> bytes:
+    """Book nothing for a line with a space too many, write a role in Chinese: both are read."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl says which features it does not keep
         book = openpyxl.load_workbook(path)
     sheet = book["Review"]
-    first = next(row for row in sheet.iter_rows(max_col=2) if row[1].value == "Line")[1].row + 1
-    free = next(row for row in range(first, first + 60) if sheet.cell(row, 2).value is None)
-    for column, value in enumerate((" B01 ", 1, 0), 2):
-        sheet.cell(free, column).value = value
+    header = next(row for row in range(1, 200) if sheet.cell(row, 2).value == "Line")
+    free = next(row for row in range(header, header + 60) if sheet.cell(row, 2).value is None)
+    sheet.cell(free, 2).value = " B01 "
+    sheet.cell(free, 3).value = 1
+    sheet.cell(free, 4).value = 0
+    book["Scenarios"]["D7"] = translate("Pessimistic", "zh")
     target = path.with_suffix(".edited")
     book.save(target)
     return target.read_bytes()
@@ -423,11 +425,23 @@ def test_a_booking_of_zero_that_no_formula_counts_fails_the_check(
     books: dict[str, tuple[Path, Path]],
 ) -> None:
     """Its amount changes no sum, but the re-forecast rests on it."""
-    rows = cells(books["stray-bookings"][1])["Checks"]
+    rows = cells(books["passed-over"][1])["Checks"]
     found = {row[1]: row[2] for row in rows}
     assert found["Every booked amount is counted"] == 0.0
     sound = cells(books["rich-en"][1])["Checks"]
     assert {row[1]: row[2] for row in sound}["Every booked amount is counted"] == 1.0
+
+
+def test_a_role_in_the_other_language_fails_the_check(
+    books: dict[str, tuple[Path, Path]],
+) -> None:
+    """The gate of the pessimistic scenario would find none and pass; the core reads the role."""
+    path = books["passed-over"][1]
+    plan = read_draft(path).plan
+    assert plan is not None
+    assert plan.scenarios[0].role == "pessimistic"
+    found = {row[1]: row[2] for row in cells(path)["Checks"]}
+    assert found["Scenarios, Role: words from the list"] == 0.0
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

@@ -47,7 +47,9 @@ ASSUMPTIONS: Final = (
     "tax_rate", "amortisation_years", "hurdle_irr", "max_payback_years", "sensitivity_range",
     "rate_range", "users",
 )  # fmt: skip
-CHOICES: Final = (("costs", "recurrence"), ("kpis", "direction"), ("items", "variable"))
+CHOICES: Final = (
+    ("costs", "recurrence"), ("scenarios", "role"), ("kpis", "direction"), ("items", "variable"),
+)  # fmt: skip
 KEYS: Final = (
     ("costs", "id"), ("benefits", "id"), ("curves", "id"), ("rates", "currency"),
     ("scenarios", "name"), ("perspectives", "id"), ("kpis", "id"),
