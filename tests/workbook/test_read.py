@@ -137,6 +137,25 @@ def test_a_mark_of_currency_means_plain_units(
     assert read_number(text, MONEY, setting) == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.parametrize("text", ["¥60", "¥ 9,999", "60 CNY", "人民币60", "-¥60"])
+def test_a_mark_of_currency_below_one_unit_may_mean_either(text: str) -> None:
+    with pytest.raises(CellRefused) as refused:
+        read_number(text, MONEY, TEN_THOUSAND)
+    assert refused.value.kind.code == "ambiguous-unit"
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        pytest.param(0.006, "60元", id="yuan-say-what-they-are"),
+        pytest.param(60.0, "¥60万", id="so-does-wan"),
+        pytest.param(0.0, "¥0", id="nothing-is-nothing"),
+    ],
+)
+def test_an_amount_that_says_its_unit_is_read(expected: float, text: str) -> None:
+    assert read_number(text, MONEY, TEN_THOUSAND) == pytest.approx(expected, abs=1e-12)
+
+
 @pytest.mark.parametrize(
     ("code", "text"),
     [

@@ -240,6 +240,11 @@ AMBIGUOUS_DATE: Final = IssueKind(
     _("“{value}” may be more than one date."),
     _("Enter a date, such as 2026-03-31."),
 )
+AMBIGUOUS_UNIT: Final = IssueKind(
+    "ambiguous-unit",
+    _("“{value}” may count in {unit} as the plan does, or in plain {currency}."),
+    _("Enter the number alone, in {unit}."),
+)
 AMBIGUOUS_NUMBER: Final = IssueKind(
     "ambiguous-number",
     _("“{value}” may be more than one number: its point may part thousands or decimals."),

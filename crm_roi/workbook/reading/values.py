@@ -23,6 +23,7 @@ from crm_roi.core.terms import Unit
 from crm_roi.workbook.layout.choices import choice_codes, choice_label, plain
 from crm_roi.workbook.reading.issues import (
     AMBIGUOUS_NUMBER,
+    AMBIGUOUS_UNIT,
     NUMBER_IS_DATE,
     OTHER_CURRENCY,
     PERCENT_SIGN,
@@ -155,8 +156,18 @@ def _typed_number(text: str, column: Column, setting: Setting, *, points: bool) 
     if found["tail"] and (marks or column.term.unit not in _COUNTED):
         raise CellRefused(NUMBER_EXPECTED, value=shown(text))
     if marks or (found["scale"] and column.term.unit is Unit.MONEY):
-        return _amount(size, marks, text, column, setting)
+        amount = _amount(size, marks, text, column, setting)
+        if 0 < abs(amount) < 1 < setting.unit_scale and _may_be_units(found):
+            currency = setting.line_currency or setting.currency
+            facts = {"currency": currency, "unit": setting.unit_label or currency}
+            raise CellRefused(AMBIGUOUS_UNIT, value=shown(text), **facts)
+        return amount
     return size
+
+
+def _may_be_units(found: re.Match[str]) -> bool:
+    """Say whether a mark of currency alone stands by it: ¥60 may be 60万元, 60元 may not."""
+    return not found["scale"] and found["after"] not in ("元", "块")
 
 
 def _half_width(text: str) -> str:
