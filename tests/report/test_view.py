@@ -288,6 +288,52 @@ def test_a_report_without_simulation_says_nothing_of_it() -> None:
     assert not any("simulat" in text.lower() for text in texts_of(view))
 
 
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        pytest.param(
+            "zh", {"评价期": "5年", "摊销年限": "1年", "回收期上限": "3.5年"}, id="chinese"
+        ),
+        pytest.param(
+            "en",
+            {"Horizon": "5 years", "Amortisation period": "1 year", "Payback limit": "3.5 years"},
+            id="english",
+        ),
+    ],
+)
+def test_years_among_the_assumptions_have_their_unit(
+    language: Language, expected: dict[str, str]
+) -> None:
+    plan = changed(assumptions={"amortisation_years": 1, "max_payback_years": 3.5})
+    assert assumptions_of(plan, language).items() >= expected.items()
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        pytest.param(None, None, id="left-blank-is-no-assumption"),
+        pytest.param(0.07, "7%", id="filled"),
+    ],
+)
+def test_a_source_alone_makes_no_assumption(value: float | None, expected: str | None) -> None:
+    source = {"assumption": "finance_rate", "source": "Bank", "owner": "CFO"}
+    plan = bare(assumptions=bare().assumptions.model_dump() | {"finance_rate": value})
+    told = plan.model_copy(update={"sources": bare(sources=[source]).sources})
+    shown = assumptions_of(told, "en")
+    assert (shown.get("Finance rate"), "finance_rate" in shown) == (expected, False)
+
+
+def test_a_source_of_something_else_keeps_its_own_word() -> None:
+    plan = bare(sources=[{"assumption": "Growth of the market", "source": "Trade press"}])
+    assert assumptions_of(plan, "en")["Growth of the market"] == "–"
+
+
+def assumptions_of(plan: Plan, language: Language) -> dict[str, str]:
+    table = page(view_of(plan, language), "basis").exhibits[0].table
+    assert table is not None
+    return {row.cells[0]: plain(row.cells[1]) for row in table.rows}
+
+
 def test_a_plan_without_parts_has_no_pages_for_them() -> None:
     keys = [page.key for page in view_of(bare()).pages]
     assert keys == [

@@ -33,6 +33,7 @@ RATES: Final = frozenset(
         "rate_range",
     }
 )
+YEARS: Final = frozenset({"horizon_years", "amortisation_years", "max_payback_years"})
 SEVERITIES: Final = {
     Severity.ERROR: _("× error"),
     Severity.WARNING: _("! warning"),
@@ -58,16 +59,19 @@ def basis(context: Context) -> Page:
 
 
 def rows_of_assumptions(context: Context) -> list[tuple[str, str, Source | None]]:
-    """Give each assumption that is set: its word, its value, and who stands behind it."""
+    """Give each assumption that is set: its word, its value, and who stands behind it.
+
+    One left blank is no assumption, even if a source is named for it. A source of something that
+    the plan has no field for keeps the author's word.
+    """
     sources = {row.assumption: row for row in context.plan.sources}
     found = []
     for name, field in Assumptions.model_fields.items():
         value = getattr(context.plan.assumptions, name)
         term = next(mark for mark in field.metadata if isinstance(mark, Term))
+        source = sources.pop(name, None)
         if value not in (None, ""):
-            found.append(
-                (context.say(term.label), _value(context, name, value), sources.pop(name, None))
-            )
+            found.append((context.say(term.label), _value(context, name, value), source))
     found += [(row.assumption, "–", row) for row in sources.values()]
     return found
 
@@ -76,6 +80,8 @@ def _value(context: Context, name: str, value: object) -> str:
     words = context.words
     if name in RATES and isinstance(value, float):
         return words.rate(value)
+    if name in YEARS and isinstance(value, (int, float)):
+        return words.span(value)
     if name == "start_year":
         return str(value)
     if name == "timing":
