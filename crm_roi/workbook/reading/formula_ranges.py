@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from crm_roi.workbook.reading.cells import Reading
 
 _NAME: Final = re.compile(
-    r'<definedName\b[^>]*?\bname="(in_\w+|calc_npv|chk_master)"[^>]*>(?:\'((?:[^\']|\'\')+)\'|([^<!\']+))!'
-    r"\$([A-Z]+)\$(\d+)(?::\$([A-Z]+)\$(\d+))?</definedName>"
+    r"""<(?:\w+:)?definedName\b[^>]*?\bname\s*=\s*["'](in_\w+|calc_npv|chk_master)["'][^>]*>"""
+    r"\s*(?:'((?:[^']|'')+)'|([^<!']+))!\$([A-Z]+)\$(\d+)(?::\$([A-Z]+)\$(\d+))?\s*</"
 )
 
 

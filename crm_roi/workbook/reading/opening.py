@@ -26,6 +26,7 @@ from crm_roi.workbook.reading.sheet_xml import (
     hidden_errors,
     merged_blocks,
     restored,
+    with_known_errors,
 )
 
 if TYPE_CHECKING:
@@ -102,9 +103,9 @@ class OpenBook:
         if far := far_cell(xml):
             raise _far_cell(self.path, f"{name}!{far}")
         try:
-            rows = self.book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            rows = _rows(self.book, name)
         except CalamineError as error:
-            raise Refused(kinds.DAMAGED, self.path) from error
+            rows = self._rows_of_a_newer_program(name, xml, error)
         if self.rounded:
             rows = [
                 [restored(cell) if type(cell) is float else cell for cell in row] for row in rows
@@ -112,6 +113,26 @@ class OpenBook:
         for (row, column), found in hidden_errors(xml).items():
             _put(rows, row, column, found)
         return SheetCells(name, rows, merged_blocks(xml))
+
+    def _rows_of_a_newer_program(self, name: str, xml: bytes, error: CalamineError) -> Rows:
+        """Read a sheet with errors that calamine does not know; refuse it for any other reason."""
+        known = with_known_errors(xml)
+        if known == xml:
+            raise Refused(kinds.DAMAGED, self.path) from error
+        copy = BytesIO()
+        with ZipFile(copy, "w") as parts:
+            for part in self.archive.namelist():
+                own = part == self.parts[name]
+                parts.writestr(part, known if own else self.archive.read(part))
+        try:
+            return _rows(CalamineWorkbook.from_filelike(BytesIO(copy.getvalue())), name)
+        except CalamineError as again:
+            raise Refused(kinds.DAMAGED, self.path) from again
+
+
+def _rows(book: CalamineWorkbook, sheet: str) -> Rows:
+    rows: Rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    return rows
 
 
 def open_book(path: Path) -> OpenBook:

@@ -29,8 +29,12 @@ _CELL: Final = re.compile(rb"([A-Z]{1,3})([1-9]\d{0,6})")
 _ROW: Final = re.compile(rb"[1-9]\d{0,6}")
 _LINE_ENDS: Final = (b"<c\n", b"<c\r", b"<c\t", b"<c>", b"<c/")
 _PREFIX: Final = re.compile(rb"<(\w+:)?worksheet[\s>]")
-_ADDRESS: Final = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
-_TEXT_TYPE: Final = re.compile(rb"""\bt=["']str["']""")
+_ADDRESS: Final = re.compile(rb"""\br\s*=\s*["']([A-Z]+)(\d+)["']""")
+_TEXT_TYPE: Final = re.compile(rb"""\bt\s*=\s*["']str["']""")
+_ERRORS: Final = frozenset({
+    b"#NULL!", b"#DIV/0!", b"#VALUE!", b"#REF!", b"#NAME?", b"#NUM!", b"#N/A", b"#GETTING_DATA",
+})  # fmt: skip
+"""The error values that calamine knows; newer programs have more, such as #SPILL!."""
 
 Cell = tuple[int, int]
 
@@ -79,13 +83,18 @@ def _letters(column: int) -> str:
 def _patterns(prefix: bytes) -> dict[str, re.Pattern[bytes]]:
     """Compile what is looked for in a sheet whose XML names carry a prefix, mostly none."""
     patterns = {
-        "error": rb"""<@c\s([^>]*\bt=["']e["'][^>]*)>""",
+        "error": rb"""<@c\s([^>]*\bt\s*=\s*["']e["'][^>]*)>""",
         "formula": rb"<@c\s([^>]*[^/>])>\s*<@f[\s>/]",
         "value": rb"<@v(?:\s[^>]*)?>([^<]+)</",
-        "end": rb"</@c>",
-        "merged": rb"""<@mergeCell\s+ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""",
+        "end": rb"</@c\s*>",
+        "shown": (
+            rb"""(<@c\s[^>]*\bt\s*=\s*["']e["'][^>]*(?<!/)>(?:(?!</@c).)*?<@v(?:\s[^>]*)?>)([^<]+)"""
+        ),
+        "merged": rb"""<@mergeCell\s+ref\s*=\s*["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""",
     }
-    return {name: re.compile(text.replace(b"@", prefix)) for name, text in patterns.items()}
+    return {
+        name: re.compile(text.replace(b"@", prefix), re.DOTALL) for name, text in patterns.items()
+    }
 
 
 def _patterns_for(xml: bytes) -> dict[str, re.Pattern[bytes]]:
@@ -101,14 +110,39 @@ def _prefix(xml: bytes) -> bytes:
 def hidden_errors(xml: bytes) -> dict[Cell, CellError]:
     """Find the cells of a sheet that show an error, and formulas that were never calculated."""
     patterns = _patterns_for(xml)
-    found: dict[Cell, CellError] = {}
+    found: dict[int, tuple[bytes, CellError]] = {}
     for cell in patterns["formula"].finditer(xml):
         if not _value(xml, cell.end(), patterns) and not _TEXT_TYPE.search(cell[1]):
-            found[_place(cell[1])] = CellError(kinds.NO_CACHED_VALUE, "")
+            found[cell.start()] = cell[1], CellError(kinds.NO_CACHED_VALUE, "")
     for cell in patterns["error"].finditer(xml):
-        text = _value(xml, cell.end(), patterns)
-        found[_place(cell[1])] = CellError(kinds.ERROR_VALUE, text or "#N/A")
-    return found
+        text = "" if cell[1].endswith(b"/") else _value(xml, cell.end(), patterns)
+        found[cell.start()] = cell[1], CellError(kinds.ERROR_VALUE, text or "#N/A")
+    addressed = all(_ADDRESS.search(mark) for mark, _error in found.values())
+    counted = {} if addressed else _counted(xml)
+    return {
+        counted[start] if counted else _place(mark): error for start, (mark, error) in found.items()
+    }
+
+
+def _counted(xml: bytes) -> dict[int, Cell]:
+    """Count the cells of a sheet some of which do not say where they are: the place of each tag."""
+    places: dict[int, Cell] = {}
+    row = column = -1
+    for tag in _TAG.finditer(xml):
+        mark = _REFERENCE.search(tag[2])
+        if tag[1] == b"row":
+            row, column = int(mark[1]) - 1 if mark else row + 1, -1
+        else:
+            row, column = _place(tag[2]) if mark else (row, column + 1)
+            places[tag.start()] = (row, column)
+    return places
+
+
+def with_known_errors(xml: bytes) -> bytes:
+    """Give the XML with #N/A in place of the error values that calamine does not know."""
+    return _patterns_for(xml)["shown"].sub(
+        lambda cell: cell[0] if cell[2].strip() in _ERRORS else cell[1] + b"#N/A", xml
+    )
 
 
 def _value(xml: bytes, start: int, patterns: dict[str, re.Pattern[bytes]]) -> str:
@@ -119,7 +153,7 @@ def _value(xml: bytes, start: int, patterns: dict[str, re.Pattern[bytes]]) -> st
 
 
 def _place(mark: bytes) -> Cell:
-    """Read the place of a cell; a cell that does not say where it is counts as A1."""
+    """Read the place of a cell that says where it is; a strange address counts as A1."""
     address = _ADDRESS.search(mark)
     return (int(address[2]) - 1, column_index(address[1])) if address else (0, 0)
 

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 WORKBOOK: Final = "xl/workbook.xml"
 RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 STRINGS: Final = "xl/sharedStrings.xml"
-_SPACE: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+# In the transitional form of the standard, which nearly every program writes, and in the strict.
+_LINKS: Final = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+_DATE_1904: Final = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 _AREA: Final = re.compile(
     r"^(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]+\$?\d+)(?::(\$?[A-Z]+\$?\d+))?$"
 )
@@ -60,8 +64,10 @@ class Package:
         targets = {one.get("Id", ""): one.get("Target", "") for one in relations}
         book = ET.fromstring(self.parts[WORKBOOK])  # noqa: S314 - the same
         found = {
-            node.get("name", ""): _absolute(targets.get(node.get(_LINK, ""), ""))
-            for node in book.iter(f"{_SPACE}sheet")
+            node.get("name", ""): _absolute(targets.get(node.get(link, ""), ""))
+            for node in book.iterfind(".//{*}sheet")
+            for link in _LINKS
+            if link in node.attrib
         }
         return {name: part for name, part in found.items() if part in self.parts}
 
@@ -70,7 +76,7 @@ class Package:
         """Give the block of cells behind each defined name that is one of the whole workbook."""
         book = ET.fromstring(self.parts[WORKBOOK])  # noqa: S314 - the same
         found = {}
-        for node in book.iter(f"{_SPACE}definedName"):
+        for node in book.iterfind(".//{*}definedName"):
             area = area_of(node.text or "")
             if area and node.get("localSheetId") is None:
                 found[node.get("name", "")] = area
@@ -82,16 +88,21 @@ class Package:
         if STRINGS not in self.parts:
             return ()
         root = ET.fromstring(self.parts[STRINGS])  # noqa: S314 - the same
-        phonetic = f"{_SPACE}rPh"
         return tuple(
             "".join(
                 text.text or ""
                 for part in item
-                if part.tag != phonetic
-                for text in part.iter(f"{_SPACE}t")
+                if not part.tag.endswith("}rPh")
+                for text in part.iter()
+                if text.tag.endswith("}t")
             )
-            for item in root.iter(f"{_SPACE}si")
+            for item in root.iterfind("{*}si")
         )
+
+    @property
+    def epoch_1904(self) -> bool:
+        """Whether dates count from 1904, as old Macintoshes did."""
+        return _DATE_1904.search(self.part(WORKBOOK)) is not None
 
     def sheet(self, name: str) -> SheetCells:
         """Read the cells of a sheet, as the file holds them."""

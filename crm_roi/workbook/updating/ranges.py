@@ -110,8 +110,8 @@ def _capacity(package: Package, found: Found) -> int:
 def _rewrite(package: Package, name: str, rows: tuple[int, int]) -> None:
     """Let a name begin and end at other rows, counted from 1."""
     block = re.compile(
-        rb'(<(?:\w+:)?definedName\b[^>]*?\bname="%b"[^>]*>[^<]*!\$[A-Z]+\$)\d+(:\$[A-Z]+\$)\d+'
-        % name.encode()
+        rb"""(<(?:\w+:)?definedName\b[^>]*?\bname\s*=\s*["']%b["'][^>]*>[^<]*!\$[A-Z]+\$)\d+"""
+        rb"(:\$[A-Z]+\$)\d+" % name.encode()
     )
     book = package.part(WORKBOOK)
     package.replaced[WORKBOOK] = block.sub(rb"\g<1>%d\g<2>%d" % rows, book, count=1)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 TYPES: Final = "[Content_Types].xml"
 THEME: Final = "xl/theme/theme1.xml"
 THEME_RELATION: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme"
+STRICT_RELATION: Final = "http://purl.oclc.org/ooxml/officeDocument/relationships/theme"
 THEME_TYPE: Final = "application/vnd.openxmlformats-officedocument.theme+xml"
 # The frames of notes. LibreOffice gives every frame of a sheet one number, and writes its kind
 # again each time; nothing but the kind is referred to, and by a number that stays.
@@ -22,14 +23,15 @@ _FRAME: Final = re.compile(rb'(<v:shape id=")([^"]*)(")')
 _CALCULATION: Final = re.compile(rb"<((?:\w+:)?)calcPr\b([^>]*?)(/?)>")
 # What may follow the calculation settings in a workbook part, in the order of the standard.
 _AFTER: Final = re.compile(
-    rb"<(?:\w+:)?(?:oleSize|customWorkbookViews|pivotCaches|smartTagPr|smartTagTypes|webPublishing"
-    rb"|fileRecoveryPr|webPublishObjects|extLst)\b|</(?:\w+:)?workbook>"
+    rb"<(\w+:)?(?:oleSize|customWorkbookViews|pivotCaches|smartTagPr|smartTagTypes|webPublishing"
+    rb"|fileRecoveryPr|webPublishObjects|extLst)\b|</(\w+:)?workbook\s*>"
 )
 
 
 def repair(package: Package, model: Package) -> Iterator[str]:
     """Add what is missing, as a fresh workbook has it; name each thing that was added."""
-    if THEME_RELATION.encode() not in package.part(RELATIONS):
+    relations = package.part(RELATIONS)
+    if not any(kind.encode() in relations for kind in (THEME_RELATION, STRICT_RELATION)):
         _add_theme(package, model.part(THEME))
         yield "theme"
     for name in filter(_NOTES.fullmatch, package.parts):
@@ -47,10 +49,11 @@ def calculate_on_opening(package: Package) -> None:
     if found is None:
         at = _AFTER.search(book)
         place = at.start() if at else len(book)
-        element = b'<calcPr fullCalcOnLoad="1"/>'
+        prefix = (at and (at[1] or at[2])) or b""
+        element = b'<%bcalcPr fullCalcOnLoad="1"/>' % prefix
         package.replaced[WORKBOOK] = book[:place] + element + book[place:]
         return
-    marks = re.sub(rb'\s+fullCalcOnLoad="[^"]*"', b"", found[2]).rstrip()
+    marks = re.sub(rb"""\s+fullCalcOnLoad\s*=\s*(?:"[^"]*"|'[^']*')""", b"", found[2]).rstrip()
     element = b'<%bcalcPr%b fullCalcOnLoad="1"%b>' % (found[1], marks, found[3])
     package.replaced[WORKBOOK] = book[: found.start()] + element + book[found.end() :]
 
@@ -63,13 +66,15 @@ def _add_theme(package: Package, theme: bytes) -> None:
         name = f"xl/theme/theme{number}.xml"
     package.replaced[name] = theme
     relations = package.part(RELATIONS)
-    taken = {int(found) for found in re.findall(rb'Id="rId(\d+)"', relations)}
+    taken = {int(found) for found in re.findall(rb"""\bId\s*=\s*["']rId(\d+)["']""", relations)}
+    strict = b"purl.oclc.org/ooxml" in relations
     relation = (
-        f'<Relationship Id="rId{max(taken, default=0) + 1}" Type="{THEME_RELATION}" '
+        f'Relationship Id="rId{max(taken, default=0) + 1}" '
+        f'Type="{STRICT_RELATION if strict else THEME_RELATION}" '
         f'Target="{name.removeprefix("xl/")}"/>'
     )
     package.replaced[RELATIONS] = _before_end(relations, "Relationships", relation)
-    override = f'<Override PartName="/{name}" ContentType="{THEME_TYPE}"/>'
+    override = f'Override PartName="/{name}" ContentType="{THEME_TYPE}"/>'
     package.replaced[TYPES] = _before_end(package.part(TYPES), "Types", override)
 
 
@@ -96,6 +101,6 @@ def _distinct(drawing: bytes) -> bytes:
 
 
 def _before_end(xml: bytes, tag: str, element: str) -> bytes:
-    """Put an element at the end of the outermost one; both parts use no prefix."""
-    head, end, tail = xml.rpartition(f"</{tag}>".encode())
-    return head + element.encode() + end + tail
+    """Put an element, given without its first mark, at the end of the outermost one."""
+    *_others, end = re.finditer(rb"</((?:\w+:)?)%b\s*>" % tag.encode(), xml)
+    return xml[: end.start()] + b"<" + end[1] + element.encode() + xml[end.start() :]

@@ -14,7 +14,7 @@ from crm_roi.workbook.layout.choices import choice_codes, choice_label, plain
 from crm_roi.workbook.layout.conventions import MASTER_CHECK, SCENARIO_SELECTOR
 from crm_roi.workbook.layout.lists import choice_lists
 from crm_roi.workbook.reading.native import NPV
-from crm_roi.workbook.updating.package import WORKBOOK, Package, read_package
+from crm_roi.workbook.updating.package import Package, read_package
 from crm_roi.workbook.updating.ranges import mend_ranges
 from crm_roi.workbook.updating.refresh import Refresh, Refreshed, formula_key
 from crm_roi.workbook.updating.repair import calculate_on_opening, repair
@@ -43,7 +43,7 @@ def update_workbook(plan: Plan, path: Path, target: Path, *, force: bool = False
         write_workbook(plan, made, language=label_language(old, plan))
         fresh = read_package(made)
     chosen = _selected(old, plan)
-    follows = chosen is None and b'date1904="1"' not in old.part(WORKBOOK)
+    follows = chosen is None and not old.epoch_1904
     done = Refresh(fresh, old, follows, _functions(plan, chosen)).run()
     done.repaired += repair(old, fresh)
     done.mended, done.unmended = mend_ranges(old, path)
