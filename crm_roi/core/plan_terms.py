@@ -289,7 +289,18 @@ PERSPECTIVE_ROLE: Final = Term(
 )
 WEIGHT: Final = Term(
     _("Weight"),
-    _("Share of the total, 0 to 1; blank where pairwise judgements give it."),
+    _(
+        "Share among the perspectives, 0 to 1; together they make 1. "
+        "Blank where pairwise judgements give it."
+    ),
+    Unit.RATE,
+)
+KPI_WEIGHT: Final = Term(
+    _("Weight"),
+    _(
+        "Share within its perspective, 0 to 1; the KPIs of a perspective together make 1. "
+        "Blank where pairwise judgements give it."
+    ),
     Unit.RATE,
 )
 WEIGHT_REASON: Final = Term(_("Reason for the weight"), _("Why it weighs as much as it does."))

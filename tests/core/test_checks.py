@@ -12,7 +12,9 @@ from crm_roi.core.errors import Severity, path_text
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.evaluation_document import evaluation_document
 from crm_roi.core.plan import Plan
+from crm_roi.core.plan.scorecard import Kpi
 from crm_roi.core.plan.validation import plan_from
+from crm_roi.core.plan_terms import KPI_WEIGHT
 from tests.sample import sample_plan
 
 if TYPE_CHECKING:
@@ -288,6 +290,27 @@ def test_direct_weights(code: str | None, weights: list[float]) -> None:
     assert (code == "weights-not-one") == any(
         kind == "weights-not-one" for kind, _ in found(document)
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "last"),
+    [
+        pytest.param("of the KPIs of F add up to 0.9, not to 1: each is", 0.0, id="not-one"),
+        pytest.param("while other KPIs of F have one", None, id="one-missing"),
+    ],
+)
+def test_the_weight_of_a_kpi_is_its_share_within_its_perspective(
+    said: str, last: float | None
+) -> None:
+    document = sample_document()
+    rows = [kpi for kpi in document["scorecard"]["kpis"] if kpi["perspective"] == "F"]
+    for row in rows:
+        row["weight"] = 0.0
+    rows[0]["weight"], rows[-1]["weight"] = 0.9, last
+    (issue,) = [issue for issue in check(Plan.model_validate(document)) if "weight" in issue.path]
+    assert said in issue.kind.message.format(**issue.facts)
+    assert "Share within its perspective" in KPI_WEIGHT.meaning
+    assert KPI_WEIGHT in Kpi.model_fields["weight"].metadata
 
 
 def test_all_mistakes_are_listed_not_only_the_first() -> None:

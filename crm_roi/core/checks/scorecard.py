@@ -14,13 +14,26 @@ if TYPE_CHECKING:
 
 WEIGHTS_NOT_ONE: Final = IssueKind(
     "weights-not-one",
-    _("The weights of {group} add up to {total}, not to 1."),
+    _("The weights of the perspectives add up to {total}, not to 1."),
     _("Change them so that they add up to 1 (100 %)."),
+)
+KPI_WEIGHTS_NOT_ONE: Final = IssueKind(
+    "weights-not-one",
+    _(
+        "The weights of the KPIs of {group} add up to {total}, not to 1: each is a share within "
+        "its perspective."
+    ),
+    WEIGHTS_NOT_ONE.remedy,
 )
 WEIGHT_MISSING: Final = IssueKind(
     "weight-missing",
-    _("{id} has no weight while others of {group} have one."),
+    _("{id} has no weight while other perspectives have one."),
     _("Enter its weight, or delete all weights of the group and compare them in pairs."),
+)
+KPI_WEIGHT_MISSING: Final = IssueKind(
+    "weight-missing",
+    _("{id} has no weight while other KPIs of {group} have one."),
+    WEIGHT_MISSING.remedy,
 )
 MEAN_OFF_SCALE: Final = IssueKind(
     "mean-off-scale",
@@ -55,7 +68,7 @@ def weights_add_up(plan: Plan) -> Iterator[Issue]:
     """Refuse direct weights of a group that do not add up to 1, or that some members lack."""
     card = plan.scorecard
     yield from _group_weights(
-        "perspectives",
+        "",
         [(("scorecard", "perspectives", i), row) for i, row in enumerate(card.perspectives)],
     )
     for perspective in card.perspectives:
@@ -68,16 +81,20 @@ def weights_add_up(plan: Plan) -> Iterator[Issue]:
 
 
 def _group_weights(group: str, members: Sequence[tuple[Path, object]]) -> Iterator[Issue]:
+    """Judge the weights of the KPIs of a perspective; of the perspectives where it is blank."""
     given = [(path, row) for path, row in members if row.weight is not None]  # type: ignore[attr-defined]
     if not given:
         return
+    uneven, lacking = (
+        (KPI_WEIGHTS_NOT_ONE, KPI_WEIGHT_MISSING) if group else (WEIGHTS_NOT_ONE, WEIGHT_MISSING)
+    )
     total = sum(row.weight for _path, row in given)  # type: ignore[attr-defined]
     missing = [(path, row) for path, row in members if row.weight is None]  # type: ignore[attr-defined]
     for path, row in missing:
-        yield Issue(WEIGHT_MISSING, (*path, "weight"), {"id": row.id, "group": group})  # type: ignore[attr-defined]
+        yield Issue(lacking, (*path, "weight"), {"id": row.id, "group": group})  # type: ignore[attr-defined]
     if not missing and abs(total - 1) > TOLERANCE:
         path = (*given[0][0], "weight")
-        yield Issue(WEIGHTS_NOT_ONE, path, {"group": group, "total": round(total, 6)})
+        yield Issue(uneven, path, {"group": group, "total": round(total, 6)})
 
 
 def survey_fits_scale(plan: Plan) -> Iterator[Issue]:

@@ -41,7 +41,7 @@ class Kpi(Record):
     targets: Annotated[Yearly, terms.TARGETS] = ()
     review_year: Annotated[int | None, Field(ge=0, le=MAX_HORIZON_YEARS), terms.REVIEW_YEAR] = None
     due_date: Annotated[date | None, terms.DUE_DATE] = None
-    weight: Annotated[Fraction | None, terms.WEIGHT] = None
+    weight: Annotated[Fraction | None, terms.KPI_WEIGHT] = None
     weight_reason: Annotated[Text, terms.WEIGHT_REASON] = ""
     formula: Annotated[Text, terms.FORMULA] = ""
     source: Annotated[Text, terms.SOURCE] = ""
@@ -129,9 +129,9 @@ class Respondent(Record):
     """One respondent's answers: by the code of each item; what was left open is not there."""
 
     id: Id
-    recommends: Annotated[
-        int | None, Field(ge=0, le=HIGHEST_RECOMMENDATION), terms.RECOMMENDS
-    ] = None
+    recommends: Annotated[int | None, Field(ge=0, le=HIGHEST_RECOMMENDATION), terms.RECOMMENDS] = (
+        None
+    )
     scores: dict[ItemCode, float] = Field(default_factory=dict)
 
 
