@@ -116,7 +116,7 @@ def _other_figures(plan: Plan, evaluation: Evaluation, language: str) -> Text:
     """Give the headline's remaining measures, the total cost and the break-even in sentences."""
     headline = evaluation.risk_adjusted
     sentences = (
-        _("ROI annual is the average yearly net benefit / initial cost"),
+        _("ROI annual is the average yearly net ÷ initial cost"),
         _("MIRR {mirr}, discounted payback {discounted}, benefit-cost ratio {ratio}"),
         _("Total cost of ownership {tco} {unit}, of which hidden {hidden}"),
         _("Break-even: benefits may fall by {fall}, or costs rise by {rise}")
@@ -176,8 +176,8 @@ def percent(value: float | None, digits: int) -> str:
 
 
 def number_of_years(value: float | None, language: str) -> str:
-    """Write a payback period; “never” is an answer too."""
-    return translate(_("never"), language) if value is None else written(value, ".2f")
+    """Write a payback period; that it is not reached is an answer too."""
+    return translate(_("not reached"), language) if value is None else written(value, ".2f")
 
 
 def years(value: float | None, language: str) -> str:

@@ -130,7 +130,7 @@ def ranking_table(sheet: Sheet, most: int) -> Exhibit:
 
 def _ranking_row(sheet: Sheet, row: RankedPlan) -> Row:
     summary, words = row.summary, sheet.words
-    never = sheet.say(_("never"))
+    payback = summary.payback_years
     return Row(
         (
             str(row.rank),
@@ -139,7 +139,7 @@ def _ranking_row(sheet: Sheet, row: RankedPlan) -> Row:
             _money(sheet, summary.npv),
             words.number(row.ratio, 2),
             words.percent(summary.irr),
-            never if summary.payback_years is None else words.number(summary.payback_years, 2),
+            sheet.say(_("not reached")) if payback is None else words.number(payback, 2),
             sheet.say(names.DECISIONS[row.decision]),
         ),
         tone=TONES[row.decision],

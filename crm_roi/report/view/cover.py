@@ -103,18 +103,16 @@ def returns(context: Context) -> tuple[Fact, ...]:
     """Give ROI by its three conventions, each with its name."""
     say, words, roi = context.say, context.words, context.evaluation.risk_adjusted.roi
     return (
-        Fact(
-            say(_("simple")), words.percent(roi.simple), say(_("net benefit / cost, undiscounted"))
-        ),
+        Fact(say(_("simple")), words.percent(roi.simple), say(_("net ÷ cost, undiscounted"))),
         Fact(
             say(_("present value")),
             words.percent(roi.pv),
-            say(_("net benefit / cost, both discounted")),
+            say(_("net ÷ cost, both discounted")),
         ),
         Fact(
             say(_("annual")),
             words.percent(roi.annual),
-            say(_("average yearly net benefit / initial cost")),
+            say(_("average yearly net ÷ initial cost")),
         ),
     )
 

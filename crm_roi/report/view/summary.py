@@ -113,9 +113,8 @@ def variants(context: Context) -> Exhibit:
         notes=(
             say(
                 _(
-                    "ROI simple = sum of net benefits / sum of costs; ROI present value = the "
-                    "same, both discounted; ROI annual = average yearly net benefit / cost of "
-                    "year 0. “–”: no such figure exists."
+                    "ROI simple = Σ net ÷ Σ cost; ROI present value = the same, both discounted; "
+                    "ROI annual = average yearly net ÷ initial cost. “–”: no such figure exists."
                 )
             ),
             say(

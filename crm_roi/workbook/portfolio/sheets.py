@@ -169,7 +169,7 @@ def _status(row: RankedPlan, desk: Desk) -> str:
 
 def _payback(row: RankedPlan, desk: Desk) -> Value:
     years = row.summary.payback_years
-    return desk.say(_("never")) if years is None else years
+    return desk.say(_("not reached")) if years is None else years
 
 
 def _spread(name: str) -> Callable[[RankedPlan, Desk], Value]:

@@ -1,0 +1,60 @@
+"""One wording: what the command line, the report and the workbook say of one figure is the same."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+
+from crm_roi.core.evaluation import evaluate
+from crm_roi.hosts.commands.headline import headline_table
+from crm_roi.locale import translate
+from crm_roi.report.render import texts_of
+from crm_roi.workbook.calculation.variant_block import NAMES
+from tests.report.views import bare, cost, view_of
+
+if TYPE_CHECKING:
+    from crm_roi.core.plan import Language, Plan
+
+
+@pytest.fixture(scope="module")
+def lost() -> Plan:
+    """Give a plan whose money does not come back: 500 out, 250 in."""
+    return bare(costs=[cost([500, 0])])
+
+
+def evaluated(plan: Plan, language: Language) -> str:
+    console = Console(width=160, record=True, file=StringIO())
+    console.print(headline_table(plan, evaluate(plan), language))
+    return console.export_text()
+
+
+def reported(plan: Plan, language: Language) -> str:
+    return "\n".join(texts_of(view_of(plan, language)))
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        pytest.param("zh", "期内不能收回", id="chinese"),
+        pytest.param("en", "not reached", id="english"),
+    ],
+)
+def test_a_payback_that_does_not_come(lost: Plan, language: Language, expected: str) -> None:
+    said = evaluated(lost, language), reported(lost, language)
+    assert [expected in text for text in said] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        pytest.param("zh", "年均净额÷初始投入", id="chinese"),
+        pytest.param("en", "average yearly net ÷ initial cost", id="english"),
+    ],
+)
+def test_roi_by_the_year(lost: Plan, language: Language, expected: str) -> None:
+    label = translate(NAMES["roi_annual"][0], language)
+    said = evaluated(lost, language), reported(lost, language), label
+    assert [expected in text for text in said] == [True, True, True]
