@@ -307,10 +307,11 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(
         35,
-        _("Sheets print on A4, one page wide, with headers and a footer"),
+        _("Sheets print on A4, fitted in width, with headers and a footer"),
         _("A page on the board's table must say what it is part of."),
         _(
-            "Set A4, fit to one page wide, repeat the header rows, and a footer with file (&F),"
+            "Set A4, fit to one page wide, or to several that repeat the columns naming the rows;"
+            " repeat the header rows of long sheets and time lines; set a footer with file (&F),"
             " version and page (&P)."
         ),
         rules_release.check_print,

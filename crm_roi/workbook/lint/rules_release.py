@@ -101,10 +101,10 @@ def check_protection(survey: Survey) -> Iterator[Flaw]:
 
 
 def check_print(survey: Survey) -> Iterator[Flaw]:
-    """Rule 35: every sheet prints on A4, one page wide, with its headers and a footer.
+    """Rule 35: every sheet prints on A4, fitted in width, with its headers and a footer.
 
-    One that would be too small to read may take several pages, each with the columns that name
-    its rows.
+    That is one page wide; a sheet that would be too small to read may take several pages side by
+    side, each with the columns that name its rows.
     """
     lacking: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for sheet in survey.book.sheets:
@@ -124,7 +124,7 @@ def _missing(survey: Survey, sheet: Sheet) -> Iterator[str]:
     if page.paper != PAPER_A4:
         yield _("A4 paper")
     if not page.fit_to_width and not (page.fits and _repeats_columns(survey, sheet)):
-        yield _("fitting one page wide")
+        yield _("fitting one page wide (or several with repeated columns)")
     if _needs_titles(survey, sheet) and not _has_titles(survey, sheet):
         yield _("repeated header rows")
     if FOOTER_FILE not in footer:
