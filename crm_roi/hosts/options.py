@@ -56,3 +56,16 @@ AskedLanguage = Annotated[
         ),
     ),
 ]
+# of a command that is about no plan, so that there is no language of its own
+AskedWithoutPlan = Annotated[
+    Literal["zh", "en"] | None,
+    typer.Option(
+        "--language",
+        help=say(
+            _(
+                "Chinese (zh) or English (en); if not given, the one of CRM_ROI_LANGUAGE or of the "
+                "settings, else the system's."
+            )
+        ),
+    ),
+]

@@ -107,6 +107,21 @@ def test_commands_follow_it(expected: str, words: list[str], variables: dict[str
     assert expected in run(words[0], str(SAMPLE), *words[1:], **variables).stdout
 
 
+@pytest.mark.parametrize(
+    ("expected", "system"),
+    [
+        pytest.param(["条规则", "系统的语言"], "zh_CN.UTF-8", id="chinese"),
+        pytest.param(["findings against", "the system's."], "C", id="english"),
+    ],
+)
+def test_lint_says_the_systems_language_and_speaks_it(expected: list[str], system: str) -> None:
+    book = str(ROOT / "workbooks" / "dealer_group.zh.xlsx")
+    told, asked = run("lint", book, LANG=system).stdout, run("lint", "--help", LANG=system).stdout
+    assert expected[0] in told
+    assert expected[1] in asked
+    assert not re.search("the plan's|计划本身", asked)
+
+
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write a Chinese plan that keeps the program's defaults: title, unit, scenarios, owners."""

@@ -11,7 +11,7 @@ import typer
 from crm_roi.core.errors import Severity
 from crm_roi.core.terms import _
 from crm_roi.hosts.commands.issue_text import refusal_text
-from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.options import LANGUAGE, AskedWithoutPlan
 from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
@@ -49,7 +49,7 @@ def lint(
     as_json: Annotated[
         bool, typer.Option("--json", help=translate(AS_JSON_HELP, LANGUAGE))
     ] = False,
-    language: AskedLanguage = None,
+    language: AskedWithoutPlan = None,
 ) -> None:
     """Audit a workbook and show what was found; exit 1 for a blocking rule, 2 if unreadable."""
     from crm_roi.workbook.lint import lint as audit  # noqa: PLC0415 - keep other commands quick
