@@ -23,7 +23,9 @@ report: $(VENV)/report.stamp
 	  $(BIN)/crm-roi new build/$(SAMPLE).$$language.xlsx --sample $(SAMPLE) --language $$language --force && \
 	  $(BIN)/crm-roi report build/$(SAMPLE).$$language.xlsx -o build/$(SAMPLE).$$language.pdf --language $$language --force || exit 1; \
 	done
-	@$(BIN)/crm-roi evaluate build/$(SAMPLE).zh.xlsx
+# the headline table in the reader's language: the one that every command without a plan speaks
+	@language=$$($(BIN)/python -c 'from crm_roi.hosts.settings import readers_language; print(readers_language())'); \
+	$(BIN)/crm-roi evaluate build/$(SAMPLE).$$language.xlsx
 
 test: $(VENV)/test.stamp
 	$(BIN)/python -m pytest
