@@ -272,6 +272,21 @@ def test_measured_before_the_analysis(expected: str | None, measured_on: str | N
 
 
 @pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        pytest.param(True, "draft", id="draft"),
+        pytest.param(True, "submitted", id="submitted"),
+        pytest.param(True, "rejected", id="rejected"),
+        pytest.param(False, "approved", id="approved-and-live"),
+    ],
+)
+def test_actuals_of_an_approved_plan_come_after_its_analysis(*, told: bool, status: str) -> None:
+    actual = {"kpi": "K01", "year": 2, "value": 9650, "measured_on": "2027-12-31"}
+    found = findings(with_changes({"scorecard.actuals": [actual], "about.status": status}))
+    assert told == any(code == "measured-in-future" for _severity, code, _place in found)
+
+
+@pytest.mark.parametrize(
     ("expected", "changes"),
     [
         pytest.param(
