@@ -17,6 +17,10 @@ from tests.workbook.editing import loaded
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from openpyxl.worksheet.worksheet import Worksheet
+
+ENTERED = ("Ramps and rates", "Costs", "Benefits", "Scorecard")
+
 
 def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(app, list(map(str, arguments)))
@@ -49,6 +53,97 @@ def test_a_shorter_horizon_loses_nothing_unseen() -> None:
     with pytest.raises(YearsWouldBeLost) as refused:
         with_horizon(sample_plan(), 3)
     assert "C01" in str(refused.value)
+    assert "ROLLOUT, RENEWAL. Delete what they have after Y3" in str(refused.value)
+
+
+def test_what_a_shorter_horizon_would_lose_can_be_deleted_first(tmp_path: Path) -> None:
+    book, less = tmp_path / "plan.xlsx", tmp_path / "less.xlsx"
+    made = run("new", book, "--sample", "dealer_group", "--language", "en")
+    edited = loaded(book)
+    for sheet in edited:
+        for head in [cell for row in sheet for cell in row if cell.value in ("Y4", "Y5")]:
+            if sheet.title in ENTERED:
+                _blank_below(sheet, head.row, head.column)
+    edited.save(book)
+    made = run("new", less, "--from", book, "--years", "3")
+    assert made.exit_code == 0, made.output
+    assert read_plan(less).assumptions.horizon_years == 3
+
+
+def _blank_below(sheet: Worksheet, head: int, column: int) -> None:
+    row = head + 1
+    while sheet.cell(row, 2).value is not None:
+        sheet.cell(row, column).value = None
+        row += 1
+
+
+@pytest.fixture
+def seven_years(tmp_path: Path) -> Path:
+    """Write a workbook of 5 years in which the horizon is set to 7."""
+    book = tmp_path / "seven.xlsx"
+    run("new", book, "--sample", "dealer_group", "--language", "en")
+    edited = loaded(book)
+    edited["Assumptions"]["C12"] = 7
+    edited.save(book)
+    return book
+
+
+def test_a_horizon_beyond_the_columns_is_one_error_that_says_what_to_do(seven_years: Path) -> None:
+    found = json.loads(run("check", seven_years, "--json", "--language", "en").stdout)
+    (grave,) = [row for row in found if row["severity"] != "note"]
+    assert (grave["code"], grave["cell"]) == ("horizon-beyond-columns", "Assumptions!C12")
+    assert "Put the horizon back to 5" in grave["remedy"]
+    assert "crm-roi new NEW.xlsx --from THIS.xlsx --years 7" in grave["remedy"]
+    assert run("evaluate", seven_years).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("expected", "options"),
+    [
+        pytest.param(7, ["--years", "7"], id="as-told"),
+        pytest.param(7, [], id="as-entered"),
+        pytest.param(6, ["--years", "6"], id="between"),
+        pytest.param(5, ["--years", "5"], id="as-before"),
+    ],
+)
+def test_new_gives_a_workbook_the_columns_that_its_horizon_lacks(
+    expected: int, options: list[str], seven_years: Path, tmp_path: Path
+) -> None:
+    book = tmp_path / "new.xlsx"
+    made = run("new", book, "--from", seven_years, "--language", "en", *options)
+    assert made.exit_code == 0, made.output
+    plan, sample = read_plan(book), with_horizon(sample_plan(), expected)
+    assert [row.values for row in plan.costs] == [row.values for row in sample.costs]
+    assert [row.shares for row in plan.adoption_curves] == [
+        row.shares for row in sample.adoption_curves
+    ]
+    assert (f"Y6 to Y{expected} repeat Y5" in made.output) == (expected > 5)
+
+
+def test_a_lost_column_of_one_table_does_not_blame_the_horizon(tmp_path: Path) -> None:
+    book = tmp_path / "plan.xlsx"
+    run("new", book, "--sample", "dealer_group", "--language", "en")
+    edited = loaded(book)
+    (head,) = [cell for row in edited["Costs"] for cell in row if cell.value == "Y5"]
+    head.value = "mine"
+    edited.save(book)
+    found = json.loads(run("check", book, "--json", "--language", "en").stdout)
+    assert {row["code"] for row in found if row["severity"] == "error"} == {"column-missing"}
+
+
+def test_a_line_booked_twice_for_a_year_is_told_with_both_cells(tmp_path: Path) -> None:
+    rows = [{"line": "C01", "year": year, "amount": 40} for year in (0, 1, 0)]
+    plan = written(tmp_path / "p.json", review__actuals=rows)
+    book = tmp_path / "plan.xlsx"
+    run("new", book, "--from", plan, "--language", "en")
+    for path, first, second in (
+        (book, "Review!D22", "Review!D24"),
+        (plan, "review.actuals[0].amount", ""),
+    ):
+        found = json.loads(run("check", path, "--json", "--language", "en").stdout)
+        (told,) = [row for row in found if row["code"] == "booked-twice"]
+        assert (told["severity"], told["cell"]) == ("warning", second)
+        assert f"at {first} and here; both amounts are added" in told["message"]
 
 
 def test_new_takes_its_years_with_a_plan_too(tmp_path: Path) -> None:

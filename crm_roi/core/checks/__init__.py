@@ -92,6 +92,7 @@ RULES: Final[tuple[Callable[[Plan], Iterator[Issue]], ...]] = (
     actuals.targets_can_be_scored,
     actuals.shares_within_bounds,
     actuals.measured_once,
+    actuals.booked_once,
     actuals.measured_before_the_analysis,
     actuals.values_are_in_one_unit,
     actuals.red_is_explained,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.errors import Facts, Issue, IssueKind, Path, Severity
+from crm_roi.core.errors import Facts, Issue, IssueKind, Path, Severity, path_text
 from crm_roi.core.review.issues import RED_WITHOUT_NOTE, STALE
 from crm_roi.core.scorecard.attainment import Status, needs_note
 from crm_roi.core.scorecard.cascade import WHOLE, is_share_of_whole
@@ -34,6 +34,12 @@ MEASURED_TWICE: Final = IssueKind(
     "measured-twice",
     _("{id} has two actuals for Y{year} of the same day; only the last row counts."),
     _("Delete one of them, or enter the day of each measurement."),
+    Severity.WARNING,
+)
+BOOKED_TWICE: Final = IssueKind(
+    "booked-twice",
+    _("{id} is booked twice for Y{year}, at {first} and here; both amounts are added."),
+    _("Delete one of them if it is the same amount; otherwise enter their sum in one row."),
     Severity.WARNING,
 )
 NOT_SCORED: Final = IssueKind(
@@ -67,6 +73,7 @@ MIXED: Final = (30, 300)
 REACH: Final = 10
 KPIS: Final[Path] = ("scorecard", "kpis")
 ACTUALS: Final[Path] = ("scorecard", "actuals")
+BOOKED: Final[Path] = ("review", "actuals")
 
 
 def thresholds_in_order(plan: Plan) -> Iterator[Issue]:
@@ -113,6 +120,17 @@ def measured_once(plan: Plan) -> Iterator[Issue]:
         if key in seen:
             yield Issue(MEASURED_TWICE, (*ACTUALS, i, "value"), {"id": row.kpi, "year": row.year})
         seen.add(key)
+
+
+def booked_once(plan: Plan) -> Iterator[Issue]:
+    """Warn of two bookings of a line for the same year, which are added up."""
+    seen: dict[tuple[str, int], Path] = {}
+    for i, row in enumerate(plan.review.actuals):
+        path: Path = (*BOOKED, i, "amount")
+        first = seen.setdefault((row.line, row.year), path)
+        if first != path:
+            facts: Facts = {"id": row.line, "year": row.year, "first": path_text(first)}
+            yield Issue(BOOKED_TWICE, path, facts)
 
 
 def red_is_explained(plan: Plan) -> Iterator[Issue]:

@@ -6,13 +6,15 @@ import json
 import shlex
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 
 from crm_roi.core.checks import check, has_errors
-from crm_roi.core.errors import CrmRoiError, Severity
+from crm_roi.core.checks.actuals import BOOKED_TWICE
+from crm_roi.core.errors import CrmRoiError, Severity, path_text
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.evaluation_document import evaluation_document
 from crm_roi.core.plan.horizon import with_horizon
@@ -20,6 +22,7 @@ from crm_roi.core.terms import _
 from crm_roi.files import refuse_existing, written_whole
 from crm_roi.hosts.commands.headline import headline_table
 from crm_roi.hosts.commands.issue_text import issue_document, issue_lines
+from crm_roi.hosts.commands.missing_years import filled_up, last_column, told_once
 from crm_roi.hosts.settings import readers_language, settled_language
 from crm_roi.locale import translate
 from crm_roi.workbook.reading.native import native_issues
@@ -68,15 +71,18 @@ def new_workbook(  # noqa: PLR0913 - the options of the command
     if sample is not None and plan_file is not None:
         raise TwoOrigins
     refuse_existing(target, force=force)
-    language = readers_language(asked)
+    language, before = readers_language(asked), None
     if sample is not None:
         plan = in_language(read_sample(sample), language)
     elif plan_file is not None:
-        plan = accepted(read_draft(plan_file))
+        draft = read_draft(plan_file)
+        before = last_column(draft)
+        plan = accepted(filled_up(draft, years))
         language = settled_language(asked, plan.language)
     else:
         plan = blank_plan(language, years or 5, date.today())  # noqa: DTZ011 - the user's own day
-    before, last = plan.assumptions.horizon_years, years or plan.assumptions.horizon_years
+    last = years or plan.assumptions.horizon_years
+    before = before or plan.assumptions.horizon_years
     plan = with_horizon(plan, last)
     write_workbook(plan, target, language=language, force=force)
     _say(_("{path} is written."), language, path=str(target))
@@ -164,6 +170,7 @@ def _plan_issues(draft: Draft) -> tuple[Issue, ...]:
 
     What follows only from an entry that could not be read is left out.
     """
+    draft = told_once(draft)
     wrong = {issue.path for issue in draft.issues if issue.kind.severity is Severity.ERROR}
     ruled = check(draft.plan) if draft.plan else ()
     kept = [
@@ -172,7 +179,16 @@ def _plan_issues(draft: Draft) -> tuple[Issue, ...]:
         if issue.path not in wrong
         and not any(issue.kind.code in codes for path, codes in FOLLOWING.items() if path in wrong)
     ]
-    return (*draft.issues, *map(draft.located, kept))
+    return (*draft.issues, *(_located(draft, issue) for issue in kept))
+
+
+def _located(draft: Draft, issue: Issue) -> Issue:
+    """Give an issue its cell; one that names another place in its words names that cell."""
+    if issue.kind is BOOKED_TWICE:
+        cells = {path_text(path): cell for path, cell in draft.cells.items()}
+        first = str(issue.facts["first"])
+        issue = replace(issue, facts={**issue.facts, "first": cells.get(first, first)})
+    return draft.located(issue)
 
 
 def accepted(draft: Draft) -> Plan:
