@@ -15,7 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from crm_roi.core.evaluation import evaluate
-from crm_roi.core.gates import Gate, Verdict, overall
+from crm_roi.core.gates import Verdict, overall
 from crm_roi.core.plan import (
     About,
     AdoptionCurve,
@@ -28,7 +28,8 @@ from crm_roi.core.plan import (
     Scorecard,
 )
 from crm_roi.core.review.plan_review import review_plan
-from crm_roi.locale import translate
+from crm_roi.locale import LANGUAGES, translate
+from crm_roi.workbook.functions import CALLS
 from crm_roi.workbook.layout.sheets import SHEETS
 from crm_roi.workbook.reading.plan_files import read_draft
 from crm_roi.workbook.writing.plan import write_workbook
@@ -37,6 +38,7 @@ from tests.libreoffice import converted
 from tests.sample import sample_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from crm_roi.core.appraisal.measures import Measures
@@ -231,7 +233,8 @@ GATES = {
     "consistency": "Consistency ratio of the pairwise judgements",
 }
 VERDICTS = {Verdict.PASS: "pass", Verdict.WARN: "warning", Verdict.FAIL: "fail"}
-UNSET = Gate("none", Verdict.PASS, None, 0.0)
+COMPARED = tuple(translate("Function and formula agree", language) for language in LANGUAGES)
+DIFFERENCE_COLUMN = 4
 SCENARIOS = {"delay_1y": "收益推迟一年"}
 
 
@@ -290,13 +293,15 @@ def differences(ours: dict[str, Rows], theirs: dict[str, Rows]) -> list[str]:
         for row, line in enumerate(rows):
             for column, value in enumerate(line):
                 again = other[row][column] if row < len(other) and column < len(other[row]) else ""
-                if value != again and not close(value, again) and not by_add_in(name, column):
+                if value != again and not close(value, again) and not by_add_in(name, line, column):
                     found.append(f"{name} R{row + 1}C{column + 1}: {value!r} {again!r}")
     return found
 
 
-def by_add_in(sheet: str, column: int) -> bool:
-    """The functions of the add-in are not installed here, so their cells show a dash."""
+def by_add_in(sheet: str, line: Sequence[object], column: int) -> bool:
+    """Without the add-in, its functions and what compares them with formulas show a dash."""
+    if sheet in ("检查", "Checks"):
+        return column == DIFFERENCE_COLUMN and str(line[1]).startswith(COMPARED)
     return sheet in ("结果", "Results") and column == FUNCTION_COLUMN
 
 
@@ -361,8 +366,18 @@ def test_the_gates_judge_as_the_core_does(books: dict[str, tuple[Path, Path]], n
     rows = cells(books[name][1])["Results" if language == "en" else "结果"]
     found = {row[1]: row[5] for row in rows}
     for code, label in GATES.items():
-        worst = overall([gate for gate in judged if gate.code == code] or [UNSET])
-        assert found[translate(label, language)] == translate(VERDICTS[worst], language), code
+        own = [gate for gate in judged if gate.code == code]
+        verdict = translate(VERDICTS[overall(own)], language) if own else "–"
+        assert found[translate(label, language)] == verdict, code
+
+
+def test_what_no_function_counts_is_not_said_to_agree(
+    books: dict[str, tuple[Path, Path]],
+) -> None:
+    rows = [row for row in cells(books["refreshed-mid-year-zh"][0])["检查"] if len(row) > 4]
+    compared = [row for row in rows if str(row[1]).startswith(COMPARED)]
+    assert {(row[2], row[DIFFERENCE_COLUMN]) for row in compared} == {(1.0, "–")}
+    assert len(compared) == len(CALLS)
 
 
 def test_one_rate_is_shown_though_the_flow_turns_thrice(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.benefits import GROUPS
 from crm_roi.core.costs import AREAS
+from crm_roi.core.scorecard.attainment import DEFAULT_CAP
 from crm_roi.core.terms import _
 from crm_roi.workbook.calculation.grid import LABEL
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN, HEADER_ROW, YEAR_COLUMN
@@ -160,6 +161,7 @@ def _bars(page: Page, title: str, rows: Rows, column: int, form: str = "#,##0") 
     chart.set_y_axis(
         {"reverse": True, "label_position": "low", "major_gridlines": {"visible": False}}
     )
-    chart.set_x_axis({"num_format": form, "major_gridlines": {"visible": False}})
+    scale = {"min": 0, "max": DEFAULT_CAP} if form == SHARE else {}
+    chart.set_x_axis({"num_format": form, "major_gridlines": {"visible": False}} | scale)
     chart.set_legend({"none": True})
     return chart

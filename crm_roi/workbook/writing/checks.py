@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.calculation.grid import NOTHING
 from crm_roi.workbook.layout.sheets import FIRST_COLUMN, HEADER_ROW
 from crm_roi.workbook.writing.check_entries import NOWHERE, entry_checks
 from crm_roi.workbook.writing.range_checks import range_checks
@@ -20,12 +21,18 @@ HEADERS: Final = (
 
 
 class Check(NamedTuple):
-    """A check: what it tests, the difference that must be within the tolerance, what to do."""
+    """A check: what it tests, the difference that must be within the tolerance, what to do.
+
+    `compares` is whether there is a figure to compare; where there may be none, the difference
+    shows a dash, which passes, and nothing claims that two figures agree.
+    """
 
     label: str
     difference: str
     meaning: str
     tolerance: float = 0.0
+    compares: bool = True
+    may_lack: bool = False
 
 
 def _same_sum(field: str) -> str:
@@ -129,12 +136,14 @@ def write_checks(desk: Desk) -> None:
     for row, check in enumerate(checks, first):
         sheet.write_string(row, FIRST_COLUMN, word(check.label), styles.get("label"))
         # A difference that is an error has not passed, and must not make the master an error.
-        passed = f"=IF(ISNUMBER(E{row + 1}),--(ABS(E{row + 1})<=D{row + 1}),0)"
+        cell = f"E{row + 1}"
+        lacking = f'IFERROR(--({cell}="{NOTHING}"),0)' if check.may_lack else "0"
+        passed = f"=IF(ISNUMBER({cell}),--(ABS({cell})<=D{row + 1}),{lacking})"
         value = 1.0 if desk.computes else ""
         sheet.write_formula(row, FIRST_COLUMN + 1, passed, styles.get("calc", Unit.COUNT), value)
         tolerance = styles.with_format("calc", "0.000000")
         sheet.write_number(row, FIRST_COLUMN + 2, check.tolerance, tolerance)
-        nothing = 0.0 if desk.computes else ""
+        nothing = (0.0 if check.compares else NOTHING) if desk.computes else ""
         sheet.write_formula(row, FIRST_COLUMN + 3, check.difference, tolerance, nothing)
         sheet.write_string(row, FIRST_COLUMN + 4, word(check.meaning), styles.get("note"))
     last = first + len(checks) - 1
@@ -156,9 +165,11 @@ def _comparisons(desk: Desk) -> list[Check]:
     return [
         Check(
             f"{desk.word(_('Function and formula agree'))}: {desk.word(label)}",
-            f"=IF(ISNUMBER({called}),N({called})-N({native}),0)",
+            f'=IF(ISNUMBER({called}),N({called})-N({native}),"{NOTHING}")',
             _("The add-in is of another version, or a formula was changed."),
             CENT,
+            compares=compared,
+            may_lack=True,
         )
-        for label, native, called in desk.comparisons
+        for label, native, called, compared in desk.comparisons
     ]

@@ -61,7 +61,7 @@ class Desk:
     figures: Figures
     computes: bool
     sheets: dict[str, Worksheet] = field(default_factory=dict)
-    comparisons: list[tuple[str, str, str]] = field(default_factory=list)
+    comparisons: list[tuple[str, str, str, bool]] = field(default_factory=list)
     lines: dict[tuple[str, int], int] = field(default_factory=dict)
     table_rows: dict[str, list[int]] = field(default_factory=dict)
     _widths: dict[str, dict[int, float]] = field(default_factory=dict)

@@ -117,7 +117,8 @@ def _write_function(page: Page, measure: str, unit: Unit) -> None:
         page.desk.cell(KEY, (page.row, column)).replace("$", "")
         for column in (FIRST_COLUMN + 2, FUNCTION_COLUMN)
     )
-    page.desk.comparisons.append((NAMES[measure][0], native, called))
+    compared = isinstance(figure.value, float)
+    page.desk.comparisons.append((NAMES[measure][0], native, called, compared))
 
 
 def _write_ownership(page: Page) -> None:

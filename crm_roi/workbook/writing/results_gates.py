@@ -72,9 +72,7 @@ def write_gates(page: Page, scenarios: int) -> None:
         page.put(page.row, FIRST_COLUMN + 2, gate.reached)
         met = Figure(gate.verdict(row), float(gate.met), Unit.COUNT)
         page.put(page.row, FIRST_COLUMN + 3, met)
-        passed, failed = page.desk.word(PASS), page.desk.word(gate.otherwise)
-        verdict = Figure(f'=IF(E{row}=1,"{passed}","{failed}")', passed if gate.met else failed)
-        page.put(page.row, FIRST_COLUMN + 4, verdict)
+        page.put(page.row, FIRST_COLUMN + 4, _verdict(page, gate, row))
         page.row += 1
     for text, look in ((PASS, "good"), (WARN, "warning"), (FAIL, "bad")):
         rule = {"type": "cell", "criteria": "==", "value": f'"{page.desk.word(text)}"',
@@ -82,6 +80,15 @@ def write_gates(page: Page, scenarios: int) -> None:
         column = FIRST_COLUMN + 4
         sheet = page.desk.sheets[page.key]
         sheet.conditional_format(first, column, page.row - 1, column, rule)
+
+
+def _verdict(page: Page, gate: Gate, row: int) -> Figure:
+    """Say in a word how a gate came out; one that asks for nothing has no verdict."""
+    passed, failed = page.desk.word(PASS), page.desk.word(gate.otherwise)
+    formula = f'=CHOOSE(1+E{row}+(C{row}="–"),"{failed}","{passed}","–")'
+    if gate.asked.value == NOTHING:
+        return Figure(formula, NOTHING)
+    return Figure(formula, passed if gate.met else failed)
 
 
 def _gates(page: Page, scenarios: int) -> Iterator[Gate]:

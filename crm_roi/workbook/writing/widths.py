@@ -31,7 +31,8 @@ FIELDS: Final = {
     "name": 32.0, "title": 60.0, "id": 9.0, "question": 44.0, "what": 50.0, "why": 44.0, "zh": 70.0,
     "en": 70.0, "reason": 46.0, "mitigation": 36.0, "basis": 36.0, "formula": 36.0, "note": 36.0,
     "compares": 40.0, "action": 40.0, "currency": 9.0, "quantity_unit": 12.0, "owner": 18.0,
-    "weight_reason": 36.0, "assumption": 24.0, "goal": 44.0, "gate": 30.0, "comment": 30.0, "evidence": 14.0,
+    "weight_reason": 36.0, "assumption": 24.0, "goal": 44.0, "gate": 30.0, "comment": 30.0,
+    "evidence": 14.0,
 }  # fmt: skip
 FORM: Final = (26.0, 26.0, 14.0)
 CALCULATION: Final = (6.0, 10.0, 46.0, 14.0, 14.0, 13.0, 13.0, 13.0, 13.0, 14.0)
