@@ -13,7 +13,7 @@ from crm_roi.hosts.commands.headline import headline_table
 from crm_roi.locale import translate
 from crm_roi.report.render import texts_of
 from crm_roi.workbook.calculation.variant_block import NAMES
-from tests.report.views import bare, cost, view_of
+from tests.report.views import bare, cost, view_of, with_every_benefit
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Language, Plan
@@ -25,8 +25,8 @@ def lost() -> Plan:
     return bare(costs=[cost([500, 0])])
 
 
-def evaluated(plan: Plan, language: Language) -> str:
-    console = Console(width=160, record=True, file=StringIO())
+def evaluated(plan: Plan, language: Language, width: int = 160) -> str:
+    console = Console(width=width, record=True, file=StringIO())
     console.print(headline_table(plan, evaluate(plan), language))
     return console.export_text()
 
@@ -58,3 +58,16 @@ def test_roi_by_the_year(lost: Plan, language: Language, expected: str) -> None:
     label = translate(NAMES["roi_annual"][0], language)
     said = evaluated(lost, language), reported(lost, language), label
     assert [expected in text for text in said] == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("language", "reached", "own"),
+    [
+        pytest.param("zh", "2.24", "期内不能收回", id="chinese"),
+        pytest.param("en", "2.24", "not reached", id="english"),
+    ],
+)
+def test_a_narrow_terminal_holds_every_payback(language: Language, reached: str, own: str) -> None:
+    table = evaluated(with_every_benefit(realisation=0.3), language, width=80).partition("ROI＝")[0]
+    last = [line.rstrip().endswith(own) for line in table.splitlines()].count(True)
+    assert (last, reached in table) == (7, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -41,6 +42,8 @@ COLUMNS: Final = (
     _("ROI annual"),
     _("Payback"),
 )
+WEIGHTED: Final = _("Probability-weighted")  # the longest of our own names of variants
+WORDS_WIDTH: Final = 8  # of a terminal: “Payback”, “reached”, four Chinese letters
 _RATES: Final = {"irr", "consistency"}
 _YEARS: Final = {"payback"}
 
@@ -76,15 +79,24 @@ def _measures_table(plan: Plan, evaluation: Evaluation, language: str) -> Table:
         pad_edge=False,
         collapse_padding=True,
     )
-    table.add_column(translate(_("Variant"), language), min_width=20, overflow="fold")
-    for column in COLUMNS:  # a figure that is cut off is a wrong figure
-        table.add_column(translate(column, language), justify="right", no_wrap=True)
+    _add_columns(table, language)
     for name, measures in variants(plan, evaluation, language):
         table.add_row(name, *_cells(measures, language))
     weighted = evaluation.probability_weighted_npv
     if weighted is not None:
-        table.add_row(translate(_("Probability-weighted"), language), money(weighted))
+        table.add_row(translate(WEIGHTED, language), money(weighted))
     return table
+
+
+def _add_columns(table: Table, language: str) -> None:
+    """Head the columns so that 80 columns of a terminal hold them: what is cut off is wrong."""
+    longest = cell_len(translate(WEIGHTED, language))
+    table.add_column(translate(_("Variant"), language), min_width=longest, overflow="fold")
+    for column in COLUMNS[:-1]:
+        head = translate(column, language).replace(" ", "\n")
+        table.add_column(head, justify="right", no_wrap=True)
+    payback = translate(COLUMNS[-1], language)  # its words may take two lines, its years do not
+    table.add_column(payback, justify="right", min_width=WORDS_WIDTH, overflow="fold")
 
 
 def variants(
