@@ -253,6 +253,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Pat
     paths["blank-factors"].write_bytes(with_blank_cost_factors(paths["sample-zh"]))
     paths["passed-over"] = folder / "passed-over.xlsx"
     paths["passed-over"].write_bytes(with_entries_passed_over(paths["rich-en"]))
+    paths["refused"] = folder / "refused.xlsx"
+    paths["refused"].write_bytes(with_entries_refused(paths["rich-en"]))
     whole = list(paths.values())
     for part in (whole[::2], whole[1::2]):  # one lot of all may take longer than is allowed
         converted(part, folder / "recalculated")
@@ -417,6 +419,36 @@ def test_a_blank_factor_of_the_selected_scenario_changes_nothing(
     expected = evaluate(plan.model_copy(update={"scenarios": (scenario,)})).scenarios[0]
     shown = cells(books["blank-factors"][1])["结果"][TILES_ROW + 1]
     assert shown[1] == pytest.approx(expected.measures.npv, abs=TOLERANCE)
+
+
+def with_entries_refused(path: Path) -> bytes:
+    """Paste what no dropdown and no hint could keep out: a rate of 9, a share of 30, no number."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl says which features it does not keep
+        book = openpyxl.load_workbook(path)
+    for name, value in (("in_discount_rate", 9), ("in_curves_years", 30), ("in_costs_id", None)):
+        sheet, _mark, cell = book.defined_names[name].attr_text.rpartition("!")
+        book[sheet.strip("'")][cell.replace("$", "").partition(":")[0]] = value
+    target = path.with_suffix(".edited")
+    book.save(target)
+    return target.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        pytest.param("General assumptions, Discount rate: at most 1 (100 %)", id="rate"),
+        pytest.param("Adoption curves, Share: at most 1 (100 %)", id="share"),
+        pytest.param("Cost lines, No.: every named row has one", id="number"),
+    ],
+)
+def test_entries_that_are_refused_fail_a_check(
+    books: dict[str, tuple[Path, Path]], label: str
+) -> None:
+    found = {row[1]: row[2] for row in cells(books["refused"][1])["Checks"]}
+    assert found[label] == 0.0
+    assert found["All checks passed (1) or not (0)"] == 0.0
+    assert {row[1]: row[2] for row in cells(books["rich-en"][1])["Checks"]}[label] == 1.0
 
 
 def with_entries_passed_over(path: Path) -> bytes:

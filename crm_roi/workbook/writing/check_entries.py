@@ -58,10 +58,20 @@ REFERENCES: Final = (
     ("kpis", "perspective", "in_perspectives_id"), ("kpis", "reference_of", "in_kpis_id"),
     ("actuals", "kpi", "in_kpis_id"),
 )  # fmt: skip
+SHARES: Final = (
+    ("curves", "years"), ("benefits", "attribution"), ("benefits", "realisation"),
+    ("benefits", "confidence"), ("scenarios", "probability"), ("assumptions", "discount_rate"),
+    ("assumptions", "tax_rate"), ("assumptions", "hurdle_irr"),
+)  # fmt: skip
+NAMED: Final = ("costs", "benefits")
 REACH: Final = 1_000
 NUMBERS_ONLY: Final = _("{table}, {column}: numbers only")
 FROM_THE_LIST: Final = _("{table}, {column}: words from the list")
 USED_ONCE: Final = _("{table}, {column}: each is used once")
+AT_MOST_ALL: Final = _("{table}, {column}: at most 1 (100 %)")
+HAS_NUMBER: Final = _("{table}, {column}: every named row has one")
+TOO_LARGE: Final = _("A share or a rate is above 1, such as 9 where 9 % is meant.")
+UNNUMBERED: Final = _("A row has a name but no number, so formulas pass over it.")
 EXISTS: Final = _("{table}, {column}: each exists")
 NONE_OUTSIDE: Final = _("{table}, {column}: no row outside the table")
 OUT_OF_REACH: Final = _("A row stands above or below those that formulas read; insert it inside.")
@@ -89,6 +99,14 @@ def entry_checks(desk: Desk) -> Iterator[EntryCheck]:
         name = f"in_{table}_{field}"
         faults = f'=SUMPRODUCT(({name}<>"")*(COUNTIF({known},{name})=0))'
         yield EntryCheck(_label(desk, EXISTS, table, field), faults, NOWHERE)
+    for table, field in SHARES:
+        name = f"in_{field}" if table == "assumptions" else f"in_{table}_{field}"
+        yield EntryCheck(
+            _label(desk, AT_MOST_ALL, table, field), f'=COUNTIF({name},">1")', TOO_LARGE
+        )
+    for table in NAMED:
+        faults = f"=SUMPRODUCT((LEN(in_{table}_name)>0)*(LEN(in_{table}_id)=0))"
+        yield EntryCheck(_label(desk, HAS_NUMBER, table, "id"), faults, UNNUMBERED)
     for table, field in STARTS:
         label = _label(desk, NONE_OUTSIDE, table, field)
         yield EntryCheck(label, _outside(desk, table, field), OUT_OF_REACH)
