@@ -23,9 +23,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.appraisal.measures import discount_factors
+from crm_roi.core.appraisal.measures import discount_factors, npv_of
 from crm_roi.core.benefits import adjusted_benefit_table
-from crm_roi.core.cashflow import Flows
+from crm_roi.core.cashflow import Flows, without_dust
 from crm_roi.core.costs import risk_adjusted_cost_table
 from crm_roi.core.versions.stages import Mark, Stage, stages
 
@@ -75,7 +75,7 @@ def headline_npv(plan: Plan) -> float:
     """Give the risk-adjusted NPV, as `evaluate` does."""
     costs, benefits = risk_adjusted_cost_table(plan), adjusted_benefit_table(plan)
     net = Flows(costs.sum(axis=0), benefits.sum(axis=0)).net
-    return float((net * discount_factors(plan.assumptions)).sum())
+    return npv_of(without_dust(net) * discount_factors(plan.assumptions))
 
 
 def step_of(bridge: Bridge, table: Path, row: str, field: str, *, beyond: bool) -> Step | None:
