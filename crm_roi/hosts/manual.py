@@ -18,7 +18,7 @@ from crm_roi.core.terms import Unit, _
 from crm_roi.core.worksheet import Cells, Group
 from crm_roi.files import written_whole
 from crm_roi.hosts.groups import LABELS
-from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.options import LANGUAGE, AskedWithoutPlan
 from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
@@ -82,7 +82,7 @@ SHOWN_ROWS: Final = 6
 
 def manual(
     *,
-    language: AskedLanguage = None,
+    language: AskedWithoutPlan = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help=translate(OUTPUT_HELP, LANGUAGE))
     ] = None,

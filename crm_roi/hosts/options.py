@@ -56,7 +56,7 @@ AskedLanguage = Annotated[
         ),
     ),
 ]
-# of a command that is about no plan, so that there is no language of its own
+# A command that is about no plan of its own has no plan's language to follow.
 AskedWithoutPlan = Annotated[
     Literal["zh", "en"] | None,
     typer.Option(

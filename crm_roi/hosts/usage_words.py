@@ -12,7 +12,6 @@ from contextlib import redirect_stderr
 from functools import cache
 from io import StringIO
 from typing import TYPE_CHECKING, Any, Final, NoReturn
-from unicodedata import east_asian_width
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -157,10 +156,11 @@ def spoken(text: str) -> str:
 
 def _kind(found: re.Match[str]) -> str:
     """Say what an option takes; the text beside it stays in its column where there is room."""
+    from rich.cells import cell_len  # noqa: PLC0415 - only help needs it
+
     name, gap = found.groups()
     said = say(KINDS[name])
-    cells = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in said)
-    return said + " " * max(len(name) + len(gap) - cells, min(len(gap), 1))
+    return said + " " * max(len(name) + len(gap) - cell_len(said), min(len(gap), 1))
 
 
 def _sentence(line: str) -> str:

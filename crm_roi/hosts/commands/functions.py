@@ -12,7 +12,7 @@ import typer
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.files import reason_of
-from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.options import LANGUAGE, AskedWithoutPlan
 from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import LANGUAGES, translate
 
@@ -50,7 +50,7 @@ def functions(
     as_json: Annotated[
         bool, typer.Option("--json", help=translate(AS_JSON_HELP, LANGUAGE))
     ] = False,
-    language: AskedLanguage = None,
+    language: AskedWithoutPlan = None,
 ) -> None:
     """List the worksheet functions."""
     from crm_roi.core.catalog import worksheet_functions  # noqa: PLC0415 - keep other commands quick
@@ -71,7 +71,7 @@ def call(
         str | None, typer.Argument(help=translate(ARGUMENTS_HELP, LANGUAGE))
     ] = None,
     batch: Annotated[Path | None, typer.Option(help=translate(BATCH_HELP, LANGUAGE))] = None,
-    language: AskedLanguage = None,
+    language: AskedWithoutPlan = None,
 ) -> None:
     """Calculate one worksheet function, once or for each line of a file."""
     from crm_roi.core.catalog import find_function  # noqa: PLC0415 - keep other commands quick

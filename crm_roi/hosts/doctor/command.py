@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from crm_roi.core.terms import _
-from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.options import LANGUAGE, AskedWithoutPlan
 from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
@@ -34,7 +34,7 @@ def doctor(
     as_json: Annotated[
         bool, typer.Option("--json", help=translate(AS_JSON_HELP, LANGUAGE))
     ] = False,
-    language: AskedLanguage = None,
+    language: AskedWithoutPlan = None,
 ) -> None:
     """Check this machine; 1 if anything is an error."""
     from crm_roi.hosts.doctor.checks import findings  # noqa: PLC0415 - keep `--help` quick

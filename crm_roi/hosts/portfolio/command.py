@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 import typer
 
 from crm_roi.core.terms import _
-from crm_roi.hosts.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.options import LANGUAGE, AskedWithoutPlan
 from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
 
@@ -60,7 +60,7 @@ def portfolio(  # noqa: PLR0913 - the options of the command
         str | None, typer.Option(metavar="ADDRESS", help=_say(SCHEDULER_HELP))
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_say(JSON_HELP))] = False,
-    language: AskedLanguage = None,
+    language: AskedWithoutPlan = None,
     force: Annotated[bool, typer.Option("--force", help=_say(FORCE_HELP))] = False,
 ) -> None:
     """Evaluate many plans and write the portfolio; files that are no plan are listed, not fatal."""
