@@ -35,7 +35,10 @@ from crm_roi.report.approval.sign_off import approval_record
 from crm_roi.report.context import source_of
 from crm_roi.report.extract import extract
 from crm_roi.report.fonts import CONFIGURATION, font_path
-from crm_roi.report.render import VARIANT, Seal, charts_of, html_of, pdf_bytes, sealed, undrawn
+from crm_roi.report.pdf.layout import VARIANT, pdf_bytes
+from crm_roi.report.pdf.page import html_of, undrawn
+from crm_roi.report.pdf.render import Seal, sealed
+from crm_roi.report.pdf.screen import charts_of
 from crm_roi.report.simulated import simulated
 from crm_roi.report.view.build import build_view
 from crm_roi.resources import resources

@@ -36,7 +36,7 @@ def write_report(
     from crm_roi.report.approval.record import SourceFile as Workbook  # noqa: PLC0415
     from crm_roi.report.approval.sign_off import approval_record  # noqa: PLC0415
     from crm_roi.report.context import source_of  # noqa: PLC0415 - Babel is slow to load
-    from crm_roi.report.render import Seal, render_pdf  # noqa: PLC0415 - so is WeasyPrint
+    from crm_roi.report.pdf.render import Seal, render_pdf  # noqa: PLC0415 - so is WeasyPrint
     from crm_roi.report.simulated import simulated  # noqa: PLC0415
     from crm_roi.report.view.build import build_view  # noqa: PLC0415
 

@@ -6,9 +6,12 @@ Charts hold the numbers their shapes need, and the texts of their labels as the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from crm_roi.report.theme import PLAIN, Theme
+
+if TYPE_CHECKING:
+    from crm_roi.report.fonts import Face
 
 Tone = Literal["", "good", "warn", "bad"]
 Kind = Literal["text", "number", "mark", "date"]
@@ -256,6 +259,18 @@ class Chart:
     key: str
     alt: str
     drawing: Drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Undrawn:
+    """The charts of a view before they are drawn, by key, and the typeface they are drawn in."""
+
+    pictures: dict[str, Drawing]
+    face: Face
+
+
+Charts = dict[str, bytes] | Undrawn
+"""The charts of a view by key: drawn as SVG, or still to be drawn."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.locale import translate
+from crm_roi.report.errors import UnknownPage
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from crm_roi.report.exhibits import ReportView
-
-
-class UnknownPage(CrmRoiError):
-    """The report has no page {page}; its pages are: {known}."""
-
-
-MESSAGES = (_("The report has no page {page}; its pages are: {known}."),)
 
 
 def extract(view: ReportView, keys: Collection[str]) -> ReportView:

@@ -11,8 +11,9 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.errors import CrmRoiError
-from crm_roi.core.terms import _
+from fontTools.ttLib import TTFont
+
+from crm_roi.report.errors import UnprintableCharacter
 from crm_roi.resources import resources
 
 if TYPE_CHECKING:
@@ -22,15 +23,10 @@ CHINESE, LATIN = "NotoSansSC", "NotoSans"
 FAMILIES: Final = {CHINESE: "Noto Sans SC", LATIN: "Noto Sans"}
 BREAKS: Final = frozenset(map(ord, "\n\r\t\u200b\u2060\ufeff"))
 EXCERPT: Final = 12
-
-
-class UnprintableCharacter(CrmRoiError):
-    """The character {character} ({code}) in “{text}” cannot be printed; write it in another way."""
-
-
-MESSAGES: Final = (
-    _("The character {character} ({code}) in “{text}” cannot be printed; write it in another way."),
-)
+CONFIGURATION: Final = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><dir>{folder}</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>
+"""
 
 
 def font_path(font: str = CHINESE, *, bold: bool = False) -> Path:
@@ -41,8 +37,6 @@ def font_path(font: str = CHINESE, *, bold: bool = False) -> Path:
 @cache
 def _metrics(font: str, *, bold: bool = False) -> dict[int, float]:
     """Read the width of each character, in ems, from the font itself."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow, and only a report needs it
-
     with TTFont(font_path(font, bold=bold), lazy=True) as file:
         glyphs, widths, em = file.getBestCmap(), file["hmtx"].metrics, file["head"].unitsPerEm
         return {code: widths[name][0] / em for code, name in glyphs.items()}
@@ -99,12 +93,6 @@ def unprintable(text: str) -> Iterator[UnprintableCharacter]:
 def _printable() -> frozenset[int]:
     """Give the code points that the fonts have, and those that only break lines."""
     return BREAKS | _metrics(CHINESE).keys() | _metrics(LATIN).keys()
-
-
-CONFIGURATION: Final = """<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig><dir>{folder}</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>
-"""
 
 
 @contextmanager

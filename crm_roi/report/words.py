@@ -1,18 +1,21 @@
-"""How the report speaks: its language, its unit of money, its way to write numbers and dates."""
+"""How the report speaks: its language, its unit of money, its way to write numbers and dates.
+
+A unit such as "CNY 10k" is right at the head of a table; nobody says "774 CNY 10k". A sentence
+counts in the currency itself: CNY 7.74 million.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from unicodedata import east_asian_width
 
 from babel.dates import format_date
 
 from crm_roi.core.terms import _
 from crm_roi.locale import translate
-from crm_roi.report.money import NO_BREAK, Spoken, numbered, scaled_unit, spoken
 from crm_roi.workbook.layout.choices import choice_label
 
 if TYPE_CHECKING:
@@ -21,11 +24,97 @@ if TYPE_CHECKING:
 
     from crm_roi.core.plan import Assumptions
 
+LARGEST: Final = 1e6
+"""Amounts from here on are shown in a larger unit, so that a year's column can hold them."""
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+SCALES: Final = (
+    (1e3, _("{unit} thousand"), _("{unit} × 1,000")),
+    (1e6, _("{unit} million"), _("{unit} × 1,000,000")),
+    (1e9, _("{unit} billion"), _("{unit} × 10^9")),
+)
+CHINESE_SCALES: Final = {
+    "元": ((1e4, "万元"), (1e8, "亿元")),
+    "千元": ((1e5, "亿元"),),
+    "万元": ((1e4, "亿元"),),
+}
+_LETTERS: Final = re.compile(r"[^\W\d_]+\Z")
+_COUNTED: Final = re.compile(r"([A-Z]{3}|[^\W\d_]+|\W) ?(\d{1,3}(?:,?000)*)(k?| million)\Z")
+TIMES: Final = {"": 1.0, "k": 1e3, " million": 1e6}
+_CHINESE_STEPS: Final = ((1e8, "亿"), (1e4, "万"))
 MINUS: Final = "\N{MINUS SIGN}"
 NONE: Final = "–"
 LOCALES: Final = {"zh": "zh_CN", "en": "en_GB"}
 SCIENTIFIC: Final = 1e12
 _CURRENCY: Final = re.compile(r"([A-Z]{3})((?: [a-z]+)?)\Z")
+
+
+class CountedUnit(NamedTuple):
+    """A unit that is a number of coins: CNY 10k is 10,000 CNY."""
+
+    currency: str
+    coins: float
+
+
+def counted_unit(unit: str) -> CountedUnit | None:
+    """Take a unit such as CNY 10k or EUR 000 apart; any other has no number in it."""
+    found = _COUNTED.match(unit)
+    if not found:
+        return None
+    digits = found[2].replace(",", "")
+    coins = 10.0 ** len(digits) if not int(digits) else float(digits)
+    return CountedUnit(found[1], coins * TIMES[found[3]])
+
+
+def scaled_unit(unit: str, largest: float, language: str) -> tuple[str, float]:
+    """Choose the unit in which the largest amount of the report has at most six digits."""
+    if largest < LARGEST:
+        return unit, 1.0
+    steps = _steps(unit, language)
+    fitting = [step for step in steps if largest / step[1] < LARGEST]
+    return fitting[0] if fitting else steps[-1]
+
+
+def _steps(unit: str, language: str) -> list[tuple[str, float]]:
+    """Give the larger units, and how many of the given one each holds."""
+    if unit in CHINESE_SCALES:
+        return [(name, scale) for scale, name in CHINESE_SCALES[unit]]
+    if coins := counted_unit(unit):
+        larger = [(scale / coins.coins, plain) for scale, plain, _times in SCALES]
+        return [
+            (translate(plain, language).format(unit=coins.currency), scale)
+            for scale, plain in larger
+            if scale > 1
+        ] or [(unit, 1.0)]
+    return [
+        (translate(plain if _LETTERS.match(unit) else times, language).format(unit=unit), scale)
+        for scale, plain, times in SCALES
+    ]
+
+
+class SpokenAmount(NamedTuple):
+    """An amount as one says it: so many of a unit, which stands before or after, or both."""
+
+    number: float
+    before: str
+    after: str
+    decimals: int = 2
+
+    def written(self, text: str) -> str:
+        """Put the unit to the count that is written so."""
+        return NO_BREAK.join(filter(None, (self.before, text, self.after)))
+
+
+def spoken_amount(value: float, unit: CountedUnit, language: str) -> SpokenAmount:
+    """Choose the unit in which one says an amount of a counted_unit unit."""
+    whole = value * unit.coins
+    if language == "zh":
+        scale, name = next((step for step in _CHINESE_STEPS if abs(whole) >= step[0]), (1.0, ""))
+        return SpokenAmount(whole / scale, "", name + unit.currency, 2 if name else 0)
+    for scale, plain, _times in reversed(SCALES[1:]):
+        if abs(whole) >= scale:
+            words = translate(plain, language).format(unit="").strip()
+            return SpokenAmount(whole / scale, unit.currency, words)
+    return SpokenAmount(whole, unit.currency, "", 0)
 
 
 @dataclass(frozen=True)
@@ -101,11 +190,11 @@ class Words:
         said = self._said(value)
         return said.written(self._spoken_number(said))
 
-    def _spoken_number(self, said: Spoken) -> str:
+    def _spoken_number(self, said: SpokenAmount) -> str:
         """Write three significant figures, in the tables' unit no more decimals than they show."""
         if not said.decimals:  # CNY 403,000: three figures tell as much as six
             return self._short(float(f"{said.number:.3g}"))
-        if numbered(self.unit) or 0 < abs(said.number) < 1:
+        if counted_unit(self.unit) or 0 < abs(said.number) < 1:
             return self._short(said.number)
         return self.number(said.number, min(_places(said.number), self.decimals))
 
@@ -124,14 +213,14 @@ class Words:
         said = self._said(value)
         return self._spoken_number(said), said.after, said.before
 
-    def _said(self, value: float) -> Spoken:
+    def _said(self, value: float) -> SpokenAmount:
         """Choose the unit of a sentence: 127.51 万元, EUR 127.51, CNY 1.28 million."""
         unit, scale = self._unit
-        if found := numbered(unit):
-            return spoken(value / scale, found, self.language)
+        if found := counted_unit(unit):
+            return spoken_amount(value / scale, found, self.language)
         if unit.isascii() and (currency := _CURRENCY.match(unit)):
-            return Spoken(value / scale, currency[1], currency[2].strip())
-        return Spoken(value / scale, "", unit)
+            return SpokenAmount(value / scale, currency[1], currency[2].strip())
+        return SpokenAmount(value / scale, "", unit)
 
     def percent(self, value: float | None, decimals: int = 1) -> str:
         """Write a rate as a percentage."""

@@ -16,7 +16,7 @@ from crm_roi.core.errors import CrmRoiError
 from crm_roi.files import FileExists
 from crm_roi.hosts.commands import approval as approval_commands
 from crm_roi.hosts.commands.issue_text import refusal_text
-from crm_roi.report.finish import finish
+from crm_roi.report.pdf.finish import finish
 from tests.report.signing import DAY, PASSWORD, WORKBOOK, finished, page, record
 
 if TYPE_CHECKING:

@@ -38,7 +38,7 @@ from crm_roi.hosts.portfolio.making import (
 )
 from crm_roi.hosts.portfolio.state import state_beside
 from crm_roi.hosts.quiet import no_foreign_output
-from crm_roi.report.render import texts_of
+from crm_roi.report.pdf.page import texts_of
 from crm_roi.report.short_reports.portfolio_page import build_pages
 from crm_roi.report.short_reports.portfolio_sheet import printable
 from crm_roi.workbook.portfolio.sheets import FIRST

@@ -12,8 +12,8 @@ from crm_roi.hosts.commands.printing import UnprintablePlan
 from crm_roi.hosts.commands.report import WHOLE, Wanted, make_report
 from crm_roi.hosts.commands.report_worker import Order, Worker
 from crm_roi.hosts.commands.reports import NoFolder, SameReport, make_reports
-from crm_roi.report.bounded import Bounds
-from crm_roi.report.fonts import UnprintableCharacter
+from crm_roi.report.errors import UnprintableCharacter
+from crm_roi.report.pdf.process import Bounds
 from tests.report.views import bare
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from crm_roi.report.approval.certificate import TrialCertificate, self_signed_ce
 from crm_roi.report.approval.identity import Identity, open_identity
 from crm_roi.report.approval.record import ApprovalRecord, SigningStep, SourceFile
 from crm_roi.report.approval.signing import Decision, sign
-from crm_roi.report.finish import finish
 from crm_roi.report.fonts import font_path
+from crm_roi.report.pdf.finish import finish
 
 DAY = date(2026, 4, 1)
 TIME = datetime(2026, 4, 3, 9, 30, tzinfo=UTC)

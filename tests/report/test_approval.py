@@ -20,8 +20,8 @@ from crm_roi.report.approval.record import SourceFile
 from crm_roi.report.approval.signed_report import REJECTED, open_report
 from crm_roi.report.approval.signing import Decision, sign
 from crm_roi.report.approval.verification import GivenPlan, Verdict, verify
-from crm_roi.report.finish import finish
-from crm_roi.report.fonts import UnprintableCharacter
+from crm_roi.report.errors import UnprintableCharacter
+from crm_roi.report.pdf.finish import finish
 from tests.report import signing, tampering
 from tests.report.signing import DAY, PASSWORD, ROLES, TIME, WORKBOOK, finished, record, signed
 

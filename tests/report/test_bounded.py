@@ -15,9 +15,12 @@ from pypdf import PdfReader
 import crm_roi
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.hosts.commands.plan import accepted
-from crm_roi.report.bounded import Bounds, NotLaidOut, Press, TooLargeToLayOut
-from crm_roi.report.fonts import UnprintableCharacter
-from crm_roi.report.render import charts_of, html_of, pdf_bytes, render_pdf
+from crm_roi.report.errors import NotLaidOut, TooLargeToLayOut, UnprintableCharacter
+from crm_roi.report.pdf.layout import pdf_bytes
+from crm_roi.report.pdf.page import html_of
+from crm_roi.report.pdf.process import Bounds, LayoutProcess
+from crm_roi.report.pdf.render import render_pdf
+from crm_roi.report.pdf.screen import charts_of
 from crm_roi.report.theme import PLAIN, LogoTooLarge, read_theme
 from crm_roi.workbook.reading.plan_files import read_draft
 from tests.report.test_render import hostile
@@ -27,11 +30,11 @@ HEAD = "<html lang=en><title>x</title><body>"
 MANY = "<p>x" * 100_000
 
 
-def test_a_press_lays_out_the_same_bytes() -> None:
+def test_the_process_lays_out_the_same_bytes() -> None:
     view = view_of(bare())
     html, charts = html_of(view), charts_of(view)
-    with Press() as press:
-        assert pdf_bytes(html, charts) == press.pdf_bytes(html, charts, PLAIN)
+    with LayoutProcess() as process:
+        assert pdf_bytes(html, charts) == process.pdf_bytes(html, charts, PLAIN)
 
 
 @pytest.mark.parametrize(
@@ -60,13 +63,13 @@ def test_a_press_lays_out_the_same_bytes() -> None:
 def test_what_cannot_be_laid_out_ends_with_a_sentence(
     expected: type[Exception], html: str, bounds: Bounds
 ) -> None:
-    with Press(bounds) as press, pytest.raises(expected):
-        press.pdf_bytes(html, {}, PLAIN)
+    with LayoutProcess(bounds) as process, pytest.raises(expected):
+        process.pdf_bytes(html, {}, PLAIN)
 
 
-def test_a_press_that_is_not_needed_ends() -> None:
-    with Press() as press:
-        process = press._process  # noqa: SLF001 - whether it lives on is the point
+def test_a_process_that_is_not_needed_ends() -> None:
+    with LayoutProcess() as waiting:
+        process = waiting._process  # noqa: SLF001 - whether it lives on is the point
     assert process.poll() is not None
 
 
@@ -75,8 +78,8 @@ def test_texts_are_cut_and_rows_are_capped(tmp_path: Path) -> None:
     lines = [cost([1, 1], id=f"C{i}", name="长" * 1000) for i in range(300)]
     view = view_of(bare(costs=lines, benefits=[benefit([0, 999], name="<td colspan=100000>")]))
     path = tmp_path / "report.pdf"
-    with Press() as press:
-        render_pdf(view, path, lay_out=press.pdf_bytes)
+    with LayoutProcess() as process:
+        render_pdf(view, path, lay_out=process.pdf_bytes)
     assert len(PdfReader(path).pages) < 30
 
 
@@ -115,8 +118,8 @@ def test_no_style_is_fetched(markup: str) -> None:
     with socketserver.TCPServer(("127.0.0.1", 0), Asked) as server:
         server.timeout = 0.2
         port = str(server.server_address[1])
-        with suppress(NotLaidOut), Press() as press:
-            press.pdf_bytes(HEAD + markup.replace(":9/", f":{port}/"), {}, PLAIN)
+        with suppress(NotLaidOut), LayoutProcess() as process:
+            process.pdf_bytes(HEAD + markup.replace(":9/", f":{port}/"), {}, PLAIN)
         server.handle_request()
     assert not asked
 

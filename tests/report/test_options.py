@@ -11,9 +11,11 @@ from crm_roi.core.checks import check
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Plan
 from crm_roi.report.context import SourceFile
-from crm_roi.report.extract import UnknownPage, extract
-from crm_roi.report.render import charts_of, html_of, render_pdf
-from crm_roi.report.screen import screen_html
+from crm_roi.report.errors import UnknownPage
+from crm_roi.report.extract import extract
+from crm_roi.report.pdf.page import html_of
+from crm_roi.report.pdf.render import render_pdf
+from crm_roi.report.pdf.screen import charts_of, screen_html
 from crm_roi.report.theme import (
     AccentTooLight,
     BadTheme,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_roi.core.plan import Translation
-from crm_roi.report.money import numbered
-from crm_roi.report.own_words import YUAN, remarks, spoken_plan, untranslated
+from crm_roi.report.plan_language import YUAN, plan_in_language, remarks, untranslated
+from crm_roi.report.words import counted_unit
 from crm_roi.workbook.writing.blank_plan import blank_plan
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def blank(language: Language, **assumptions: object) -> Plan:
     ("told", "asked"), [pytest.param("zh", "en", id="to-en"), pytest.param("en", "zh", id="to-zh")]
 )
 def test_a_blank_plan_is_wholly_in_the_other_language(told: Language, asked: Language) -> None:
-    there = spoken_plan(blank(told, currency="CNY", unit_label="万元"), asked)
+    there = plan_in_language(blank(told, currency="CNY", unit_label="万元"), asked)
     expected = blank(asked)
     assert there.about.title == expected.about.title
     assert there.scenarios == expected.scenarios
@@ -42,18 +42,18 @@ def test_a_blank_plan_is_wholly_in_the_other_language(told: Language, asked: Lan
     ("chinese", "english"), [pytest.param(*row, id=row[1]) for row in YUAN.items()]
 )
 def test_units_of_chinese_money_are_known_in_both_languages(chinese: str, english: str) -> None:
-    there = spoken_plan(blank("zh", unit_label=chinese), "en")
-    back = spoken_plan(blank("en", currency="CNY", unit_label=english), "zh")
+    there = plan_in_language(blank("zh", unit_label=chinese), "en")
+    back = plan_in_language(blank("en", currency="CNY", unit_label=english), "zh")
     assert (there.assumptions.unit_label, back.assumptions.unit_label) == (english, chinese)
 
 
 def test_a_hundred_million_is_a_number_of_coins() -> None:
-    assert numbered("CNY 100 million") == ("CNY", 1e8)
+    assert counted_unit("CNY 100 million") == ("CNY", 1e8)
 
 
 def test_the_plans_own_translation_goes_first() -> None:
     plan = blank("zh").model_copy(update={"translations": (Translation(zh="万元", en="10k yuan"),)})
-    assert spoken_plan(plan, "en").assumptions.unit_label == "10k yuan"
+    assert plan_in_language(plan, "en").assumptions.unit_label == "10k yuan"
 
 
 def test_what_has_no_translation_is_counted_and_said() -> None:

@@ -12,10 +12,13 @@ from pypdf import PdfReader
 
 from crm_roi.files import FileExists
 from crm_roi.report import write_report
-from crm_roi.report.fonts import UnprintableCharacter, check_printable, font_path
-from crm_roi.report.render import charts_of, html_of, pdf_bytes, render_pdf
+from crm_roi.report.errors import NotOurs, UnprintableCharacter
+from crm_roi.report.fonts import check_printable, font_path
+from crm_roi.report.pdf.layout import pdf_bytes
+from crm_roi.report.pdf.page import html_of
+from crm_roi.report.pdf.render import render_pdf
+from crm_roi.report.pdf.screen import charts_of
 from crm_roi.report.simulated import MOST_TRIALS
-from crm_roi.report.weasy import NotOurs
 from crm_roi.resources import resources
 from tests.report.views import bare, benefit, cost, view_of
 from tests.sample import SAMPLE, sample_plan

@@ -11,7 +11,7 @@ import pytest
 from markupsafe import escape
 
 from crm_roi.files import FileExists
-from crm_roi.report.screen import render_html, screen_html
+from crm_roi.report.pdf.screen import render_html, screen_html
 from tests.report.test_render import HOSTILE, hostile
 from tests.report.views import bare, view_of
 from tests.sample import sample_plan

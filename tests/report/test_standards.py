@@ -16,7 +16,7 @@ from crm_roi.report.approval.identity import open_identity
 from crm_roi.report.approval.signed_report import open_report
 from crm_roi.report.approval.signing import Decision, sign
 from crm_roi.report.approval.verification import Verdict, verify
-from crm_roi.report.finish import finish
+from crm_roi.report.pdf.finish import finish
 from tests.report.signing import (
     DAY,
     PASSWORD,

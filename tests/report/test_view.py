@@ -14,7 +14,7 @@ from crm_roi.core.checks import check, has_errors
 from crm_roi.report.charts.draw import drawn
 from crm_roi.report.exhibits import Bars, Column, Row, Table
 from crm_roi.report.fonts import FACES
-from crm_roi.report.render import texts_of
+from crm_roi.report.pdf.page import texts_of
 from crm_roi.report.words import Words
 from tests.report.made_up import plans
 from tests.report.views import (

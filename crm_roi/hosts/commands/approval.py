@@ -151,10 +151,10 @@ def verify(  # noqa: PLR0913 - one parameter for each option of the command
     language: AskedLanguage = None,
 ) -> None:
     """Check a report."""
-    from crm_roi.report.collector import collector_off  # noqa: PLC0415
+    from crm_roi.report.pdf.memory import garbage_collector_off  # noqa: PLC0415
 
     content = _content(report)
-    with collector_off():  # a fifth of the time goes into loading pyHanko, and nothing into garbage
+    with garbage_collector_off():  # loading pyHanko is a fifth of the time, and leaves no garbage
         from crm_roi.report.approval import verification  # noqa: PLC0415 - pyHanko is slow to load
         from crm_roi.report.approval.signed_report import open_report  # noqa: PLC0415
 

@@ -203,9 +203,9 @@ def told_in(plan: Plan, language: Language) -> Plan:
     """Give a plan in the reader's language: its own texts, and the defaults of the program."""
     if language == plan.language:
         return plan
-    from crm_roi.report.own_words import spoken_plan  # noqa: PLC0415 - seldom needed
+    from crm_roi.report.plan_language import plan_in_language  # noqa: PLC0415 - seldom needed
 
-    return spoken_plan(plan, language)
+    return plan_in_language(plan, language)
 
 
 def _print_issues(issues: Sequence[Issue], language: Language) -> None:

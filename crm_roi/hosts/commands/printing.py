@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from crm_roi.core.errors import CrmRoiError, Issue, IssueKind, Path, Severity
 from crm_roi.core.plan import Record
 from crm_roi.core.terms import _
-from crm_roi.report.fonts import UnprintableCharacter, unprintable
+from crm_roi.report.errors import UnprintableCharacter
+from crm_roi.report.fonts import unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from crm_roi.hosts.settings import Language
     from crm_roi.report.exhibits import ReportView
-    from crm_roi.report.render import LayOut, Seal
+    from crm_roi.report.pdf.render import LayOut, Seal
     from crm_roi.workbook.reading.plan_files import Draft
 
 Format = Literal["pdf", "html"]
@@ -48,10 +48,10 @@ def make_report(
     if wanted.as_html(target):
         language = write_html(path, target, asked, force=force, wanted=wanted)
     else:
-        from crm_roi.report.bounded import Press  # noqa: PLC0415 - only for a PDF
+        from crm_roi.report.pdf.process import LayoutProcess  # noqa: PLC0415 - only for a PDF
 
-        with Press() as press:  # it loads its libraries while the plan is worked out here
-            lay_out, say = press.pdf_bytes, say_progress
+        with LayoutProcess() as process:  # it loads its libraries while the plan is worked out here
+            lay_out, say = process.pdf_bytes, say_progress
             language = write_pdf(path, target, asked, lay_out, force=force, wanted=wanted, say=say)
     print(translate(_("{path} is written."), language).format(path=target))  # noqa: T201
 
@@ -68,7 +68,7 @@ def write_html(
     path: Path, target: Path, asked: Language | None, *, force: bool, wanted: Wanted = WHOLE
 ) -> str:
     """Read, evaluate, view, and write one HTML file; give the language it is in."""
-    from crm_roi.report.screen import render_html  # noqa: PLC0415 - slow to load
+    from crm_roi.report.pdf.screen import render_html  # noqa: PLC0415 - slow to load
 
     view, _seal = viewed(path, target, asked, wanted, force=force)
     render_html(view, target, force=force)
@@ -89,7 +89,7 @@ def write_pdf(  # noqa: PLR0913 - what, where, and the ways to make it
     view, seal = viewed(path, target, asked, wanted, force=force)
     say(view.language)
     from crm_roi.hosts.commands.printing import told_with_cells  # noqa: PLC0415
-    from crm_roi.report.render import render_pdf  # noqa: PLC0415 - slow to load
+    from crm_roi.report.pdf.render import render_pdf  # noqa: PLC0415 - slow to load
     from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
 
     with told_with_cells(lambda: read_draft(path)):
@@ -108,7 +108,7 @@ def viewed(
     from crm_roi.report.approval.record import SourceFile as Workbook  # noqa: PLC0415
     from crm_roi.report.approval.sign_off import approval_record  # noqa: PLC0415
     from crm_roi.report.context import source_of  # noqa: PLC0415
-    from crm_roi.report.render import Seal  # noqa: PLC0415
+    from crm_roi.report.pdf.render import Seal  # noqa: PLC0415
     from crm_roi.report.simulated import simulated  # noqa: PLC0415
     from crm_roi.report.view.build import build_view  # noqa: PLC0415
 

@@ -12,7 +12,8 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from crm_roi.core.errors import CrmRoiError
-from crm_roi.report.bounded import Bounds, TooLargeToLayOut
+from crm_roi.report.errors import TooLargeToLayOut
+from crm_roi.report.pdf.process import Bounds
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -81,9 +82,9 @@ class Worker:
 
 def serve(orders: Connection, gigabytes: float) -> None:
     """Make one report after the other until nobody asks any more."""
-    from crm_roi.report.press import bound  # noqa: PLC0415 - in the process itself
+    from crm_roi.report.pdf.memory import limit_memory  # noqa: PLC0415 - in the process itself
 
-    bound(gigabytes)
+    limit_memory(gigabytes)
     with suppress(EOFError, KeyboardInterrupt):
         while True:
             orders.send(answer(orders.recv()))
@@ -94,8 +95,8 @@ def answer(order: Order) -> str:
     from crm_roi.hosts.commands.issue_text import refusal_text  # noqa: PLC0415 - in the process
     from crm_roi.hosts.commands.report import write_html, write_pdf  # noqa: PLC0415
     from crm_roi.hosts.settings import about  # noqa: PLC0415
-    from crm_roi.report.bounded import NotLaidOut  # noqa: PLC0415
-    from crm_roi.report.render import pdf_bytes  # noqa: PLC0415
+    from crm_roi.report.errors import NotLaidOut  # noqa: PLC0415
+    from crm_roi.report.pdf.layout import pdf_bytes  # noqa: PLC0415
 
     about(None)  # the plan before this one may have been in another language
     files = (order.plan, order.target, order.asked)

@@ -19,7 +19,7 @@ from crm_roi.hosts.commands.plan import accepted
 from crm_roi.hosts.portfolio.files import content_key
 from crm_roi.hosts.portfolio.together import in_order, together
 from crm_roi.hosts.quiet import no_foreign_output
-from crm_roi.report.own_words import translated
+from crm_roi.report.plan_language import with_default_translations
 from crm_roi.workbook.reading.draft import PlanRejected
 from crm_roi.workbook.reading.plan_files import read_draft
 
@@ -78,7 +78,7 @@ def _result(task: Task) -> Result:
 def _summary(task: Task) -> PlanSummary:
     path = task.file.path
     if task.content is None:
-        plan = translated(accepted(read_draft(path)))  # named in both languages
+        plan = with_default_translations(accepted(read_draft(path)))  # named in both languages
         return summarise_plan(plan, task.file.name, task.trials, task.seed)
     with tempfile.TemporaryDirectory(prefix="crm-roi-") as folder:
         copy = Path(folder, path.name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crm_roi.core.evaluation import required_approver
 from crm_roi.report.approval.record import ApprovalRecord, SigningStep
-from crm_roi.report.own_words import spoken_plan
+from crm_roi.report.plan_language import plan_in_language
 
 if TYPE_CHECKING:
     from crm_roi.core.evaluation import Evaluation
@@ -19,7 +19,7 @@ def approval_record(
     plan: Plan, evaluation: Evaluation, workbook: SourceFile, language: Language
 ) -> ApprovalRecord:
     """Record what a report of a plan, in a language, submits for signature."""
-    shown = spoken_plan(plan, language)
+    shown = plan_in_language(plan, language)
     approver = required_approver(shown, evaluation.risk_adjusted)
     return ApprovalRecord(
         plan_sha256=plan_sha256(plan),

@@ -12,7 +12,8 @@ from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, Simpl
 from pyhanko.pdf_utils.text import TextBoxStyle
 from pyhanko.stamp import TextStampStyle
 
-from crm_roi.report.fonts import UnprintableCharacter, font_path
+from crm_roi.report.errors import UnprintableCharacter
+from crm_roi.report.fonts import font_path
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.font.api import FontEngine

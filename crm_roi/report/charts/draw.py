@@ -25,8 +25,10 @@ from crm_roi.report.exhibits import (
     Stack,
     StrategyMap,
     Swings,
+    Undrawn,
     Waterfall,
 )
+from crm_roi.report.theme import PLAIN, Theme
 
 if TYPE_CHECKING:
     from crm_roi.report.charts.canvas import Canvas
@@ -49,3 +51,11 @@ drawn.register(Roadmap, charts_time.roadmap)
 drawn.register(Spread, charts_spread.spread)
 drawn.register(StrategyMap, charts_map.strategy_map)
 drawn.register(Curves, charts_curves.curves)
+
+
+def draw_charts(charts: Undrawn, theme: Theme) -> dict[str, bytes]:
+    """Draw the charts of a view as SVG, by key, in the colours of a theme."""
+    drawings = {key: drawn(one, charts.face).svg() for key, one in charts.pictures.items()}
+    if theme == PLAIN:
+        return drawings
+    return {key: theme.coloured(drawing.decode()).encode() for key, drawing in drawings.items()}

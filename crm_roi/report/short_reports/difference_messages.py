@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.gates import overall
 from crm_roi.core.terms import _
 from crm_roi.core.versions.restatement import unit_factor
-from crm_roi.report.money import numbered
 from crm_roi.report.short_reports.difference_words import ABOVE
 from crm_roi.report.short_reports.outcomes import FIGURES, change_text, figure_text
 from crm_roi.report.view.decision import VERDICTS
-from crm_roi.report.words import NONE
+from crm_roi.report.words import NONE, counted_unit
 
 if TYPE_CHECKING:
     from crm_roi.report.short_reports.difference_words import Teller
@@ -60,12 +59,16 @@ def title(teller: Teller) -> str:
 
 def _amount(words: Words, value: float) -> str:
     """Write an amount as the tables below it do, where their unit is a number of coins."""
-    return words.amount(value, 2) if numbered(words.unit) else words.exact(value)
+    return words.amount(value, 2) if counted_unit(words.unit) else words.exact(value)
 
 
 def _with_unit(words: Words, value: float) -> str:
     """Write the last amount of a sentence with the unit, which then holds for all of them."""
-    return f"{_amount(words, value)} ({words.unit})" if numbered(words.unit) else words.exact(value)
+    return (
+        f"{_amount(words, value)} ({words.unit})"
+        if counted_unit(words.unit)
+        else words.exact(value)
+    )
 
 
 def conditions(teller: Teller) -> list[str]:

@@ -27,7 +27,7 @@ from crm_roi.report.exhibits import (
     Tone,
     Waterfall,
 )
-from crm_roi.report.own_words import spoken_plan
+from crm_roi.report.plan_language import plan_in_language
 from crm_roi.report.short_reports.difference_messages import (
     NOTHING,
     ORDER,
@@ -64,7 +64,7 @@ def difference_report(
 ) -> ShortReport:
     """Make the report on a difference; `names` are the two files, old and new."""
     words = words_of(difference, language)
-    spoken = spoken_plan(difference.new, language)
+    spoken = plan_in_language(difference.new, language)
     source = SourceFile(" → ".join(names), "", today)
     context = Context(words, spoken, difference.new_figures, (), source, "")
     page = difference_page(context, Teller(difference, words, names))

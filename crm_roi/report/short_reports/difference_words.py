@@ -14,7 +14,7 @@ from crm_roi.core.terms import Unit, _
 from crm_roi.core.versions.difference import EditKind, authors_of
 from crm_roi.core.versions.stages import Stage
 from crm_roi.locale import LANGUAGES, translate
-from crm_roi.report.own_words import spoken_plan, translated
+from crm_roi.report.plan_language import plan_in_language, with_default_translations
 from crm_roi.report.short_reports.outcomes import signed
 from crm_roi.report.words import NONE, Words
 from crm_roi.workbook.layout.choices import CHOICE_LABELS
@@ -56,7 +56,7 @@ def words_of(difference: Difference, language: Language) -> Words:
     """Give the words in which both versions can be told: the new plan's unit, scaled for both."""
     figures = (difference.old_figures.risk_adjusted, difference.new_figures.risk_adjusted)
     amounts = [row.total_cost for row in figures] + [row.total_benefit for row in figures]
-    spoken = spoken_plan(difference.new, language)
+    spoken = plan_in_language(difference.new, language)
     return Words(language, spoken.assumptions, max(map(abs, amounts), default=0.0))
 
 
@@ -73,7 +73,7 @@ class Teller:
         """The plans' own texts in the reader's language, where their tables have them."""
         language, told = self.words.language, self.difference.new.language
         plans = (self.difference.old, self.difference.new)
-        rows = [row for plan in plans for row in translated(plan).translations]
+        rows = [row for plan in plans for row in with_default_translations(plan).translations]
         return {} if language == told else {getattr(r, told): getattr(r, language) for r in rows}
 
     def text(self, text: str) -> str:

@@ -21,7 +21,7 @@ from crm_roi.report.exhibits import (
     Tone,
     Waterfall,
 )
-from crm_roi.report.own_words import spoken_plan
+from crm_roi.report.plan_language import plan_in_language
 from crm_roi.report.short_reports.outcomes import signed
 from crm_roi.report.short_reports.review_lessons import actions, findings, notes
 from crm_roi.report.short_reports.review_messages import (
@@ -51,7 +51,7 @@ TILES: Final = ("npv", "irr", "payback", "gates")
 
 def told_review(plan: Plan, as_of: date, language: Language) -> Reviewed:
     """Review a plan and put it into a language; the largest amount decides the unit."""
-    spoken = spoken_plan(plan, language)
+    spoken = plan_in_language(plan, language)
     review = review_plan(spoken, as_of)
     amounts = [
         amount

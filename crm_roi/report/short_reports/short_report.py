@@ -55,6 +55,6 @@ def write_short_report(report: ShortReport, path: Path, *, force: bool = False) 
         PangoMissing: the library that lays out text is not installed.
         FileExists: the file is there already and `force` is not given.
     """
-    from crm_roi.report.render import render_pdf  # noqa: PLC0415 - WeasyPrint is slow to load
+    from crm_roi.report.pdf.render import render_pdf  # noqa: PLC0415 - WeasyPrint is slow to load
 
     render_pdf(report, path, force=force, template=TEMPLATE)

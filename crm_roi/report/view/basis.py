@@ -10,7 +10,7 @@ from crm_roi.core.plan import Assumptions
 from crm_roi.core.terms import Term, _
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
-from crm_roi.report.own_words import remarks
+from crm_roi.report.plan_language import remarks
 from crm_roi.report.view.glossary import glossary
 from crm_roi.report.view.methods import methods
 from crm_roi.workbook.writing.blank_plan import DEFAULT_SOURCE

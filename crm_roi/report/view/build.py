@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.terms import _
 from crm_roi.report.context import Context, SourceFile
 from crm_roi.report.exhibits import Marks, ReportView
-from crm_roi.report.own_words import remarks, spoken_plan
+from crm_roi.report.plan_language import plan_in_language, remarks
 from crm_roi.report.view.appendix import appendix
 from crm_roi.report.view.approval import approval
 from crm_roi.report.view.basis import basis
@@ -66,7 +66,7 @@ def build_view(  # noqa: PLR0913 - a report is made from all of these
     Without a simulation the report has no page of it, and says nothing of P10. The appendix shows
     every line by year.
     """
-    spoken = spoken_plan(plan, language)
+    spoken = plan_in_language(plan, language)
     words = Words(language, spoken.assumptions, largest_amount(evaluation))
     context = Context(
         words=words,

@@ -24,7 +24,7 @@ from pikepdf import Array, AttachedFileSpec, Dictionary, Name, String
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.locale import translate
-from crm_roi.report.metadata import with_identifiers
+from crm_roi.report.pdf.metadata import with_identifiers
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,13 +41,11 @@ _TYPES: Final = {
     ".json": "application/json",
 }
 _ANY_TYPE: Final = "application/octet-stream"
+MESSAGES = (_("The sign-off table has the places {found}, the roles need {needed}."),)
 
 
 class SignaturePlacesDiffer(CrmRoiError):
     """The sign-off table has the places {found}, the roles need {needed}."""
-
-
-MESSAGES = (_("The sign-off table has the places {found}, the roles need {needed}."),)
 
 
 def finish(pdf: bytes, record: ApprovalRecord, workbook: SourceFile, day: date) -> bytes:

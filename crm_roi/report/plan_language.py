@@ -47,28 +47,28 @@ UNTRANSLATED: Final = {
 SHEET: Final = _("Translations")
 
 
-def spoken_plan(plan: Plan, language: Language) -> Plan:
+def plan_in_language(plan: Plan, language: Language) -> Plan:
     """Give the plan in a language; what its table lacks, the program says of its own defaults."""
     if language == plan.language:
         return plan
-    return in_language(translated(plan), language)
+    return in_language(with_default_translations(plan), language)
 
 
-def translated(plan: Plan) -> Plan:
+def with_default_translations(plan: Plan) -> Plan:
     """Put the program's own words after the plan's translations; the plan's go first."""
     known = {getattr(row, plan.language) for row in plan.translations}
-    own = _own_words(plan.assumptions.currency == "CNY")
+    own = _default_translations(plan.assumptions.currency == "CNY")
     more = [row for row in own if getattr(row, plan.language) not in known]
     return plan.model_copy(update={"translations": (*plan.translations, *more)})
 
 
 @cache
-def _own_words(chinese_money: bool) -> tuple[Translation, ...]:  # noqa: FBT001 - a fact of the plan
+def _default_translations(chinese_money: bool) -> tuple[Translation, ...]:  # noqa: FBT001 - a fact of the plan
     """Give the program's words once for all plans: a portfolio has thousands."""
-    return tuple(_own_rows(chinese_money))
+    return tuple(_default_rows(chinese_money))
 
 
-def _own_rows(chinese_money: bool) -> Iterator[Translation]:  # noqa: FBT001
+def _default_rows(chinese_money: bool) -> Iterator[Translation]:  # noqa: FBT001
     """Give the program's defaults in both languages, and the unit of a plan in Chinese money."""
     if chinese_money:
         yield from (Translation(zh=zh, en=en) for zh, en in YUAN.items())
@@ -97,7 +97,7 @@ def untranslated(plan: Plan, language: Language) -> int:
     """Count the texts of a plan that a report in a language shows in another one."""
     if language == plan.language:
         return 0
-    known = {getattr(row, plan.language) for row in translated(plan).translations}
+    known = {getattr(row, plan.language) for row in with_default_translations(plan).translations}
     return sum(_foreign(text, language) for text in set(texts(plan)) - known)
 
 

@@ -28,7 +28,6 @@ _SCHEMA: Final = """\
 <pdfaProperty:category>internal</pdfaProperty:category>\
 <pdfaProperty:description>{description}</pdfaProperty:description>\
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li>"""
-
 UA_SCHEMA: Final = _SCHEMA.format(
     name="PDF/UA identification schema",
     namespace=_PDFUA_NAMESPACE,

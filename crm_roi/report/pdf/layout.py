@@ -1,21 +1,54 @@
-"""WeasyPrint with our fonts, our style, our charts, and nothing else in the world."""
+"""Lay out pages with WeasyPrint: our fonts, our style, our charts, and nothing else at all."""
 
 from __future__ import annotations
 
-from contextlib import suppress
+import ctypes.util
+import hashlib
+import logging
+import re
+import sys
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING, Final
 from warnings import catch_warnings, simplefilter
 
-from crm_roi.core.errors import CrmRoiError
-from crm_roi.core.terms import _
+from crm_roi.report.charts.draw import draw_charts
+from crm_roi.report.errors import NotOurs, PangoMissing, UnprintableCharacter
+from crm_roi.report.exhibits import Charts, Undrawn
 from crm_roi.report.fonts import own_fonts_only
-from crm_roi.report.pango import PangoMissing, file_names_only
+from crm_roi.report.pdf.memory import garbage_collector_off
 from crm_roi.report.theme import PLAIN
 from crm_roi.resources import resources
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from crm_roi.report.theme import Theme
+
+LOGO: Final = "chart:logo.png"
+VARIANT: Final = "pdf/a-3a"
+_GLYPH: Final = re.compile(r'\.notdef glyph.*"(.*)" \((U\+[0-9A-F]+)\)', re.DOTALL)
+
+
+@contextmanager
+def file_names_only() -> Iterator[None]:
+    """Let libraries be opened by the names of their files alone, where those are well known.
+
+    WeasyPrint tries the names of other systems first, and for each of them Python runs `ldconfig`
+    and the C compiler to search: four tenths of a second, for nothing, on every start.
+    """
+    search = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = _found_nowhere
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
+
+
+def _found_nowhere(name: str) -> str | None:  # noqa: ARG001 - the signature of what it stands for
+    return None
+
 
 try:
     with own_fonts_only():
@@ -26,16 +59,6 @@ try:
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 except OSError as error:
     raise PangoMissing(reason=str(error).splitlines()[0]) from error
-
-
-LOGO: Final = "chart:logo.png"
-
-
-class NotOurs(CrmRoiError):
-    """The report may load nothing but its own charts, not {address}."""
-
-
-MESSAGES: Final = (_("The report may load nothing but its own charts, not {address}."),)
 
 
 class Refused(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint has no types
@@ -95,3 +118,32 @@ def as_pdf(document: Document, variant: str, identifier: bytes) -> bytes:
             pdf_variant=variant, pdf_identifier=identifier, pdf_tags=True
         )
     return content
+
+
+def pdf_bytes(html: str, charts: Charts, theme: Theme = PLAIN) -> bytes:
+    """Lay out a page description as PDF, with our fonts only."""
+    with no_missing_glyphs(), garbage_collector_off():
+        drawn = draw_charts(charts, theme) if isinstance(charts, Undrawn) else charts
+        document = laid_out(html, drawn, theme)
+        identifier = hashlib.sha256(html.encode()).digest()[:16]
+        return as_pdf(document, VARIANT, identifier)
+
+
+@contextmanager
+def no_missing_glyphs() -> Iterator[None]:
+    """Turn WeasyPrint's warning of a missing glyph into an error; it would print as a box."""
+    missing: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            missing.append(record.getMessage())
+
+    listener, logger = Listener(logging.WARNING), logging.getLogger("weasyprint")
+    logger.addHandler(listener)
+    try:
+        yield
+    finally:
+        logger.removeHandler(listener)
+    for message in missing:
+        if found := _GLYPH.search(message):
+            raise UnprintableCharacter(character=repr(found[1]), code=found[2], text=found[1])

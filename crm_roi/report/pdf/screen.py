@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from crm_roi.files import refuse_existing, written_whole
-from crm_roi.report.render import REPORT, charts_of, html_of
+from crm_roi.report.charts.draw import draw_charts
+from crm_roi.report.pdf.page import REPORT, html_of, theme_of, undrawn
 from crm_roi.resources import resources
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_roi.report.exhibits import ReportView
+    from crm_roi.report.short_reports.pages import ShortReport
 
 STYLES: Final = ("report.css", "screen.css")
 _DRAWING: Final = re.compile(r"<svg\b.*</svg>", re.DOTALL)
@@ -42,6 +44,11 @@ def screen_html(view: ReportView) -> str:
     style = Markup(view.theme.coloured("\n".join(texts)))  # noqa: S704 - our own style sheets
     logo = f"data:image/png;base64,{b64encode(view.theme.logo).decode()}"
     return html_of(view, REPORT, media="screen", style=style, charts=drawings, logo=logo)
+
+
+def charts_of(view: ReportView | ShortReport) -> dict[str, bytes]:
+    """Draw every chart of a view as SVG, by its key."""
+    return draw_charts(undrawn(view), theme_of(view))
 
 
 def _inline(key: str, drawing: bytes) -> Markup:
