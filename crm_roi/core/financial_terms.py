@@ -77,7 +77,9 @@ HIDDEN_COSTS: Final = Term(
 )
 
 DiscountRate = Annotated[float, DISCOUNT_RATE, Cells.NUMBER]
-CashFlows = Annotated[Numbers, CASH_FLOWS, Cells.FLOWS]
+CashFlows = Annotated[Numbers, CASH_FLOWS, Cells.TIMELINE]
+CashFlowsAsInExcel = Annotated[Numbers, CASH_FLOWS, Cells.FLOWS]
+"""Of NPV, IRR and MIRR, which skip what Excel's functions of these names skip."""
 CashFlowRows = Annotated[Table, CASH_FLOW_ROWS, Cells.MATRIX]
 DatedAmounts = Annotated[Numbers, DATED_AMOUNTS, Cells.VALUES]
 PaymentDates = Annotated[Numbers, PAYMENT_DATES, Cells.DATES]
@@ -89,7 +91,7 @@ ReinvestRate = Annotated[float, REINVEST_RATE, Cells.NUMBER]
 Costs = Annotated[Numbers, COSTS, Cells.VALUES]
 Benefits = Annotated[Numbers, BENEFITS, Cells.VALUES]
 RoiMethod = Annotated[str, ROI_METHOD, Cells.WORD]
-DiscountRates = Annotated[Numbers, DISCOUNT_RATES, Cells.FLOWS]
+DiscountRates = Annotated[Numbers, DISCOUNT_RATES, Cells.VALUES]
 Capex = Annotated[Numbers, CAPEX, Cells.VALUES]
 AmortisationYears = Annotated[float, AMORTISATION_YEARS, Cells.NUMBER]
 Amortisation = Annotated[Numbers, AMORTISATION, Cells.VALUES]

@@ -39,7 +39,9 @@ class Cells(StrEnum):
     FLOWS = (
         "flows"  # numbers in order; blank, text and yes/no cells are skipped, as Excel's IRR does
     )
-    VALUES = "values"  # numbers in place; a blank is a missing value (NaN), text is an error
+    TIMELINE = "timeline"  # a figure a year; a blank is a year without money, at the end no year
+    VALUES = "values"  # numbers in place; a blank is a missing value (NaN), all else an error
+    FLAGS = "flags"  # yes/no in place; a blank is a missing value (NaN)
     MATRIX = "matrix"  # a block of numbers in place; a blank is a missing value (NaN)
     WORDS = "words"  # texts in place; a blank is an empty text
     DATES = "dates"  # dates in place

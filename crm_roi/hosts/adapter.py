@@ -29,6 +29,7 @@ Block = list[list[Cell]]
 
 ENGLISH: Final = "en"
 ERROR_IN_ARGUMENT: Final = _("An argument holds this error.")
+BLANK_IS_A_FIGURE: Final = frozenset({Cells.NUMBER, Cells.FLOWS, Cells.TIMELINE})
 PYTHON_ERRORS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (ZeroDivisionError, "#DIV/0!"),
     (ArithmeticError, "#NUM!"),
@@ -107,7 +108,7 @@ def _reader(argument: Argument) -> Callable[[object], Any]:
     A blank single cell stands for the default, but where a number is expected it is 0.
     """
     read = READERS[argument.cells]
-    blank_is_value = argument.required or argument.cells in {Cells.NUMBER, Cells.FLOWS}
+    blank_is_value = argument.required or argument.cells in BLANK_IS_A_FIGURE
 
     def reader(cells: object) -> Any:  # noqa: ANN401 - what a core function takes
         if cells is OMITTED or (cells is None and not blank_is_value):

@@ -40,7 +40,8 @@ RULES_TITLE: Final = _("How cells are read")
 RULES: Final = (
     _("An error cell in an argument makes the result that error."),
     _("A range of one cell counts as that cell; an argument left out takes its default."),
-    _("A date counts as its serial number, a text such as 12 % or 1.5 in one cell as its number."),
+    _("A text in one cell counts as the number that Excel takes it for: 12 %, 1,000, full-width "
+      "digits. A date where a number is due is an error."),
     _("A result with several values spills in Excel 365; in Excel 2016 select the cells and press "
       "Ctrl+Shift+Enter, or pick one value with CRM_ITEM."),
     _("In LibreOffice TRUE arrives as 1, because Calc has no yes/no cells of their own."),
@@ -50,10 +51,12 @@ CELLS: Final = {
     Cells.NUMBER: _("a number; a blank is 0, TRUE is 1"),
     Cells.FLAG: _("yes or no: TRUE, 1, yes, 是 or their opposites"),
     Cells.WORD: _("a text, spaces around it left out"),
-    Cells.DATE: _("a date, or a text such as 2026-03-31"),
+    Cells.DATE: _("a date, or a text such as 2026-03-31, 2026/3/31 or 2026年3月31日"),
     Cells.FLOWS: _("a range of numbers in order; blanks, texts and TRUE are skipped"),
-    Cells.VALUES: _("a range of numbers in place; a blank is missing, a text an error"),
-    Cells.MATRIX: _("a block of numbers in place; a blank is missing, a text an error"),
+    Cells.TIMELINE: _("a figure a year; a blank is 0, at the end no year; a text or TRUE an error"),
+    Cells.VALUES: _("a range of numbers in place; a blank is missing, a text or TRUE an error"),
+    Cells.FLAGS: _("a range of yes and no in place; a blank is missing"),
+    Cells.MATRIX: _("a block of numbers in place; a blank is missing, a text or TRUE an error"),
     Cells.WORDS: _("a range of texts in place"),
     Cells.DATES: _("a range of dates in place; a blank is missing"),
     Cells.ANY: _("any cells as they are"),

@@ -4,12 +4,14 @@ An error cell anywhere wins over every other complaint. The rules, the same in e
 
 | kind | one cell | a range |
 |---|---|---|
-| number | blank 0, TRUE 1, a date its serial, a text that is a number that number | one cell only |
+| number | blank 0, TRUE 1, a text as Excel takes it (12 %, 1,000), a date an error | one cell |
 | flag | blank no, 0 no, any other number yes, TRUE / yes / 是 and their opposites | one cell only |
 | word | the text, trimmed; a number as text; blank is the default or empty | one cell only |
-| date | a date or an ISO text, as its serial number; blank is an error | one cell only |
+| date | a date or a written date, as its serial number; blank is an error | one cell only |
 | flows | as number | row by row; blanks, texts and yes/no are skipped, as Excel's IRR does |
-| values | as a range of one | in place; a blank is missing, TRUE 1, a text an error |
+| timeline | as a range of one | in place; a blank is 0, blanks at the end are no years |
+| values | as a range of one | in place; a blank is missing; a text, TRUE or a date an error |
+| flags | as a range of one | in place; a blank is missing, all else as a flag |
 | matrix | as a range of one | as values, rows kept |
 | words | as a range of one | in place; a blank is an empty text |
 | dates | as a range of one | in place; as serial numbers; a blank is missing |
@@ -26,6 +28,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from crm_roi.core.dates import NoDate, half_width, written_moment
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.worksheet import Cells, FloatArray
 from crm_roi.hosts.cells import ErrorInCell, Rows, error_code, is_single, rows_of
@@ -38,6 +41,11 @@ _NO: Final = frozenset({"false", "no", "n", "0", "", "否", "假"})
 _EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's days have no time zone
 PLAIN: Final[frozenset[type]] = frozenset({int, float, type(None)})  # numpy reads these itself
 _SECONDS_OF_A_DAY: Final = 86_400
+_NUMBER: Final = re.compile(
+    r"(?P<sign>[+-]?)\s*[¥$€£]?\s*"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?P<exponent>[eE][+-]?\d+)?",
+    re.ASCII,
+)
 LARGEST: Final = 1e100
 """Far beyond any figure of a company; sums and squares of larger numbers would overflow."""
 
@@ -48,6 +56,10 @@ class OneCellExpected(CrmRoiError):
 
 class NumberExpected(CrmRoiError):
     """A number is expected, not “{cell}”."""
+
+
+class DateWhereNumber(CrmRoiError):
+    """A number is expected, not the date {day}; 1/3 typed into a cell becomes a date, =1/3 not."""
 
 
 class YesOrNoExpected(CrmRoiError):
@@ -107,9 +119,9 @@ def _all_within_bounds(given: FloatArray) -> FloatArray:
 
 
 def _plain_number(cell: object) -> float:
-    """Read a cell that is a number, yes/no or date by its type."""
+    """Read a cell that is a number or yes/no by its type."""
     if isinstance(cell, date):
-        return serial(cell)
+        raise DateWhereNumber(day=cell.isoformat()[:10])
     if not isinstance(cell, (int, float, Decimal, np.number, np.bool_)):
         raise NumberExpected(cell=_shown(cell))
     try:
@@ -119,11 +131,16 @@ def _plain_number(cell: object) -> float:
 
 
 def _number_in_text(text: str) -> float:
-    """Read a text that is a number, also a percentage, as a spreadsheet does for a single cell."""
-    plain = text.strip().replace("%", "", 1) if text.strip().endswith("%") else text.strip()
-    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", plain, re.ASCII):
+    """Read a text as a spreadsheet reads a number: 12 %, 1,000, ¥5, (3), and full-width digits."""
+    plain = half_width(text)
+    size = plain.removeprefix("%").removesuffix("%").strip()
+    percents = plain.count("%")
+    negative = size.startswith("(") and size.endswith(")")
+    found = _NUMBER.fullmatch(size[1:-1].strip() if negative else size)
+    if found is None or percents > 1 or (negative and found["sign"]):
         raise NumberExpected(cell=_shown(text))
-    return float(plain) / (100 if plain != text.strip() else 1)
+    digits = found["sign"] + found["digits"].replace(",", "") + (found["exponent"] or "")
+    return float(digits) * (-1 if negative else 1) / (100 if percents else 1)
 
 
 def flag(cell: object) -> bool:
@@ -151,14 +168,16 @@ def day(cell: object) -> float:
     """Read one cell as the serial number of a day; NaN for a blank."""
     if cell is None or cell == "":
         return np.nan
+    if isinstance(cell, date):
+        return serial(cell)
     if isinstance(cell, str):
         try:
-            return serial(datetime.fromisoformat(cell.strip()))
-        except ValueError as problem:
+            return serial(written_moment(cell))
+        except NoDate as problem:
             raise DateExpected(cell=_shown(cell)) from problem
     if isinstance(cell, bool):
         raise DateExpected(cell=_shown(cell))
-    return _plain_number(cell)
+    return _within_bounds(_plain_number(cell))
 
 
 def one_day(cell: object) -> float:
@@ -175,7 +194,7 @@ def flows(cells: object) -> FloatArray:
     if isinstance(cells, np.ndarray) and cells.dtype == float:
         kept = cells.ravel()
     else:
-        flat = list(chain.from_iterable(rows_of(cells)))
+        flat = _flat(cells)
         if set(map(type, flat)) <= {int, float}:
             kept = _floats(flat)
         else:
@@ -195,7 +214,25 @@ def values(cells: object) -> FloatArray:
     """Read numbers in place; a blank is NaN."""
     if isinstance(cells, np.ndarray) and cells.dtype == float:
         return _all_within_bounds(cells.ravel())
-    return _in_place(list(chain.from_iterable(rows_of(cells))))
+    return _in_place(_flat(cells))
+
+
+def timeline(cells: object) -> FloatArray:
+    """Read a figure a year: a blank is a year without money, blanks at the end are no years."""
+    given = values(cells)
+    filled = np.flatnonzero(~np.isnan(given))
+    return np.nan_to_num(given[: filled[-1] + 1]) if filled.size else given[:0]
+
+
+def flags(cells: object) -> FloatArray:
+    """Read yes and no in place as 1 and 0; a blank is NaN."""
+    return np.array(
+        [np.nan if cell in {None, ""} else float(flag(_no_error(cell))) for cell in _flat(cells)]
+    )
+
+
+def _flat(cells: object) -> list[object]:
+    return list(chain.from_iterable(rows_of(cells)))
 
 
 def matrix(cells: object) -> FloatArray:
@@ -218,9 +255,8 @@ def _in_place(flat: Sequence[object]) -> FloatArray:
 
 def _strict_number(cell: object) -> float:
     """Read a number inside a range, where no text counts as one."""
-    code = error_code(cell)
-    if code:
-        raise ErrorInCell(code)
+    if isinstance(_no_error(cell), (bool, np.bool_)):
+        raise NumberExpected(cell=str(cell).upper())
     return _plain_number(cell)
 
 
@@ -233,12 +269,12 @@ def _floats(flat: Sequence[object]) -> FloatArray:
 
 def words(cells: object) -> list[str]:
     """Read texts in place; a blank is an empty text."""
-    return [word(_no_error(cell)) for cell in chain.from_iterable(rows_of(cells))]
+    return [word(_no_error(cell)) for cell in _flat(cells)]
 
 
 def dates(cells: object) -> FloatArray:
     """Read days in place as serial numbers; a blank is NaN."""
-    return np.array([day(_no_error(cell)) for cell in chain.from_iterable(rows_of(cells))])
+    return np.array([day(_no_error(cell)) for cell in _flat(cells)])
 
 
 def anything(cells: object) -> Rows:
@@ -265,7 +301,9 @@ READERS: Final[dict[Cells, Callable[[Any], Any]]] = {
     Cells.WORD: lambda cells: word(_no_error(single(cells))),
     Cells.DATE: lambda cells: one_day(_no_error(single(cells))),
     Cells.FLOWS: flows,
+    Cells.TIMELINE: timeline,
     Cells.VALUES: values,
+    Cells.FLAGS: flags,
     Cells.MATRIX: matrix,
     Cells.WORDS: words,
     Cells.DATES: dates,

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from crm_roi.core.appraisal.irr import (
     CashFlowTooLarge,
+    NoCashFlows,
     NoRate,
     OneSidedCashFlows,
     WrongGuess,
@@ -147,8 +148,14 @@ def test_a_block_is_its_rows(rows: list[list[int]]) -> None:
             assert str(found) == str(refusal)  # noqa: PT017 - the refusal is the expected value
 
 
-def test_a_block_skips_blanks_as_irr_does() -> None:
-    assert irr_rows([[-100, math.nan, 110], [-100, 0, 121]]) == pytest.approx([0.1, 0.1])
+def test_a_blank_year_in_a_block_is_a_year_without_money() -> None:
+    assert irr_rows([[-100, math.nan, 121], [-100, 0, 121]]) == pytest.approx([0.1, 0.1])
+
+
+def test_a_blank_row_in_a_block_has_no_cash_flows() -> None:
+    rates = irr_rows([[math.nan, math.nan], [-100, 110]])
+    assert isinstance(rates[0], NoCashFlows)
+    assert rates[1] == pytest.approx(0.1)
 
 
 @given(

@@ -28,7 +28,13 @@ from crm_roi.core.worksheet import (
 )
 from crm_roi.hosts.adapter import OMITTED, call
 from crm_roi.hosts.cells import ERROR_CODES, CellError
-from crm_roi.hosts.readers import READERS, NumberExpected, NumberTooLarge, OneCellExpected
+from crm_roi.hosts.readers import (
+    READERS,
+    DateWhereNumber,
+    NumberExpected,
+    NumberTooLarge,
+    OneCellExpected,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,10 +53,16 @@ DAY_SERIAL = 46112.0
         pytest.param(Cells.NUMBER, 5, 5.0, id="number"),
         pytest.param(Cells.NUMBER, BLANK, 0.0, id="number-blank"),
         pytest.param(Cells.NUMBER, True, 1.0, id="number-true"),
-        pytest.param(Cells.NUMBER, DAY, DAY_SERIAL, id="number-date"),
-        pytest.param(Cells.NUMBER, dt.datetime(2026, 3, 31, 18), DAY_SERIAL + 0.75, id="moment"),  # noqa: DTZ001
         pytest.param(Cells.NUMBER, " 0.1 ", 0.1, id="number-in-text"),
         pytest.param(Cells.NUMBER, "12%", 0.12, id="percentage-in-text"),
+        pytest.param(Cells.NUMBER, "12 %", 0.12, id="percentage-after-a-space"),
+        pytest.param(Cells.NUMBER, "%12", 0.12, id="percent-sign-first"),
+        pytest.param(Cells.NUMBER, "1,234,567.5", 1_234_567.5, id="thousands"),
+        pytest.param(Cells.NUMBER, "１２．５％", 0.125, id="full-width"),
+        pytest.param(Cells.NUMBER, "￥1,000", 1000.0, id="currency"),
+        pytest.param(Cells.NUMBER, "-$5", -5.0, id="negative-currency"),
+        pytest.param(Cells.NUMBER, "(1,000)", -1000.0, id="accountant's-minus"),
+        pytest.param(Cells.NUMBER, "\u22121e3", -1000.0, id="minus-sign"),
         pytest.param(Cells.NUMBER, Decimal("1.5"), 1.5, id="currency-cell"),
         pytest.param(Cells.NUMBER, np.float64(2), 2.0, id="numpy-number"),
         pytest.param(Cells.NUMBER, [[7]], 7.0, id="number-range-of-one"),
@@ -64,14 +76,22 @@ DAY_SERIAL = 46112.0
         pytest.param(Cells.DATE, DAY, DAY_SERIAL, id="date"),
         pytest.param(Cells.DATE, "2026-03-31", DAY_SERIAL, id="date-in-text"),
         pytest.param(Cells.DATE, DAY_SERIAL, DAY_SERIAL, id="date-serial"),
+        pytest.param(Cells.DATE, "2026/3/31", DAY_SERIAL, id="date-slashes"),
+        pytest.param(Cells.DATE, "2026年3月31日", DAY_SERIAL, id="date-chinese"),
+        pytest.param(Cells.DATE, "2026.3.31", DAY_SERIAL, id="date-points"),
+        pytest.param(Cells.DATE, "２０２６－０３－３１", DAY_SERIAL, id="date-full-width"),
+        pytest.param(Cells.DATE, "2026-03-31T18:00:00+08:00", DAY_SERIAL + 0.75, id="date-zone"),
         pytest.param(
-            Cells.FLOWS, [-1, BLANK, "", "x", True, 2, DAY], [-1, 2, DAY_SERIAL], id="row"
+            Cells.FLOWS, [-1, BLANK, "", "x", True, 2], [-1, 2], id="row"
         ),
         pytest.param(Cells.FLOWS, [[1, 2], [3, 4]], [1, 2, 3, 4], id="flows-block"),
         pytest.param(Cells.FLOWS, [[1], [2]], [1, 2], id="flows-column"),
         pytest.param(Cells.FLOWS, BLANK, [0], id="flows-single-blank"),
         pytest.param(Cells.FLOWS, np.array([1.0, math.nan, 2.0]), [1, 2], id="flows-array"),
-        pytest.param(Cells.VALUES, [1, BLANK, True], [1, math.nan, 1], id="values"),
+        pytest.param(Cells.TIMELINE, [-1, BLANK, "", 2, BLANK], [-1, 0, 0, 2], id="time-line"),
+        pytest.param(Cells.TIMELINE, [BLANK, BLANK], [], id="time-line-blank"),
+        pytest.param(Cells.VALUES, [1, BLANK, 2], [1, math.nan, 2], id="values"),
+        pytest.param(Cells.FLAGS, [1, BLANK, True, "否"], [1, math.nan, 1, 0], id="flags"),
         pytest.param(Cells.VALUES, 5, [5], id="values-single"),
         pytest.param(Cells.MATRIX, [[1, BLANK], [3, 4]], [[1, math.nan], [3, 4]], id="matrix"),
         pytest.param(Cells.MATRIX, [1, 2], [[1, 2]], id="matrix-of-one-row"),
@@ -97,7 +117,17 @@ def test_rule_of_each_kind(kind: Cells, cells: object, expected: object) -> None
         pytest.param(Cells.NUMBER, "", NumberExpected, id="empty-text-as-number"),
         pytest.param(Cells.NUMBER, [1, 2], OneCellExpected, id="range-as-number"),
         pytest.param(Cells.NUMBER, 10**400, NumberTooLarge, id="number-too-large"),
+        pytest.param(Cells.NUMBER, DAY, DateWhereNumber, id="date-as-number"),
+        pytest.param(Cells.NUMBER, "1,00", NumberExpected, id="thousands-misplaced"),
+        pytest.param(Cells.NUMBER, "5%%", NumberExpected, id="two-percent-signs"),
+        pytest.param(Cells.NUMBER, "(-5)", NumberExpected, id="two-minus-signs"),
+        pytest.param(Cells.FLOWS, [-1, DAY], DateWhereNumber, id="date-among-flows"),
+        pytest.param(Cells.TIMELINE, [-1, "x"], NumberExpected, id="text-on-a-time-line"),
+        pytest.param(Cells.TIMELINE, [-1, True], NumberExpected, id="yes-on-a-time-line"),
         pytest.param(Cells.VALUES, [1, "2"], NumberExpected, id="text-among-values"),
+        pytest.param(Cells.VALUES, [1, True], NumberExpected, id="yes-among-values"),
+        pytest.param(Cells.VALUES, [1, DAY], DateWhereNumber, id="date-among-values"),
+        pytest.param(Cells.DATE, "3/4/2026", CrmRoiError, id="day-or-month"),
         pytest.param(Cells.VALUES, [1, 10**400], NumberTooLarge, id="value-too-large"),
         pytest.param(Cells.MATRIX, [[1, 2], [3]], CrmRoiError, id="uneven-rows"),
         pytest.param(Cells.MATRIX, [[1], [[2]]], CrmRoiError, id="three-levels"),

@@ -41,18 +41,19 @@ def irr_rows(
 ) -> list[float | CrmRoiError]:
     """Internal rate of return of each row of a block, year 0 in the first column.
 
-    As IRR in every respect; a row without a single rate is an error in its own cell. Blank cells
-    are skipped, as IRR does.
+    A row without a single rate is an error in its own cell. Unlike IRR, which skips it as Excel
+    does, a blank cell is a year without money.
     """
     check_guess(guess)
-    rows = np.atleast_2d(np.asarray(cash_flow_rows, dtype=float))
-    if not rows.size:
+    given = np.atleast_2d(np.asarray(cash_flow_rows, dtype=float))
+    if not given.size:
         raise NoCashFlows
+    rows = np.nan_to_num(given)
     rates = _rates_of_plain_rows(rows)
     left = np.flatnonzero(np.isnan(rates))
     result: list[float | CrmRoiError] = rates.tolist()
     for row, answer in zip(left.tolist(), _others(rows[left], guess), strict=True):
-        result[row] = answer
+        result[row] = NoCashFlows() if np.isnan(given[row]).all() else answer
     return result
 
 
@@ -68,14 +69,14 @@ def _rates_of_plain_rows(rows: FloatArray) -> FloatArray:
 
 
 def _sign_changes(rows: FloatArray) -> NDArray[np.intp]:
-    """How often each row changes sign, zeros apart; 0 for a row with a blank."""
+    """How often each row changes sign, zeros apart."""
     changes = np.zeros(len(rows), dtype=np.intp)
     last = np.sign(rows[:, 0])
     for column in rows.T[1:]:
         sign = np.sign(column)
         changes += sign * last < 0
         last = np.where(sign == 0, last, sign)
-    return np.where(np.isnan(last), 0, changes)
+    return changes
 
 
 def _newton(columns: FloatArray) -> FloatArray:
@@ -110,7 +111,7 @@ def _newton_step(columns: FloatArray, shrink: FloatArray) -> FloatArray:
 
 
 def _others(rows: FloatArray, guess: float | None) -> list[float | CrmRoiError]:
-    """Rows with several sign changes, blanks or extreme rates."""
+    """Rows with several sign changes or extreme rates."""
     answers: list[float | CrmRoiError] = []
     for start in range(0, len(rows), ROWS_AT_ONCE):
         part = rows[start : start + ROWS_AT_ONCE]
@@ -124,9 +125,8 @@ def _others(rows: FloatArray, guess: float | None) -> list[float | CrmRoiError]:
 
 
 def _single(row: FloatArray, guess: float | None) -> float | CrmRoiError:
-    flows = row[~np.isnan(row)]
     try:
-        return choose_rate(rates_of_return(flows, range(len(flows))), guess)
+        return choose_rate(rates_of_return(row, range(len(row))), guess)
     except CrmRoiError as refusal:
         return refusal
 

@@ -59,7 +59,7 @@ class UnknownDayCount(CrmRoiError):
 
 
 @worksheet(group=Group.APPRAISAL, returns=Unit.RATE, example="=CRM_IRR({-100,60,60})")
-def irr(cash_flows: terms.CashFlows, guess: terms.Guess = None) -> float:
+def irr(cash_flows: terms.CashFlowsAsInExcel, guess: terms.Guess = None) -> float:
     """Internal rate of return: the discount rate at which NPV is zero.
 
     Several rates: the one nearest the guess, 10 % when left out, as in Excel; IRR_ALL lists them.
@@ -87,7 +87,7 @@ def irr_rates(cash_flows: Numbers) -> tuple[float, ...]:
 
 @worksheet(group=Group.APPRAISAL, returns=Unit.RATE, example="=CRM_MIRR({-100,60,60},0.1,0.08)")
 def mirr(
-    cash_flows: terms.CashFlows,
+    cash_flows: terms.CashFlowsAsInExcel,
     finance_rate: terms.FinanceRate,
     reinvest_rate: terms.ReinvestRate,
 ) -> float:

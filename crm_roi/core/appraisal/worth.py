@@ -15,6 +15,7 @@ import numpy as np
 from crm_roi.core import financial_terms as terms
 from crm_roi.core.appraisal.irr import NoCashFlows
 from crm_roi.core.cashflow import ROUNDING
+from crm_roi.core.columns import MissingFigure
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import FloatArray, Group, Numbers, worksheet
@@ -83,7 +84,7 @@ def discount_factors(
 @worksheet(group=Group.APPRAISAL, returns=Unit.MONEY, example="=CRM_NPV(0.1,{-100,60,60})")
 def npv(
     discount_rate: terms.DiscountRate,
-    cash_flows: terms.CashFlows,
+    cash_flows: terms.CashFlowsAsInExcel,
     first_period: terms.FirstPeriod = 0,
 ) -> float:
     """Net present value; the cash flow of year 0 is not discounted.
@@ -249,9 +250,12 @@ def cost_can_rise_by(
     example="=CRM_NPV_PROFILE({0,0.1,0.2},{-100,60,60})",
     spills=True,
 )
-def npv_profile(discount_rates: terms.DiscountRates, cash_flows: terms.CashFlows) -> FloatArray:
+def npv_profile(
+    discount_rates: terms.DiscountRates, cash_flows: terms.CashFlows
+) -> list[float | CrmRoiError]:
     """NPV at each of several discount rates; the curve meets zero at the IRR."""
-    return np.array([npv(float(rate), cash_flows) for rate in discount_rates])
+    rates = np.asarray(discount_rates, dtype=float).tolist()
+    return [MissingFigure() if math.isnan(rate) else npv(rate, cash_flows) for rate in rates]
 
 
 @worksheet(

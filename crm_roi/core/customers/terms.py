@@ -105,12 +105,12 @@ CampaignMargin = Annotated[
 Warned = Annotated[
     Numbers,
     Term(_("Warned"), _("TRUE or 1 where the customer was expected to leave."), Unit.CHOICE),
-    Cells.VALUES,
+    Cells.FLAGS,
 ]
 HasLeft = Annotated[
     Numbers,
     Term(_("Has left"), _("TRUE or 1 where the customer did leave."), Unit.CHOICE),
-    Cells.VALUES,
+    Cells.FLAGS,
 ]
 
 # Surveys

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - pydantic reads the annotation when the plan is built
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from crm_roi.core import plan_terms as terms
-from crm_roi.core.plan.kinds import MAX_HORIZON_YEARS, Fraction, Id, Rate, Record, Text, Yearly
+from crm_roi.core.plan.kinds import MAX_HORIZON_YEARS, Day, Fraction, Id, Rate, Record, Text, Yearly
 
 
 class About(Record):
@@ -19,7 +18,7 @@ class About(Record):
     author: Annotated[Text, terms.AUTHOR] = ""
     version: Annotated[Text, terms.VERSION] = "0.1"
     status: Annotated[Literal["draft", "submitted", "approved", "rejected"], terms.STATUS] = "draft"
-    analysis_date: Annotated[date | None, terms.ANALYSIS_DATE] = None
+    analysis_date: Annotated[Day | None, terms.ANALYSIS_DATE] = None
     purpose: Annotated[Text, terms.PURPOSE] = ""
     if_not_approved: Annotated[Text, terms.NOT_APPROVED] = ""
     notice: Annotated[Text, terms.LABEL] = ""
@@ -53,7 +52,7 @@ class Source(Record):
     assumption: Annotated[Text, Field(min_length=1), terms.ASSUMPTION_ITEM]
     source: Annotated[Text, terms.ASSUMPTION_SOURCE] = ""
     owner: Annotated[Text, terms.ASSUMPTION_OWNER] = ""
-    confirmed: Annotated[date | None, terms.ASSUMPTION_DATE] = None
+    confirmed: Annotated[Day | None, terms.ASSUMPTION_DATE] = None
     confidence: Annotated[Literal["high", "medium", "low"], terms.ASSUMPTION_CONFIDENCE] = "medium"
 
 
@@ -65,7 +64,7 @@ class CompanyFact(Record):
     unit: Annotated[Text, terms.FACT_UNIT] = ""
     source: Annotated[Text, terms.ASSUMPTION_SOURCE] = ""
     owner: Annotated[Text, terms.ASSUMPTION_OWNER] = ""
-    confirmed: Annotated[date | None, terms.ASSUMPTION_DATE] = None
+    confirmed: Annotated[Day | None, terms.ASSUMPTION_DATE] = None
     confidence: Annotated[Literal["high", "medium", "low"], terms.ASSUMPTION_CONFIDENCE] = "medium"
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - pydantic reads the annotation when the plan is built
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from crm_roi.core import plan_terms as terms
-from crm_roi.core.plan.kinds import MAX_HORIZON_YEARS, Record, Text
+from crm_roi.core.plan.kinds import MAX_HORIZON_YEARS, Day, Record, Text
 
 
 class ApprovalFields(Record):
@@ -40,7 +39,7 @@ class SignOff(Record):
     action: Annotated[Text, terms.ACTION] = ""
     person: Annotated[Text, terms.PERSON] = ""
     decision: Annotated[Literal["", "approved", "rejected"], terms.DECISION] = ""
-    signed_on: Annotated[date | None, terms.SIGNED_ON] = None
+    signed_on: Annotated[Day | None, terms.SIGNED_ON] = None
     comment: Annotated[Text, terms.COMMENT] = ""
 
 
@@ -55,7 +54,7 @@ class Approval(Record):
 class ReviewDate(Record):
     """A post-implementation review: when, what is compared, who runs it."""
 
-    day: Annotated[date, terms.REVIEW_DATE]
+    day: Annotated[Day, terms.REVIEW_DATE]
     compares: Annotated[Text, terms.REVIEW_COMPARES] = ""
     owner: Annotated[Text, terms.REVIEW_OWNER] = ""
 
@@ -75,7 +74,7 @@ class Improvement(Record):
     action: Annotated[Text, Field(min_length=1), terms.IMPROVEMENT]
     kpi: Annotated[str, terms.ACTUAL_KPI] = ""
     owner: Annotated[Text, terms.KPI_OWNER] = ""
-    due: Annotated[date | None, terms.END] = None
+    due: Annotated[Day | None, terms.END] = None
     supervisor: Annotated[Text, terms.SUPERVISOR] = ""
 
 
@@ -90,7 +89,7 @@ class Review(Record):
 class Change(Record):
     """One entry of the change log."""
 
-    day: Annotated[date, terms.CHANGE_DATE]
+    day: Annotated[Day, terms.CHANGE_DATE]
     version: Annotated[Text, terms.VERSION] = ""
     author: Annotated[Text, terms.AUTHOR] = ""
     sheet: Annotated[Text, terms.CHANGE_SHEET] = ""

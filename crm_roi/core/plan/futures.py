@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - pydantic reads the annotation when the plan is built
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -10,6 +9,7 @@ from pydantic import Field
 from crm_roi.core import plan_terms as terms
 from crm_roi.core.plan.kinds import (
     MAX_HORIZON_YEARS,
+    Day,
     Distribution,
     Fraction,
     Id,
@@ -96,7 +96,7 @@ class Milestone(Record):
     """A phase of the project, with the condition on which it goes on."""
 
     name: Annotated[Text, Field(min_length=1), terms.MILESTONE]
-    start: Annotated[date, terms.START]
-    end: Annotated[date, terms.END]
+    start: Annotated[Day, terms.START]
+    end: Annotated[Day, terms.END]
     owner: Annotated[Text, terms.MILESTONE_OWNER] = ""
     gate: Annotated[Text, terms.GATE] = ""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from crm_roi.core import plan_terms as terms
+from crm_roi.core.dates import NoDate, written_moment
 
 MAX_HORIZON_YEARS: Final = 30
 MAX_TEXT: Final = 1000
@@ -27,6 +30,20 @@ def _blank_row(values: object) -> object:
     return () if blank else values
 
 
+NOT_A_DAY: Final = PydanticCustomError("date_parsing", "Input should be a date")
+
+
+def _written_day(value: object) -> object:
+    """Read a date as people write it; a bare number, which pydantic takes for seconds, is none."""
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return written_moment(str(value)).date()
+    except NoDate as error:
+        raise NOT_A_DAY from error
+
+
+Day = Annotated[date, BeforeValidator(_written_day)]
 Yearly = Annotated[tuple[float | None, ...], BeforeValidator(_blank_row)]
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - pydantic reads the annotation when the plan is built
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
 
 from crm_roi.core import plan_terms as terms
-from crm_roi.core.plan.kinds import MAX_HORIZON_YEARS, Fraction, Id, Record, Text, Yearly
+from crm_roi.core.plan.kinds import MAX_HORIZON_YEARS, Day, Fraction, Id, Record, Text, Yearly
 
 MAX_CODE: Final = 40
 HIGHEST_RECOMMENDATION: Final = 10
@@ -37,10 +36,10 @@ class Kpi(Record):
     unit: Annotated[Text, terms.KPI_UNIT] = ""
     direction: Annotated[Literal["up", "down", "in_range", "hold"], terms.DIRECTION] = "up"
     baseline: Annotated[float | None, terms.BASELINE] = None
-    baseline_date: Annotated[date | None, terms.BASELINE_DATE] = None
+    baseline_date: Annotated[Day | None, terms.BASELINE_DATE] = None
     targets: Annotated[Yearly, terms.TARGETS] = ()
     review_year: Annotated[int | None, Field(ge=0, le=MAX_HORIZON_YEARS), terms.REVIEW_YEAR] = None
-    due_date: Annotated[date | None, terms.DUE_DATE] = None
+    due_date: Annotated[Day | None, terms.DUE_DATE] = None
     weight: Annotated[Fraction | None, terms.KPI_WEIGHT] = None
     weight_reason: Annotated[Text, terms.WEIGHT_REASON] = ""
     formula: Annotated[Text, terms.FORMULA] = ""
@@ -101,7 +100,7 @@ class KpiActual(Record):
     kpi: Annotated[str, Field(min_length=1), terms.ACTUAL_KPI]
     year: Annotated[int, Field(ge=0, le=MAX_HORIZON_YEARS), terms.PERIOD]
     value: Annotated[float, terms.ACTUAL]
-    measured_on: Annotated[date | None, terms.MEASURED_ON] = None
+    measured_on: Annotated[Day | None, terms.MEASURED_ON] = None
     note: Annotated[Text, terms.NOTE] = ""
 
 

@@ -73,6 +73,12 @@ class UnevenProbabilities(CrmRoiError):
     code = "#VALUE!"
 
 
+class HalfACase(CrmRoiError):
+    """Case {place} has a value or a probability only; each case needs both."""
+
+    code = "#VALUE!"
+
+
 class UnknownDistribution(CrmRoiError):
     """No distribution is called {kind}; choose one of {kinds}."""
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from crm_roi.core.risk import terms
 from crm_roi.core.risk.cases import value_of_knowing, weighted_value
-from crm_roi.core.risk.distribution_guards import check_probability
+from crm_roi.core.risk.distribution_guards import (
+    HalfACase,
+    UnevenProbabilities,
+    check_probability,
+)
 from crm_roi.core.risk.distributions import PERT_SHAPE, Pert
 from crm_roi.core.risk.estimates import three_points
 from crm_roi.core.terms import Unit
-from crm_roi.core.worksheet import Group, worksheet
+from crm_roi.core.worksheet import FloatArray, Group, Numbers, worksheet
 
 
 @worksheet(group=Group.RISK, returns=Unit.NUMBER, example="=CRM_PERT_MEAN(0.8,1,1.5)")
@@ -89,7 +95,7 @@ def probability_weighted(values: terms.OutcomeValues, probabilities: terms.Outco
 
     Errors: as many values as probabilities are needed, and the probabilities must add up to 1.
     """
-    return weighted_value(values, probabilities)
+    return weighted_value(*_cases(values, probabilities))
 
 
 @worksheet(
@@ -103,4 +109,16 @@ def perfect_information(values: terms.OutcomeValues, probabilities: terms.Outcom
     The sum of max(NPV, 0) times probability, less max(expected NPV, 0). A pilot or a study that
     costs more than this does not pay. Errors: as for the probability-weighted value.
     """
-    return value_of_knowing(values, probabilities)
+    return value_of_knowing(*_cases(values, probabilities))
+
+
+def _cases(values: Numbers, probabilities: Numbers) -> tuple[FloatArray, FloatArray]:
+    """Take the cases that stand in two ranges side by side; rows blank in both are none."""
+    outcomes, chances = (np.asarray(given, dtype=float) for given in (values, probabilities))
+    if len(outcomes) != len(chances):
+        raise UnevenProbabilities(values=len(outcomes), probabilities=len(chances))
+    blank = np.isnan(outcomes), np.isnan(chances)
+    for place in np.flatnonzero(blank[0] != blank[1])[:1]:
+        raise HalfACase(place=int(place) + 1)
+    given = ~blank[0]
+    return outcomes[given], chances[given]

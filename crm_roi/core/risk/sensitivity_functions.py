@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from crm_roi.core.columns import MissingFigure
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.financial_terms import DiscountRate
 from crm_roi.core.risk import terms
@@ -110,5 +111,8 @@ def delay_table(
     Part of a year splits each benefit between two years; what leaves the horizon is lost.
     """
     forecast = block_forecast(cost_lines, benefit_lines, discount_rate)
-    rows = zip(delay_months, delayed_cases(forecast, delay_months), strict=True)
-    return [[float(months), *(case.outputs[output] for output in SHOWN)] for months, case in rows]
+    delays = np.asarray(delay_months, dtype=float)
+    if np.isnan(delays).any():
+        raise MissingFigure
+    rows = zip(delays.tolist(), delayed_cases(forecast, delays), strict=True)
+    return [[months, *(case.outputs[output] for output in SHOWN)] for months, case in rows]

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.dates import half_width
 from crm_roi.core.plan.validation import (
     NOT_IN_LIST,
     NUMBER_EXPECTED,
@@ -59,7 +60,6 @@ _NUMBER: Final = re.compile(
 _EITHER: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 """1.200 is 1200 to some and 1.2 to others."""
 
-SAME_MARKS: Final = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'"})
 _MARKS: Final = {
     "¥": ("CNY", "JPY"),
     "元": ("CNY", "HKD", "TWD", "MOP"),
@@ -175,7 +175,7 @@ def _half_width(text: str) -> str:
     if any(unicodedata.category(letter) == "No" for letter in text):
         raise CellRefused(NUMBER_EXPECTED, value=shown(text))
     seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    return unicodedata.normalize("NFKC", seen).translate(SAME_MARKS).strip()
+    return half_width(seen)
 
 
 def _signed(found: re.Match[str], text: str) -> float:
