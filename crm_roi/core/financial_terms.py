@@ -12,7 +12,7 @@ from crm_roi.core.plan_terms import (
     USERS,
 )
 from crm_roi.core.terms import Term, Unit, _
-from crm_roi.core.worksheet import Cells, Numbers, Table
+from crm_roi.core.worksheet import Cells, Choices, Numbers, Table
 
 CASH_FLOWS: Final = Term(
     _("Cash flows"),
@@ -90,7 +90,7 @@ FinanceRate = Annotated[float, FINANCE_RATE, Cells.NUMBER]
 ReinvestRate = Annotated[float, REINVEST_RATE, Cells.NUMBER]
 Costs = Annotated[Numbers, COSTS, Cells.VALUES]
 Benefits = Annotated[Numbers, BENEFITS, Cells.VALUES]
-RoiMethod = Annotated[str, ROI_METHOD, Cells.WORD]
+RoiMethod = Annotated[str, ROI_METHOD, Cells.WORD, Choices(("simple", "pv", "annual"))]
 DiscountRates = Annotated[Numbers, DISCOUNT_RATES, Cells.VALUES]
 Capex = Annotated[Numbers, CAPEX, Cells.VALUES]
 AmortisationYears = Annotated[float, AMORTISATION_YEARS, Cells.NUMBER]

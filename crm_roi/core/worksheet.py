@@ -48,6 +48,12 @@ class Cells(StrEnum):
     ANY = "any"  # the cells as they are
 
 
+class Choices(tuple[str, ...]):
+    """The words that an argument may hold; hosts know them in both languages, in any capitals."""
+
+    __slots__ = ()
+
+
 class Group(StrEnum):
     """The shelf of the function wizard on which a function stands."""
 
@@ -77,6 +83,7 @@ class Argument:
     cells: Cells
     required: bool
     default: Any = None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,5 +154,7 @@ def _argument(parameter: inspect.Parameter, hint: object) -> Argument:
     marks = get_args(hint)[1:]
     term = next(mark for mark in marks if isinstance(mark, Term))
     cells = next((mark for mark in marks if isinstance(mark, Cells)), Cells.NUMBER)
+    choices = next((mark for mark in marks if isinstance(mark, Choices)), ())
     required = parameter.default is inspect.Parameter.empty
-    return Argument(parameter.name, term, cells, required, None if required else parameter.default)
+    default = None if required else parameter.default
+    return Argument(parameter.name, term, cells, required, default, choices)

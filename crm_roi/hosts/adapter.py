@@ -17,9 +17,17 @@ import numpy as np
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.core.worksheet import Argument, Cells, Sentence, WorksheetFunction
-from crm_roi.hosts.cells import CellError, ErrorInCell, error_code, find_error, is_single
-from crm_roi.hosts.readers import READERS, serial
+from crm_roi.hosts.cells import (
+    CellError,
+    ErrorInCell,
+    error_code,
+    find_error,
+    is_single,
+    without_blank_ends,
+)
+from crm_roi.hosts.readers import READERS, check_zones, serial
 from crm_roi.locale import translate
+from crm_roi.workbook.layout.choices import choice_codes, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +37,7 @@ Block = list[list[Cell]]
 
 ENGLISH: Final = "en"
 ERROR_IN_ARGUMENT: Final = _("An argument holds this error.")
+MOMENTS: Final = frozenset({Cells.DATE, Cells.DATES})
 BLANK_IS_A_FIGURE: Final = frozenset({Cells.NUMBER, Cells.FLOWS, Cells.TIMELINE})
 PYTHON_ERRORS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (ZeroDivisionError, "#DIV/0!"),
@@ -76,6 +85,7 @@ def call(
     A single result is a cell, a list or table is rows of cells.
     """
     try:
+        cells = without_blank_ends(cells)
         with np.errstate(all="ignore"):
             result = function.function(*_read(function, cells))
             return _written(result, cells, language)
@@ -90,6 +100,8 @@ def _read(function: WorksheetFunction, cells: Sequence[object]) -> list[Any]:
     readers = _readers(function)
     if len(cells) > len(readers):
         raise TooManyArguments(given=len(cells), most=len(readers))
+    pairs = zip(function.arguments, cells, strict=False)
+    check_zones([given for argument, given in pairs if argument.cells in MOMENTS])
     read = [reader(given) for reader, given in zip(readers, cells, strict=False)]
     for argument in function.arguments[len(cells) :]:
         if argument.required:
@@ -107,7 +119,7 @@ def _reader(argument: Argument) -> Callable[[object], Any]:
 
     A blank single cell stands for the default, but where a number is expected it is 0.
     """
-    read = READERS[argument.cells]
+    read = _known_words(argument.choices, READERS[argument.cells])
     blank_is_value = argument.required or argument.cells in BLANK_IS_A_FIGURE
 
     def reader(cells: object) -> Any:  # noqa: ANN401 - what a core function takes
@@ -116,6 +128,23 @@ def _reader(argument: Argument) -> Callable[[object], Any]:
                 raise MissingArgument(label=argument.term.label)
             return argument.default
         return read(cells)
+
+    return reader
+
+
+def _known_words(
+    choices: tuple[str, ...], read: Callable[[object], Any]
+) -> Callable[[object], Any]:
+    """Know the words of a choice in both languages, any capitals; others stay as they are."""
+    if not choices:
+        return read
+    codes = choice_codes(choices)
+
+    def reader(cells: object) -> Any:  # noqa: ANN401 - a word or a list of words
+        found = read(cells)
+        if isinstance(found, str):
+            return codes.get(plain(found), found)
+        return [codes.get(plain(word), word) for word in found]
 
     return reader
 

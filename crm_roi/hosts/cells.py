@@ -20,6 +20,7 @@ ERROR_CODES: Final = (
     "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A",
     "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!",
 )  # fmt: skip
+_PIECES: Final = (4096, 64, 1)
 _ERROR_TEXT: Final = re.compile(rf"({'|'.join(re.escape(code) for code in ERROR_CODES)})(?:\s|$)")
 
 
@@ -63,6 +64,42 @@ def rows_of(cells: object) -> Rows:
     if cells and isinstance(cells[0], (list, tuple)):
         return [row if isinstance(row, (list, tuple)) else [row] for row in cells]
     return [cells]
+
+
+def without_blank_ends(given: Sequence[object]) -> list[object]:
+    """Cut off the rows at the end that are blank in all ranges of one length: A:A has a million.
+
+    Ranges of one length belong together and stay so. A square block, where a blank row has its
+    meaning, and what goes with it stay whole, and so does a single row.
+    """
+    lasts: dict[int, int] = {}
+    for cells in given:
+        if isinstance(cells, (list, tuple)) and len(cells) > 1 and _is_rows(cells):
+            square = len(cells[0]) == len(cells)
+            last = len(cells) if square else _last_filled(cells)
+            lasts[len(cells)] = max(lasts.get(len(cells), 1), last)
+    return [
+        cells[: lasts[len(cells)]]
+        if isinstance(cells, (list, tuple)) and len(cells) in lasts and _is_rows(cells)
+        else cells
+        for cells in given
+    ]
+
+
+def _is_rows(cells: Sequence[object]) -> bool:
+    return isinstance(cells[0], (list, tuple))
+
+
+def _last_filled(rows: list[Any] | tuple[Any, ...]) -> int:
+    """Count the rows up to the last one with an entry; whole pieces first, for the speed of it."""
+    end, blank = len(rows), type(rows[0])([None] * len(rows[0]))
+    for size in _PIECES:
+        piece = type(rows)([blank] * size)
+        while end >= size and rows[end - size : end] == piece:
+            end -= size
+    while end and all(cell in {None, ""} for cell in rows[end - 1] if is_single(cell)):
+        end -= 1
+    return end
 
 
 def find_error(cells: object) -> str | None:

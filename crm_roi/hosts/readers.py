@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from crm_roi.core.dates import NoDate, half_width, written_moment
+from crm_roi.core.dates import NoDate, half_width, written_moment, zone_of
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.worksheet import Cells, FloatArray
 from crm_roi.hosts.cells import ErrorInCell, Rows, error_code, is_single, rows_of
@@ -68,6 +68,10 @@ class YesOrNoExpected(CrmRoiError):
 
 class DateExpected(CrmRoiError):
     """A date is expected, such as 2026-03-31, not “{cell}”."""
+
+
+class SeveralZones(CrmRoiError):
+    """All moments must be of one time zone; these are of {zones}."""
 
 
 class UnevenRows(CrmRoiError):
@@ -275,6 +279,17 @@ def words(cells: object) -> list[str]:
 def dates(cells: object) -> FloatArray:
     """Read days in place as serial numbers; a blank is NaN."""
     return np.array([day(_no_error(cell)) for cell in _flat(cells)])
+
+
+def check_zones(ranges: Sequence[object]) -> None:
+    """Refuse moments of several time zones in one call: their clocks cannot be subtracted."""
+    moments = {
+        zone_of(cell)
+        for cell in chain.from_iterable(map(_flat, ranges))
+        if isinstance(cell, str) and ":" in cell
+    }
+    if len(moments) > 1:
+        raise SeveralZones(zones=", ".join(zone or "–" for zone in sorted(moments)))
 
 
 def anything(cells: object) -> Rows:

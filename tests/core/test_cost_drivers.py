@@ -10,7 +10,11 @@ import pytest
 from crm_roi.core.appraisal.cost_measures import NoHorizon
 from crm_roi.core.columns import NotAShare, UnevenColumns
 from crm_roi.core.drivers import cost_drivers
-from crm_roi.core.drivers.cost_drivers import FirstYearOutsideHorizon, LinesWithoutCategory
+from crm_roi.core.drivers.cost_drivers import (
+    FirstYearOutsideHorizon,
+    LinesWithoutCategory,
+    LineWithoutCategory,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,9 +79,14 @@ def test_rows_of_years(found: list[float], expected: list[float]) -> None:
 
 def test_costs_by_category_add_up() -> None:
     found = cost_drivers.cost_by(
-        ["IT", "training", "IT", ""], [[65, 0], [30, 10], [180, 40], [9, 9]]
+        ["IT", "training", "ｉｔ ", ""], [[65, 0], [30, 10], [180, 40], [0, math.nan]]
     )
     assert found == [("IT", 245, 40), ("training", 30, 10)]
+
+
+def test_a_line_without_a_category_does_not_vanish_from_the_total() -> None:
+    with pytest.raises(LineWithoutCategory, match="Row 2"):
+        cost_drivers.cost_by(["IT", "", "training"], [[65, 0], [180, 40], [30, 10]])
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from crm_roi.core.appraisal.irr_block import irr_rows
 from crm_roi.core.appraisal.returns import (
     DateBeforeFirst,
     ImpossibleDate,
+    MissingDate,
     MissingSide,
     RateTooLow,
     UnknownDayCount,
@@ -200,7 +201,7 @@ DATES = [46023, 46388, 46753]
         pytest.param(lambda: xnpv(-1, [-1, 1, 1], DATES), RateTooLow, id="xnpv-rate-minus-one"),
         pytest.param(lambda: xnpv(0.1, [1, 2], [9, 8]), DateBeforeFirst, id="xnpv-earlier-date"),
         pytest.param(lambda: xirr([-1, 1], [-5, 1]), ImpossibleDate, id="xirr-before-1900"),
-        pytest.param(lambda: xirr([-1, 1], [math.nan, 1]), ImpossibleDate, id="xirr-no-date"),
+        pytest.param(lambda: xirr([-1, 1], [math.nan, 1]), MissingDate, id="xirr-no-date"),
         pytest.param(
             lambda: xirr([-1, 1], [1, 9], None, "30/361"), UnknownDayCount, id="day-count"
         ),

@@ -48,6 +48,14 @@ class OneSidedCashFlows(CrmRoiError):
     code = "#NUM!"
 
 
+class OneSidedDays(OneSidedCashFlows):
+    """A rate of return needs money out and money back; added up by day, all have one sign."""
+
+
+class NoMoney(OneSidedCashFlows):
+    """A rate of return needs money out and money back; all cash flows are 0."""
+
+
 class NoRate(CrmRoiError):
     """No rate above -100 % makes the present value of these cash flows zero."""
 
@@ -74,12 +82,20 @@ def rates_of_return(amounts: Numbers, times: Numbers) -> tuple[float, ...]:
     paid, when = _merge(amounts, times)
     changes = sum(1 for one, following in pairwise(paid) if one * following < 0)
     if not changes:
-        raise OneSidedCashFlows
+        raise _one_sided(np.asarray(amounts, dtype=float))
     if changes == 1:
         growths = _crossings(paid, when, [(LOWEST_GROWTH, HIGHEST_GROWTH)])
     else:
         growths = all_growths([paid], when)[0]
     return tuple(math.expm1(growth) for growth in growths)
+
+
+def _one_sided(amounts: FloatArray) -> OneSidedCashFlows:
+    """Say truly why there is no rate: amounts of a day may cancel, or there may be none."""
+    if not amounts.any():
+        return NoMoney()
+    both = amounts.min() < 0 < amounts.max()
+    return OneSidedDays() if both else OneSidedCashFlows()
 
 
 def choose_rate(rates: tuple[float, ...], guess: float | None = None) -> float:

@@ -40,8 +40,20 @@ class RateTooLow(CrmRoiError):
     code = "#NUM!"
 
 
+class MissingDate(CrmRoiError):
+    """Payment {place} has no date."""
+
+    code = "#VALUE!"
+
+
 class ImpossibleDate(CrmRoiError):
-    """A date is missing or lies outside the years 1900 to 9999."""
+    """The date of payment {place} lies outside the years 1900 to 9999."""
+
+    code = "#NUM!"
+
+
+class OneDay(CrmRoiError):
+    """There is no rate of return: all dates are equal."""
 
     code = "#NUM!"
 
@@ -156,6 +168,8 @@ def xirr(
     """
     paid, years = _dated(amounts, dates, day_count)
     check_guess(guess)
+    if len(paid) > 1 and not np.ptp(years):
+        raise OneDay
     return choose_rate(rates_of_return(paid, years), guess)
 
 
@@ -167,8 +181,10 @@ def _dated(amounts: Numbers, dates: Numbers, day_count: str) -> tuple[FloatArray
     if not paid.size:
         raise NoCashFlows
     days = np.floor(days)
-    if not ((days >= 0) & (days <= LAST_SERIAL)).all():
-        raise ImpossibleDate
+    for place in np.flatnonzero(np.isnan(days))[:1]:
+        raise MissingDate(place=int(place) + 1)
+    for place in np.flatnonzero((days < 0) | (days > LAST_SERIAL))[:1]:
+        raise ImpossibleDate(place=int(place) + 1)
     if day_count.upper() in {DEFAULT_DAY_COUNT, "ACT/365"}:
         return paid, (days - days[0]) / DAYS_OF_A_YEAR
     return paid, _years_by(day_count, days)

@@ -254,8 +254,20 @@ def npv_profile(
     discount_rates: terms.DiscountRates, cash_flows: terms.CashFlows
 ) -> list[float | CrmRoiError]:
     """NPV at each of several discount rates; the curve meets zero at the IRR."""
-    rates = np.asarray(discount_rates, dtype=float).tolist()
-    return [MissingFigure() if math.isnan(rate) else npv(rate, cash_flows) for rate in rates]
+    flows = np.asarray(cash_flows, dtype=float)
+    if not flows.size:
+        raise NoCashFlows
+    rates = np.asarray(discount_rates, dtype=float)
+    values = np.zeros_like(rates)
+    for flow in flows[::-1].tolist():  # Horner's rule: all rates at once, a year at a time
+        values = values / (1.0 + rates) + flow
+    return [_at_rate(rate, value) for rate, value in zip(rates.tolist(), values, strict=True)]
+
+
+def _at_rate(rate: float, value: float) -> float | CrmRoiError:
+    if math.isnan(rate):
+        return MissingFigure()
+    return RateOfMinusOne() if rate == -1 else float(value)
 
 
 @worksheet(

@@ -59,7 +59,7 @@ def buyer_model(
     from scipy.optimize import minimize  # noqa: PLC0415 - slow to import, used in few cells
 
     counts, last, age = _histories(repeat_purchases, age_at_last_purchase, ages)
-    if len(counts) < FEWEST_CUSTOMERS or not counts.any():
+    if len(counts) < FEWEST_CUSTOMERS or not counts.any() or not age.any():
         raise TooFewCustomers
     scale = float(age.max())
 
@@ -152,7 +152,7 @@ def _histories(counts: Numbers, last: Numbers, ages: Numbers) -> list[FloatArray
     """Check buying histories: counts and ages that go together, no purchase after today."""
     histories = columns(counts, last, ages)
     bought, latest, age = histories
-    possible = (bought >= 0) & (latest >= 0) & (age >= latest) & (age > 0)
+    possible = (bought >= 0) & (latest >= 0) & (age >= latest)
     possible &= (bought > 0) == (latest > 0)
     wrong = np.flatnonzero(~possible)
     if wrong.size:

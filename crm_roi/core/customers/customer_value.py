@@ -10,6 +10,7 @@ from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import FloatArray, Group, worksheet
 
+TIES = ("half", "order")
 MOST_STEPS = 10
 LONGEST_LIFE = 200
 
@@ -42,6 +43,10 @@ class ImpossibleSteps(CrmRoiError):
     """Scores take 2 to 10 steps."""
 
     code = "#NUM!"
+
+
+class UnknownTies(CrmRoiError):
+    """Equal figures are counted half or in order, not {ties}."""
 
 
 class TiersNotWhole(CrmRoiError):
@@ -203,23 +208,29 @@ def rfm_scores(
     purchase_counts: terms.PurchaseCounts,
     purchase_values: terms.PurchaseValues,
     steps: terms.ScoreSteps = 5,
+    ties: terms.Ties = "half",
 ) -> FloatArray:
     """Recency, frequency, monetary score and their sum, a row for each customer; high is good.
 
-    Each score is the fifth (or other step) into which the customer's rank falls; customers with
-    equal figures get equal scores. The shortest time since the last purchase scores highest.
+    Each score is the fifth (or other step) into which the customer's rank falls. The shortest time
+    since the last purchase scores highest. Ties, half: equal figures get equal scores. order: they
+    are told apart by their order in the list, so that all steps are equally full.
     """
+    if ties not in TIES:
+        raise UnknownTies(ties=ties)
     if not 2 <= steps <= MOST_STEPS:  # noqa: PLR2004 - one step tells nothing
         raise ImpossibleSteps
     recency, counts, values = columns(recency_days, purchase_counts, purchase_values)
     if np.isnan([recency, counts, values]).any():
         raise MissingCustomerData
-    scores = [_scored(column, int(steps)) for column in (-recency, counts, values)]
+    scores = [_scored(column, int(steps), ties) for column in (-recency, counts, values)]
     return np.column_stack([*scores, np.sum(scores, axis=0)])
 
 
-def _scored(column: FloatArray, steps: int) -> FloatArray:
-    """Score by the share of customers below, those with the same figure counted half."""
+def _scored(column: FloatArray, steps: int, ties: str) -> FloatArray:
+    """Score by the share of customers below, of those alike half, or those before in the list."""
+    if ties == "order":
+        column = np.argsort(np.argsort(column, kind="stable"), kind="stable").astype(float)
     ordered = np.sort(column)
     below = np.searchsorted(ordered, column, side="left")
     same = np.searchsorted(ordered, column, side="right") - below

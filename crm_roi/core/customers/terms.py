@@ -7,7 +7,7 @@ from typing import Annotated
 from crm_roi.core import plan_terms
 from crm_roi.core.columns import Figures
 from crm_roi.core.terms import Term, Unit, _
-from crm_roi.core.worksheet import Cells, Numbers
+from crm_roi.core.worksheet import Cells, Choices, Numbers
 
 
 def _count(label: str, meaning: str) -> Term:
@@ -33,6 +33,7 @@ WhichTotal = Annotated[
     str,
     Term(_("Which total"), _("Divide by opening or closing customers."), Unit.CHOICE),
     Cells.WORD,
+    Choices(("opening", "closing")),
 ]
 CustomerCount = Annotated[
     Figures, _count(_("Number of customers"), _("Customers in the period.")), Cells.VALUES
@@ -142,6 +143,7 @@ CsatMethod = Annotated[
         Unit.CHOICE,
     ),
     Cells.WORD,
+    Choices(("scale", "maximum")),
 ]
 Satisfied = Annotated[
     Figures, _count(_("Satisfied"), _("Answers that count as satisfied.")), Cells.VALUES
@@ -163,7 +165,12 @@ Replies = Annotated[
     Term(_("Reply"), _("Day and time of the reply; blank while open."), Unit.DATE),
     Cells.DATES,
 ]
-Statistic = Annotated[str, Term(_("Statistic"), _("mean or median."), Unit.CHOICE), Cells.WORD]
+Statistic = Annotated[
+    str,
+    Term(_("Statistic"), _("mean or median."), Unit.CHOICE),
+    Cells.WORD,
+    Choices(("mean", "median")),
+]
 OpeningHour = Annotated[
     float,
     Term(_("Opening hour"), _("Hour at which service opens; 8.5 is half past eight."), Unit.NUMBER),
@@ -257,6 +264,12 @@ PurchaseValues = Annotated[
     Numbers,
     Term(_("Monetary value"), _("Purchases of each customer in money."), Unit.MONEY),
     Cells.VALUES,
+]
+Ties = Annotated[
+    str,
+    Term(_("Ties"), _("half: equal figures score alike; order: by their place."), Unit.CHOICE),
+    Cells.WORD,
+    Choices(("half", "order")),
 ]
 ScoreSteps = Annotated[
     float, _count(_("Steps"), _("Scores go from 1 to this; usually 5.")), Cells.NUMBER

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
 import re
+from itertools import chain
+from typing import Final
 
 import numpy as np
 
@@ -12,11 +15,14 @@ from crm_roi.core.drivers import terms
 from crm_roi.core.drivers.cost_drivers import LONGEST_HORIZON
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.financial_terms import HorizonYears
+from crm_roi.core.names import same_name
 from crm_roi.core.terms import Unit, _
 from crm_roi.core.worksheet import FloatArray, Group, Sentence, worksheet
 
 NONE_OVERLAPS = _("none")
 OVERLAPS_WITH = _("same cash flow as {lines}")
+OVERLAPS_WITH_MANY = _("same cash flow as {count} other lines, {first} among them")
+MOST_NAMED: Final = 50  # lines named in one cell; a longer list says nothing and takes for ever
 UNKNOWN_LINES = _("unknown line {lines}")
 
 
@@ -26,6 +32,10 @@ class UnknownCurve(CrmRoiError):
 
 class EmptyCurve(CrmRoiError):
     """A curve of kind table needs at least one share."""
+
+
+class UnknownOverlap(CrmRoiError):
+    """{line} is named as an overlap, but there is no line of this name."""
 
 
 class LinesAndColumns(CrmRoiError):
@@ -96,12 +106,19 @@ def adjusted_benefit(
 )
 def double_count_check(lines: terms.Lines, overlaps: terms.Overlaps) -> list[Sentence]:
     """Line by line: which other lines move the same cash flow, directly or through a third."""
-    _check_lines(lines, overlaps)
-    groups = _groups(lines, overlaps)
-    return [
-        _verdict(line, named, groups[line], set(lines))
-        for line, named in zip(lines, overlaps, strict=True)
-    ]
+    named = _named_overlaps(lines, overlaps)
+    groups = _groups(lines, named)
+    distinct = {id(group): group for group in groups.values()}
+    firsts = {key: heapq.nsmallest(MOST_NAMED + 1, group) for key, group in distinct.items()}
+    sentences: list[Sentence] = []
+    for line, others in zip(lines, named, strict=True):
+        group = groups[same_name(line)]
+        unknown = [name for name in others if same_name(name) not in groups]
+        if unknown:
+            sentences.append(Sentence(UNKNOWN_LINES, {"lines": ", ".join(unknown)}))
+        else:
+            sentences.append(_overlap(line, firsts[id(group)], len(group) - 1))
+    return sentences
 
 
 @worksheet(
@@ -113,43 +130,53 @@ def benefit_counted_once(
     lines: terms.Lines, overlaps: terms.Overlaps, amounts: terms.LineAmounts
 ) -> float:
     """Sum of all lines where of lines that overlap only the largest counts: the prudent total."""
-    _check_lines(lines, overlaps)
+    named = _named_overlaps(lines, overlaps)
     values = np.nan_to_num(columns(amounts)[0])
     if len(values) != len(lines):
         raise LinesAndColumns
-    groups = _groups(lines, overlaps)
-    largest: dict[frozenset[str], float] = {}
+    groups = _groups(lines, named)
+    for other in sorted(set(chain.from_iterable(named))):
+        if same_name(other) not in groups:
+            raise UnknownOverlap(line=other)
+    largest: dict[int, float] = {}
     for line, amount in zip(lines, values.tolist(), strict=True):
-        largest[groups[line]] = max(amount, largest.get(groups[line], amount))
+        group = id(groups[same_name(line)])
+        largest[group] = max(amount, largest.get(group, amount))
     return sum(largest.values())
 
 
-def _check_lines(lines: terms.Lines, overlaps: terms.Overlaps) -> None:
+def _named_overlaps(lines: terms.Lines, overlaps: terms.Overlaps) -> list[list[str]]:
+    """Read which lines each line names, as `B01, B04` or `B01；B04`."""
     if len(lines) != len(overlaps):
         raise LinesAndColumns
+    return [[name for name in re.split(r"[\s,;，、；]+", text) if name] for text in overlaps]
 
 
-def _groups(lines: terms.Lines, overlaps: terms.Overlaps) -> dict[str, frozenset[str]]:
-    """Give each line with all lines it overlaps with, also through others; unknown ones apart."""
-    groups = {line: frozenset({line}) for line in lines}
-    for line, named in zip(lines, overlaps, strict=True):
-        for other in _named(named):
-            if other in groups:
-                joined = groups[line] | groups[other]
-                groups |= dict.fromkeys(joined, joined)
+def _groups(lines: terms.Lines, named: list[list[str]]) -> dict[str, list[str]]:
+    """Give each line, by its name, all lines it overlaps with, itself and those through others.
+
+    Lines of one group share one list. The smaller group joins the larger one, so that many lines
+    take no longer than their number.
+    """
+    groups = {same_name(line): [line] for line in lines}
+    for line, others in zip(lines, named, strict=True):
+        for other in map(same_name, others):
+            if other not in groups or groups[other] is groups[same_name(line)]:
+                continue
+            larger, smaller = sorted(
+                (groups[same_name(line)], groups[other]), key=len, reverse=True
+            )
+            larger += smaller
+            for name in smaller:
+                groups[same_name(name)] = larger
     return groups
 
 
-def _named(text: str) -> list[str]:
-    """Read `B01, B04` or `B01；B04`."""
-    return [name for name in re.split(r"[\s,;，、；]+", text) if name]
-
-
-def _verdict(line: str, named: str, group: frozenset[str], known: set[str]) -> Sentence:
-    unknown = [name for name in _named(named) if name not in known]
-    if unknown:
-        return Sentence(UNKNOWN_LINES, {"lines": ", ".join(unknown)})
-    others = sorted(group - {line})
-    return (
-        Sentence(OVERLAPS_WITH, {"lines": ", ".join(others)}) if others else Sentence(NONE_OVERLAPS)
-    )
+def _overlap(line: str, first: list[str], count: int) -> Sentence:
+    """Say what a line overlaps with, given the first lines of its group and how many others."""
+    if not count:
+        return Sentence(NONE_OVERLAPS)
+    others = [other for other in first if same_name(other) != same_name(line)]
+    if count > MOST_NAMED:
+        return Sentence(OVERLAPS_WITH_MANY, {"count": count, "first": others[0]})
+    return Sentence(OVERLAPS_WITH, {"lines": ", ".join(others)})

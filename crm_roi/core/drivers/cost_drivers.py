@@ -12,6 +12,7 @@ from crm_roi.core.columns import by_year, check_shares, figures
 from crm_roi.core.drivers import terms
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.financial_terms import HorizonYears
+from crm_roi.core.names import first_spellings
 from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import FloatArray, Group, worksheet
 
@@ -21,6 +22,10 @@ LONGEST_HORIZON = 100
 
 class LinesWithoutCategory(CrmRoiError):
     """There are {lines} cost lines but {categories} categories."""
+
+
+class LineWithoutCategory(CrmRoiError):
+    """Row {row} has an amount but no category; it would be missing from every total."""
 
 
 class FirstYearOutsideHorizon(CrmRoiError):
@@ -215,11 +220,17 @@ def cost_by(
 ) -> list[tuple[str | float, ...]]:
     """Costs by area, visibility or nature: a row for each category, its name and its years.
 
-    Categories come in the order in which they first appear; lines without one are left out.
+    Categories come in the order in which they first appear; capitals, width and spaces make no
+    other category. A line with an amount and no category is an error: the total must be whole.
     """
     rows = np.nan_to_num(np.atleast_2d(np.asarray(cost_rows, dtype=float)))
     if len(rows) != len(categories):
         raise LinesWithoutCategory(lines=len(rows), categories=len(categories))
-    labels = np.array(categories, dtype=object)
-    names = [name for name in dict.fromkeys(categories) if name]
-    return [(name, *rows[labels == name].sum(axis=0).tolist()) for name in names]
+    spelled = first_spellings(categories)
+    totals = {name: np.zeros(rows.shape[1]) for name in spelled if name}
+    for place, (name, row) in enumerate(zip(spelled, rows, strict=True), start=1):
+        if name:
+            totals[name] += row
+        elif row.any():
+            raise LineWithoutCategory(row=place)
+    return [(name, *total.tolist()) for name, total in totals.items()]

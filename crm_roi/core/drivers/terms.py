@@ -8,7 +8,7 @@ from typing import Annotated
 from crm_roi.core import plan_terms
 from crm_roi.core.columns import Figures
 from crm_roi.core.terms import Term, Unit, _
-from crm_roi.core.worksheet import Cells, Numbers, Table
+from crm_roi.core.worksheet import Cells, Choices, Numbers, Table
 
 # Costs
 Seats = Annotated[Figures, plan_terms.USERS, Cells.VALUES]
@@ -368,6 +368,7 @@ CurveKind = Annotated[
     str,
     Term(_("Kind of curve"), _("linear, s_curve, or table (shares given)."), Unit.CHOICE),
     Cells.WORD,
+    Choices(("linear", "s_curve", "table")),
 ]
 YearsToFull = Annotated[
     float,

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from crm_roi.core import plan_terms
 from crm_roi.core.terms import Term, Unit, _
-from crm_roi.core.worksheet import Cells, Numbers, Table
+from crm_roi.core.worksheet import Cells, Choices, Numbers, Table
 
 LOW_VALUE: Final = Term(_("Low"), _("The lowest value that is thinkable."), Unit.NUMBER)
 LIKELY_VALUE: Final = Term(_("Most likely"), _("The value that is most likely."), Unit.NUMBER)
@@ -67,7 +67,12 @@ LikelyValue = Annotated[float, LIKELY_VALUE, Cells.NUMBER]
 HighValue = Annotated[float, HIGH_VALUE, Cells.NUMBER]
 PertShape = Annotated[float, plan_terms.PERT_SHAPE, Cells.NUMBER]
 Cumulated = Annotated[float, CUMULATED, Cells.NUMBER]
-EstimateKind = Annotated[str, ESTIMATE_KIND, Cells.WORD]
+EstimateKind = Annotated[
+    str,
+    ESTIMATE_KIND,
+    Cells.WORD,
+    Choices(("pert", "triangular", "normal", "lognormal", "uniform", "discrete")),
+]
 OutcomeValues = Annotated[Numbers, OUTCOME_VALUES, Cells.VALUES]
 OutcomeChances = Annotated[Numbers, OUTCOME_CHANCES, Cells.VALUES]
 CostLines = Annotated[Table, COST_LINES, Cells.MATRIX]
@@ -75,7 +80,7 @@ BenefitLines = Annotated[Table, BENEFIT_LINES, Cells.MATRIX]
 CostEstimates = Annotated[Table, COST_ESTIMATES, Cells.MATRIX]
 BenefitEstimates = Annotated[Table, BENEFIT_ESTIMATES, Cells.MATRIX]
 LineNames = Annotated[Sequence[str], LINE_NAMES, Cells.WORDS]
-Sampling = Annotated[str, plan_terms.METHOD, Cells.WORD]
+Sampling = Annotated[str, plan_terms.METHOD, Cells.WORD, Choices(("mc", "lhs", "sobol"))]
 CaseRows = Annotated[Table, CASE_ROWS, Cells.MATRIX]
 DelayMonths = Annotated[Numbers, DELAY_MONTHS, Cells.VALUES]
 Bins = Annotated[float, BINS, Cells.NUMBER]

@@ -20,6 +20,12 @@ class JudgementNotPositive(CrmRoiError):
     code: ClassVar[str] = "#NUM!"
 
 
+class JudgementOffTheScale(CrmRoiError):
+    """Row {row}, column {column} is {value}; judgements go from 1/9 to 9."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
 class JudgementsNotReciprocal(CrmRoiError):
     """Row {row}, column {column} says {value}, the opposite cell {opposite}: not 1 / {value}."""
 
@@ -52,6 +58,10 @@ class TooFewJudgements(CrmRoiError):
 
 class UnknownChoice(CrmRoiError):
     """{choice} is not known here; choose one of: {choices}."""
+
+
+class DirectionWithoutScaling(CrmRoiError):
+    """Shares of the sum know no direction; with a column where less is better take min_max."""
 
 
 class NoRandomIndex(CrmRoiError):

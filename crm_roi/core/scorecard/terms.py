@@ -7,7 +7,7 @@ from typing import Annotated
 
 from crm_roi.core import plan_terms
 from crm_roi.core.terms import Term, Unit, _
-from crm_roi.core.worksheet import Cells, Numbers, Table
+from crm_roi.core.worksheet import Cells, Choices, Numbers, Table
 
 UPPER_TRIANGLE = Term(
     _("Judgements"),
@@ -26,7 +26,10 @@ JUDGES = Term(
 )
 WEIGHT_METHOD = Term(
     _("Method"),
-    _("eigenvector (default: principal eigenvector) or geometric_mean (of the rows)."),
+    _(
+        "eigenvector (default), geometric_mean (of the rows), or column_mean: each column divided "
+        "by its sum, then the mean of each row."
+    ),
     Unit.CHOICE,
 )
 AGGREGATION = Term(
@@ -47,6 +50,11 @@ WEIGHTED_DATA = Term(
 DIRECTIONS = Term(
     _("Directions"),
     _("up where more is better, down where less is; one for each column or row, or one for all."),
+    Unit.CHOICE,
+)
+NORMALISATION = Term(
+    _("Normalisation"),
+    _("share (default): of the column's sum; min_max: scaled from worst to best first."),
     Unit.CHOICE,
 )
 RANKS = Term(
@@ -185,18 +193,28 @@ LAST_DAY = Term(_("Last day"), _("Last day of the plan."), Unit.DATE)
 UpperTriangle = Annotated[Numbers, UPPER_TRIANGLE, Cells.VALUES]
 JudgementMatrix = Annotated[Table, JUDGEMENTS, Cells.MATRIX]
 Judges = Annotated[Table, JUDGES, Cells.MATRIX]
-WeightMethod = Annotated[str, WEIGHT_METHOD, Cells.WORD]
-Aggregation = Annotated[str, AGGREGATION, Cells.WORD]
-RandomIndexTable = Annotated[str, RANDOM_INDEX_TABLE, Cells.WORD]
+PERSPECTIVES = ("customer", "internal", "learning", "financial")
+KPI_DIRECTION_WORDS = ("up", "down", "in_range", "hold")
+
+WeightMethod = Annotated[
+    str, WEIGHT_METHOD, Cells.WORD, Choices(("eigenvector", "geometric_mean", "column_mean"))
+]
+Aggregation = Annotated[
+    str, AGGREGATION, Cells.WORD, Choices(("judgements", "priorities", "mean_priorities"))
+]
+RandomIndexTable = Annotated[
+    str, RANDOM_INDEX_TABLE, Cells.WORD, Choices(("saaty", "donegan_dodd", "simulated"))
+]
 WeightedData = Annotated[Table, WEIGHTED_DATA, Cells.MATRIX]
-Directions = Annotated[Sequence[str], DIRECTIONS, Cells.WORDS]
+Normalisation = Annotated[str, NORMALISATION, Cells.WORD, Choices(("share", "min_max"))]
+Directions = Annotated[Sequence[str], DIRECTIONS, Cells.WORDS, Choices(("up", "down"))]
 Ranks = Annotated[Numbers, RANKS, Cells.VALUES]
 Points = Annotated[Numbers, POINTS, Cells.VALUES]
 Actuals = Annotated[Numbers, ACTUALS, Cells.VALUES]
 Baselines = Annotated[Numbers, BASELINES, Cells.VALUES]
 Targets = Annotated[Numbers, TARGETS, Cells.VALUES]
 Tolerances = Annotated[Numbers, TOLERANCES, Cells.VALUES]
-KpiDirections = Annotated[Sequence[str], KPI_DIRECTIONS, Cells.WORDS]
+KpiDirections = Annotated[Sequence[str], KPI_DIRECTIONS, Cells.WORDS, Choices(KPI_DIRECTION_WORDS)]
 Attainments = Annotated[Numbers, ATTAINMENTS, Cells.VALUES]
 Cap = Annotated[float, CAP, Cells.NUMBER]
 Floor = Annotated[float, FLOOR, Cells.NUMBER]
@@ -204,8 +222,8 @@ Scores = Annotated[Numbers, SCORES, Cells.VALUES]
 AmberFrom = Annotated[float, plan_terms.AMBER_FROM, Cells.NUMBER]
 GreenFrom = Annotated[float, plan_terms.GREEN_FROM, Cells.NUMBER]
 Weights = Annotated[Numbers, WEIGHTS, Cells.VALUES]
-RollUp = Annotated[str, ROLL_UP, Cells.WORD]
-Missing = Annotated[str, MISSING, Cells.WORD]
+RollUp = Annotated[str, ROLL_UP, Cells.WORD, Choices(("average", "minimum", "maximum", "sum"))]
+Missing = Annotated[str, MISSING, Cells.WORD, Choices(("exclude", "strict"))]
 AnchorValues = Annotated[Numbers, ANCHOR_VALUES, Cells.VALUES]
 AnchorScores = Annotated[Numbers, ANCHOR_SCORES, Cells.VALUES]
 RuleSigns = Annotated[Sequence[str], RULE_SIGNS, Cells.WORDS]
@@ -215,7 +233,12 @@ History = Annotated[Numbers, HISTORY, Cells.VALUES]
 PeriodsAhead = Annotated[float, PERIODS_AHEAD, Cells.NUMBER]
 MeasuredOn = Annotated[Numbers, MEASURED_ON, Cells.DATES]
 AsOf = Annotated[float, AS_OF, Cells.DATE]
-Frequency = Annotated[str, plan_terms.FREQUENCY, Cells.WORD]
+Frequency = Annotated[
+    str,
+    plan_terms.FREQUENCY,
+    Cells.WORD,
+    Choices(("daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly")),
+]
 MeanScores = Annotated[Numbers, MEAN_SCORES, Cells.VALUES]
 ItemWeights = Annotated[Numbers, ITEM_WEIGHTS, Cells.VALUES]
 ScaleLow = Annotated[float, plan_terms.SCALE_LOW, Cells.NUMBER]
@@ -224,24 +247,30 @@ SurveyAnswers = Annotated[Table, SURVEY_ANSWERS, Cells.MATRIX]
 ItemLatents = Annotated[Sequence[str], ITEM_LATENTS, Cells.WORDS]
 Causes = Annotated[Sequence[str], CAUSES, Cells.WORDS]
 Effects = Annotated[Sequence[str], EFFECTS, Cells.WORDS]
-SchemeWord = Annotated[str, SCHEME, Cells.WORD]
+SchemeWord = Annotated[str, SCHEME, Cells.WORD, Choices(("centroid", "factorial", "path"))]
 Standardised = Annotated[bool, STANDARDISED, Cells.FLAG]
 Driven = Annotated[str, DRIVEN, Cells.WORD]
-ReliabilityMeasure = Annotated[str, RELIABILITY_MEASURE, Cells.WORD]
+ReliabilityMeasure = Annotated[
+    str, RELIABILITY_MEASURE, Cells.WORD, Choices(("alpha", "composite", "average_variance"))
+]
 Resamples = Annotated[float, RESAMPLES, Cells.NUMBER]
 Seed = Annotated[float, plan_terms.SEED, Cells.NUMBER]
 BootstrapConfidence = Annotated[float, BOOTSTRAP_CONFIDENCE, Cells.NUMBER]
 IndicatorKey = Annotated[str, INDICATOR_KEY, Cells.WORD]
-PerspectiveKind = Annotated[str, plan_terms.PERSPECTIVE_ROLE, Cells.WORD]
+PerspectiveKind = Annotated[str, plan_terms.PERSPECTIVE_ROLE, Cells.WORD, Choices(PERSPECTIVES)]
 KpiWeights = Annotated[Numbers, KPI_WEIGHTS, Cells.VALUES]
 Objectives = Annotated[Sequence[str], OBJECTIVES, Cells.WORDS]
-PerspectiveKinds = Annotated[Sequence[str], PERSPECTIVE_KINDS, Cells.WORDS]
-MeasureKinds = Annotated[Sequence[str], MEASURE_KINDS, Cells.WORDS]
-Audiences = Annotated[Sequence[str], AUDIENCES, Cells.WORDS]
-Horizons = Annotated[Sequence[str], HORIZONS, Cells.WORDS]
+PerspectiveKinds = Annotated[Sequence[str], PERSPECTIVE_KINDS, Cells.WORDS, Choices(PERSPECTIVES)]
+MeasureKinds = Annotated[
+    Sequence[str], MEASURE_KINDS, Cells.WORDS, Choices(("quantitative", "qualitative"))
+]
+Audiences = Annotated[
+    Sequence[str], AUDIENCES, Cells.WORDS, Choices(("customer", "employee", "none"))
+]
+Horizons = Annotated[Sequence[str], HORIZONS, Cells.WORDS, Choices(("short", "long", "both"))]
 KpiName = Annotated[str, plan_terms.NAME, Cells.WORD]
 KpiScope = Annotated[str, plan_terms.SCOPE, Cells.WORD]
-KpiDirection = Annotated[str, plan_terms.DIRECTION, Cells.WORD]
+KpiDirection = Annotated[str, plan_terms.DIRECTION, Cells.WORD, Choices(KPI_DIRECTION_WORDS)]
 KpiFormula = Annotated[str, plan_terms.FORMULA, Cells.WORD]
 KpiUnit = Annotated[str, plan_terms.KPI_UNIT, Cells.WORD]
 KpiSource = Annotated[str, plan_terms.SOURCE, Cells.WORD]

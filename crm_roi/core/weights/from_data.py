@@ -12,6 +12,7 @@ import numpy as np
 
 from crm_roi.core.scorecard.errors import (
     DifferentCounts,
+    DirectionWithoutScaling,
     MissingData,
     NegativeData,
     NegativeWeight,
@@ -21,7 +22,7 @@ from crm_roi.core.scorecard.errors import (
     UnknownChoice,
     WrongRank,
 )
-from crm_roi.core.scorecard.terms import Directions, Points, Ranks, WeightedData
+from crm_roi.core.scorecard.terms import Directions, Normalisation, Points, Ranks, WeightedData
 from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import FloatArray, Group, Table, worksheet
 
@@ -38,13 +39,23 @@ ROUNDING: Final = 1e-12
     example="=CRM_ENTROPY_WEIGHTS({80,4,60;90,9,60;70,1,60})",
     spills=True,
 )
-def entropy_weights(data: WeightedData) -> list[float]:
+def entropy_weights(
+    data: WeightedData, directions: Directions = ("up",), normalisation: Normalisation = "share"
+) -> list[float]:
     """Weights from data: an indicator that tells units apart weighs more (Shannon entropy).
 
-    w = (1 - e) / Σ(1 - e), e = -Σ p ln p / ln m, p = share of the unit in the column's sum; a zero
-    cell adds nothing, a constant column weighs 0. Needs two rows; nothing below 0.
+    w = (1 - e) / Σ(1 - e), e = -Σ p ln p / ln m, p = share of the unit in the column's sum. The
+    field begins in two ways. share: the figures as they are, nothing below 0, all up. min_max: each
+    column scaled from worst 0 to best 1 first. A zero adds nothing, a constant column weighs 0.
     """
     table = _complete(data)
+    signs = _signs(directions, table.shape[1])
+    if normalisation == "min_max":
+        table = _scaled(table * signs)
+    elif normalisation != "share":
+        raise UnknownChoice(choice=normalisation, choices="share, min_max")
+    elif (signs < 0).any():
+        raise DirectionWithoutScaling
     for row, column in np.argwhere(table < 0)[:1] + 1:
         raise NegativeData(row=int(row), column=int(column))
     totals = table.sum(axis=0)
@@ -53,6 +64,13 @@ def entropy_weights(data: WeightedData) -> list[float]:
     entropy = -(shares * logs).sum(axis=0) / np.log(len(table))
     spread = np.where(np.ptp(table, axis=0) > 0, 1 - entropy, 0.0)
     return _by_spread(spread)
+
+
+def _scaled(table: FloatArray) -> FloatArray:
+    """Scale each column from its least, 0, to its greatest, 1; a constant column is all 0."""
+    spread = np.ptp(table, axis=0)
+    scaled: FloatArray = (table - table.min(axis=0)) / np.where(spread > 0, spread, 1.0)
+    return scaled
 
 
 @worksheet(
@@ -72,8 +90,7 @@ def critic_weights(data: WeightedData, directions: Directions = ("up",)) -> list
     varies = np.ptp(table, axis=0) > 0
     spread = np.zeros(table.shape[1])
     if varies.any():
-        moving = table[:, varies] * signs[varies]
-        scaled = (moving - moving.min(axis=0)) / np.ptp(moving, axis=0)
+        scaled = _scaled(table[:, varies] * signs[varies])
         conflict = (1 - np.atleast_2d(np.corrcoef(scaled.T))).sum(axis=0)
         alone = np.ones_like(conflict) if varies.sum() == 1 else conflict
         spread[varies] = scaled.std(axis=0, ddof=1) * alone

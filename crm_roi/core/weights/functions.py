@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crm_roi.core.scorecard.errors import NothingToRepair
+from crm_roi.core.scorecard.errors import JudgementOffTheScale, NothingToRepair
 from crm_roi.core.scorecard.terms import (
     Aggregation,
     JudgementMatrix,
@@ -22,7 +22,7 @@ from crm_roi.core.terms import Unit
 from crm_roi.core.weights import judgements as matrices
 from crm_roi.core.weights import judges as group
 from crm_roi.core.weights import pairwise
-from crm_roi.core.worksheet import FloatArray, Group, Table, worksheet
+from crm_roi.core.worksheet import FloatArray, Group, Numbers, Table, worksheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 )
 def judgement_matrix(upper_triangle: UpperTriangle) -> list[list[float | str]]:
     """Full matrix of pairwise judgements from its upper triangle; reciprocals and 1s filled in."""
-    return _cells(matrices.matrix_from_triangle(upper_triangle))
+    return _cells(matrices.matrix_from_triangle(_on_the_scale(upper_triangle)))
 
 
 @worksheet(
@@ -47,7 +47,7 @@ def judgement_matrix(upper_triangle: UpperTriangle) -> list[list[float | str]]:
 )
 def ahp_completed(judgements: JudgementMatrix) -> list[list[float | str]]:
     """Judgement matrix with its blanks filled so that it contradicts itself least: least λmax."""
-    exact = matrices.reciprocal_matrices(np.asarray(judgements, dtype=float)[None])[0]
+    exact = matrices.reciprocal_matrices(_on_the_scale(judgements)[None])[0]
     return _cells(pairwise.completed_matrix(exact) if np.isnan(exact).any() else exact)
 
 
@@ -65,7 +65,7 @@ def ahp_weights(
     judgements: JudgementMatrix, method: WeightMethod = pairwise.EIGENVECTOR
 ) -> list[float]:
     """Weights from pairwise judgements (AHP); they sum to 1. Look at the consistency ratio too."""
-    return list(pairwise.pairwise_result(judgements, method).weights)
+    return list(pairwise.pairwise_result(_on_the_scale(judgements), method).weights)
 
 
 @worksheet(
@@ -77,7 +77,7 @@ def ahp_consistency_ratio(
     judgements: JudgementMatrix, random_index: RandomIndexTable = "saaty"
 ) -> float:
     """Consistency ratio CR of pairwise judgements; above 0.10 they must be judged again."""
-    result = pairwise.pairwise_result(judgements, pairwise.EIGENVECTOR, random_index)
+    result = pairwise.pairwise_result(_on_the_scale(judgements), pairwise.EIGENVECTOR, random_index)
     return result.consistency_ratio
 
 
@@ -88,7 +88,7 @@ def ahp_consistency_ratio(
 )
 def ahp_lambda_max(judgements: JudgementMatrix) -> float:
     """Largest eigenvalue λmax of pairwise judgements; the number of items if all agree."""
-    return pairwise.pairwise_result(judgements).lambda_max
+    return pairwise.pairwise_result(_on_the_scale(judgements)).lambda_max
 
 
 @worksheet(
@@ -104,7 +104,7 @@ def ahp_repair(
 
     Needs three items; two cannot contradict each other.
     """
-    hint = group.repair_hint(judgements, random_index)
+    hint = group.repair_hint(_on_the_scale(judgements), random_index)
     if hint is None:
         raise NothingToRepair
     place = [float(hint.first + 1), float(hint.second + 1)]
@@ -153,10 +153,25 @@ def _group(
     method: str = pairwise.EIGENVECTOR,
     random_index: str = "saaty",
 ) -> group.GroupResult:
-    rows = np.atleast_2d(np.asarray(judges, dtype=float))
+    rows = np.atleast_2d(_on_the_scale(judges))
     return group.group_result(
         matrices.matrices_from_triangles(rows), aggregation, method, random_index
     )
+
+
+def _on_the_scale(judgements: Numbers | Table) -> FloatArray:
+    """Refuse what is no judgement on Saaty's scale, 1/9 to 9, such as the number of a date.
+
+    A little is left for rounding, 0.11 for a ninth. What is not above 0 has its own reason.
+    """
+    given = np.asarray(judgements, dtype=float)
+    furthest = matrices.SCALE_END * (1 + matrices.RECIPROCAL_TOLERANCE)
+    table = np.atleast_2d(given)
+    for row, column in np.argwhere((table > furthest) | ((table > 0) & (table < 1 / furthest)))[:1]:
+        raise JudgementOffTheScale(
+            row=int(row) + 1, column=int(column) + 1, value=float(table[row, column])
+        )
+    return given
 
 
 def global_weights(

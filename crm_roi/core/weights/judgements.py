@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from crm_roi.core.worksheet import FloatArray, Numbers
 
+SCALE_END: Final = 9
+"""The most that one item can be more important than another on Saaty's scale, 1977."""
 RECIPROCAL_TOLERANCE: Final = 0.05
 """0.33 for a third and 0.14 for a seventh are roundings; further off, the two cells disagree."""
 

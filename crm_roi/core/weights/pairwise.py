@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 EIGENVECTOR: Final = "eigenvector"
 GEOMETRIC_MEAN: Final = "geometric_mean"
-METHODS: Final = (EIGENVECTOR, GEOMETRIC_MEAN)
+COLUMN_MEAN: Final = "column_mean"
+METHODS: Final = (EIGENVECTOR, GEOMETRIC_MEAN, COLUMN_MEAN)
 
 SETTLED: Final = 1e-14
 MOST_SQUARINGS: Final = 60
@@ -167,13 +168,17 @@ def priorities(matrices: FloatArray, method: str = EIGENVECTOR) -> tuple[FloatAr
     """Weights (…, items) and λmax (…) of complete reciprocal matrices (…, items, items).
 
     The eigenvector method takes the principal right eigenvector, the geometric mean method the
-    row geometric means (Crawford & Williams, 1985); λmax is the principal eigenvalue in both.
+    row geometric means (Crawford & Williams, 1985), the column mean method the mean of each row
+    after each column was divided by its sum (Saaty's first approximation, 1980, 和积法); λmax is
+    the principal eigenvalue in all.
     """
     if method not in METHODS:
         raise UnknownChoice(choice=method, choices=", ".join(METHODS))
     weights, lambda_max = principal(matrices)
     if method == GEOMETRIC_MEAN:
         weights = _shares(np.exp(np.log(matrices).mean(axis=-1)))
+    if method == COLUMN_MEAN:
+        weights = (matrices / matrices.sum(axis=-2, keepdims=True)).mean(axis=-1)
     return weights, lambda_max
 
 
