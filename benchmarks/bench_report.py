@@ -32,15 +32,14 @@ from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Plan
 from crm_roi.report.approval.record import SourceFile
 from crm_roi.report.approval.sign_off import approval_record
-from crm_roi.report.context import source_of
-from crm_roi.report.extract import extract
 from crm_roi.report.fonts import CONFIGURATION, font_path
 from crm_roi.report.pdf.layout import VARIANT, pdf_bytes
 from crm_roi.report.pdf.page import html_of, undrawn
 from crm_roi.report.pdf.render import Seal, sealed
 from crm_roi.report.pdf.screen import charts_of
-from crm_roi.report.simulated import simulated
-from crm_roi.report.view.build import build_view
+from crm_roi.report.view.build import build_view, extract
+from crm_roi.report.view.context import source_of
+from crm_roi.report.view.simulation import simulate_for_report
 from crm_roi.resources import resources
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def sample() -> tuple[ReportView, Seal]:
         check(plan),
         language="zh",
         source=source_of(workbook, DAY),
-        simulation=simulated(plan),
+        simulation=simulate_for_report(plan),
     )
     return view, Seal(approval_record(plan, evaluation, workbook, "zh"), workbook)
 

@@ -35,10 +35,10 @@ def write_report(
     from crm_roi.core.evaluation import evaluate  # noqa: PLC0415
     from crm_roi.report.approval.record import SourceFile as Workbook  # noqa: PLC0415
     from crm_roi.report.approval.sign_off import approval_record  # noqa: PLC0415
-    from crm_roi.report.context import source_of  # noqa: PLC0415 - Babel is slow to load
     from crm_roi.report.pdf.render import Seal, render_pdf  # noqa: PLC0415 - so is WeasyPrint
-    from crm_roi.report.simulated import simulated  # noqa: PLC0415
     from crm_roi.report.view.build import build_view  # noqa: PLC0415
+    from crm_roi.report.view.context import source_of  # noqa: PLC0415 - Babel is slow to load
+    from crm_roi.report.view.simulation import simulate_for_report  # noqa: PLC0415
 
     content = source.read_bytes() if source else plan.model_dump_json().encode()
     workbook = Workbook(source.name if source else "plan.json", content)
@@ -46,7 +46,7 @@ def write_report(
     today = date.today()  # noqa: DTZ011 - the user's own day, where the plan names none
     evaluation = evaluate(plan)
     named = source_of(workbook, today)
-    cases = simulated(plan)
+    cases = simulate_for_report(plan)
     view = build_view(
         plan, evaluation, check(plan), language=spoken, source=named, simulation=cases
     )

@@ -355,3 +355,20 @@ class ReportView:
     created: str
     theme: Theme = PLAIN
     remarks: tuple[str, ...] = ()
+    template: str = "report.html.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class ShortReport:
+    """A report of a few pages without a cover, in words and rounded numbers."""
+
+    language: str
+    title: str
+    subject: str
+    pages: tuple[Page, ...]
+    marks: Marks
+    author: str
+    created: str
+    draft_reasons: tuple[str, ...] = ()
+    theme: Theme = PLAIN
+    template: str = "short_report.html.j2"

@@ -39,8 +39,8 @@ from crm_roi.hosts.portfolio.making import (
 from crm_roi.hosts.portfolio.state import state_beside
 from crm_roi.hosts.quiet import no_foreign_output
 from crm_roi.report.pdf.page import texts_of
+from crm_roi.report.short_reports.portfolio import printable
 from crm_roi.report.short_reports.portfolio_page import build_pages
-from crm_roi.report.short_reports.portfolio_sheet import printable
 from crm_roi.workbook.portfolio.sheets import FIRST
 from crm_roi.workbook.writing.desk import LINE_HEIGHT
 from crm_roi.workbook.writing.plan import write_workbook

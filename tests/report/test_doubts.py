@@ -8,7 +8,7 @@ import pytest
 
 from crm_roi.core.portfolio.ranking import Rules, Worth
 from crm_roi.core.portfolio.summary import Spread
-from crm_roi.report.short_reports.doubts import doubt, doubtful
+from crm_roi.report.short_reports.portfolio import likely_losses, loss_warning
 from tests.core.test_portfolio import portfolio, summary
 
 
@@ -25,8 +25,8 @@ def test_doubtful_choices(expected: int, trials: int, mean: float, loss: float) 
     spread = Spread(trials, mean, 1.0, mean, mean, mean, loss)
     row = replace(summary("a", 10.0, 4.0), spread=spread)
     found = portfolio([row])
-    assert doubtful(found) == expected
-    assert ("--worth mean_npv" in doubt(found, "en")) == bool(expected)
+    assert likely_losses(found) == expected
+    assert ("--worth mean_npv" in loss_warning(found, "en")) == bool(expected)
 
 
 def test_a_choice_by_the_mean_is_not_told_to_choose_by_it() -> None:
@@ -34,4 +34,4 @@ def test_a_choice_by_the_mean_is_not_told_to_choose_by_it() -> None:
     found = portfolio(
         [replace(summary("a", 10.0, 4.0), spread=spread)], Rules(worth=Worth.MEAN_NPV)
     )
-    assert doubt(found, "en").endswith("50%): 1.")
+    assert loss_warning(found, "en").endswith("50%): 1.")

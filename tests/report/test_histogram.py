@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_roi.report.charts.histogram import spread
+from crm_roi.report.charts.curves import spread
 from crm_roi.report.exhibits import Spread
 from crm_roi.report.fonts import FACES
 

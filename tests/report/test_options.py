@@ -10,9 +10,7 @@ import pytest
 from crm_roi.core.checks import check
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Plan
-from crm_roi.report.context import SourceFile
 from crm_roi.report.errors import UnknownPage
-from crm_roi.report.extract import extract
 from crm_roi.report.pdf.page import html_of
 from crm_roi.report.pdf.render import render_pdf
 from crm_roi.report.pdf.screen import charts_of, screen_html
@@ -29,7 +27,8 @@ from crm_roi.report.theme import (
     read_theme,
 )
 from crm_roi.report.view.appendix import decimals
-from crm_roi.report.view.build import build_view
+from crm_roi.report.view.build import build_view, extract
+from crm_roi.report.view.context import SourceFile
 from tests.report.views import DAY, bare, view_of
 from tests.sample import sample_plan
 

@@ -18,7 +18,7 @@ from crm_roi.report.pdf.layout import pdf_bytes
 from crm_roi.report.pdf.page import html_of
 from crm_roi.report.pdf.render import render_pdf
 from crm_roi.report.pdf.screen import charts_of
-from crm_roi.report.simulated import MOST_TRIALS
+from crm_roi.report.view.simulation import MOST_TRIALS
 from crm_roi.resources import resources
 from tests.report.views import bare, benefit, cost, view_of
 from tests.sample import SAMPLE, sample_plan

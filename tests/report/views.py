@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from crm_roi.core.checks import check
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Plan
-from crm_roi.report.context import SourceFile
-from crm_roi.report.simulated import simulated
 from crm_roi.report.view.build import build_view
+from crm_roi.report.view.context import SourceFile
+from crm_roi.report.view.simulation import simulate_for_report
 from tests.sample import SAMPLE
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def view_of(
         check(plan),
         language=language,
         source=source,
-        simulation=simulated(plan, trials),
+        simulation=simulate_for_report(plan, trials),
     )
 
 

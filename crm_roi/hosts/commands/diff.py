@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from crm_roi.core.plan import Plan
     from crm_roi.hosts.settings import Language
-    from crm_roi.report.short_reports.difference_words import Teller
+    from crm_roi.report.short_reports.difference import Teller
 
 
 DIFF_HELP: Final = _(
@@ -50,14 +50,14 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
     from crm_roi.core.versions.difference import compare  # noqa: PLC0415
     from crm_roi.core.versions.document import difference_document  # noqa: PLC0415
     from crm_roi.files import refuse_existing  # noqa: PLC0415
-    from crm_roi.report.short_reports.difference_words import Teller, words_of  # noqa: PLC0415
+    from crm_roi.report.short_reports.difference import Teller, difference_words  # noqa: PLC0415
 
     older, newer = plan_in(old), plan_in(new)
     if pdf is not None:
         refuse_existing(pdf, force=force)
     difference = compare(older, newer)
     language = readers_language(language, difference.new.language)
-    teller = Teller(difference, words_of(difference, language), (old.name, new.name))
+    teller = Teller(difference, difference_words(difference, language), (old.name, new.name))
     if pdf is not None:
         write_page(teller, (old, new), pdf, language, force=force)
     if as_json:
@@ -94,14 +94,14 @@ def write_page(
         UnprintablePlan: with an issue for each character of the two that cannot be printed.
     """
     from crm_roi.hosts.commands.printing import told_with_files  # noqa: PLC0415 - reads fonts
+    from crm_roi.report.pdf.render import render_pdf  # noqa: PLC0415
     from crm_roi.report.short_reports.difference_page import difference_report  # noqa: PLC0415 - slow to load
-    from crm_roi.report.short_reports.short_report import write_short_report  # noqa: PLC0415
 
     today = date.today()  # noqa: DTZ011 - the user's own day, where the plan names none
     names = (files[0].name, files[1].name)
     report = difference_report(teller.difference, names, language, today)
     with told_with_files(files):
-        write_short_report(report, target, force=force)
+        render_pdf(report, target, force=force)
 
 
 def overview(teller: Teller) -> Group:
@@ -109,12 +109,7 @@ def overview(teller: Teller) -> Group:
     from rich.console import Group  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    from crm_roi.report.short_reports.difference_messages import (  # noqa: PLC0415
-        conditions,
-        log_title,
-        title,
-        versions,
-    )
+    from crm_roi.report.short_reports.difference import conditions, log_title, title, versions  # noqa: PLC0415
 
     heads = (Text(versions(teller), style="dim"), Text(title(teller), style="bold"))
     parts: list[RenderableType] = [*heads, *map(Text, conditions(teller)), _measures(teller)]
@@ -150,7 +145,7 @@ def _table(teller: Teller, title: str, *columns: str, caption: str = "") -> Tabl
 
 
 def _measures(teller: Teller) -> Table:
-    from crm_roi.report.short_reports.difference_messages import measures  # noqa: PLC0415
+    from crm_roi.report.short_reports.difference import measures  # noqa: PLC0415
 
     say, words = teller.words.say, teller.words
     title = say(_("Risk-adjusted figures before tax; amounts in {unit}"), unit=words.unit)
@@ -163,8 +158,8 @@ def _measures(teller: Teller) -> Table:
 
 def _bridge(teller: Teller) -> Table:
     """Lay out the steps from the old NPV to the new one, with the NPV that each led to."""
-    from crm_roi.report.short_reports.difference_messages import ORDER  # noqa: PLC0415
-    from crm_roi.report.short_reports.outcomes import signed  # noqa: PLC0415
+    from crm_roi.report.short_reports.difference import ORDER  # noqa: PLC0415
+    from crm_roi.report.short_reports.short_report import signed  # noqa: PLC0415
 
     words, bridge = teller.words, teller.difference.bridge
     text = _("Net present value in {unit}, risk-adjusted, step by step")
@@ -181,7 +176,7 @@ def _bridge(teller: Teller) -> Table:
 
 
 def _edits(teller: Teller) -> Table:
-    from crm_roi.report.short_reports.difference_messages import edits_note, edits_subtitle  # noqa: PLC0415
+    from crm_roi.report.short_reports.difference import edits_note, edits_subtitle  # noqa: PLC0415
 
     columns = (
         _("Table"),

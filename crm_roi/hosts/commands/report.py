@@ -107,10 +107,10 @@ def viewed(
     from crm_roi.hosts.commands.plan import accepted, all_issues  # noqa: PLC0415
     from crm_roi.report.approval.record import SourceFile as Workbook  # noqa: PLC0415
     from crm_roi.report.approval.sign_off import approval_record  # noqa: PLC0415
-    from crm_roi.report.context import source_of  # noqa: PLC0415
     from crm_roi.report.pdf.render import Seal  # noqa: PLC0415
-    from crm_roi.report.simulated import simulated  # noqa: PLC0415
     from crm_roi.report.view.build import build_view  # noqa: PLC0415
+    from crm_roi.report.view.context import source_of  # noqa: PLC0415
+    from crm_roi.report.view.simulation import simulate_for_report  # noqa: PLC0415
 
     draft, content = read_once(path)
     plan = accepted(draft)
@@ -125,7 +125,7 @@ def viewed(
         all_issues(draft),
         language=language,
         source=source_of(workbook, today, draft.cells),
-        simulation=simulated(plan),
+        simulation=simulate_for_report(plan),
         with_appendix=wanted.appendix,
     )
     for remark in view.remarks:
@@ -137,7 +137,7 @@ def viewed(
 def dressed(view: ReportView, wanted: Wanted) -> ReportView:
     """Keep the pages that are wanted, in the company's own look."""
     if wanted.pages:
-        from crm_roi.report.extract import extract  # noqa: PLC0415 - seldom asked for
+        from crm_roi.report.view.build import extract  # noqa: PLC0415 - seldom asked for
 
         view = extract(view, wanted.pages)
     if wanted.theme:

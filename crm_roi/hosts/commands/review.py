@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from crm_roi.core.plan import Plan
     from crm_roi.core.review.kpis import KpiReview
-    from crm_roi.report.short_reports.review_messages import Reviewed
+    from crm_roi.report.short_reports.review import Reviewed
     from crm_roi.workbook.reading.draft import Draft
 
 NARROW: Final = 8
@@ -65,7 +65,7 @@ def review(  # noqa: PLR0913 - one parameter for each option of the command
     from crm_roi.files import refuse_existing  # noqa: PLC0415
     from crm_roi.hosts.commands.issue_text import issue_document  # noqa: PLC0415
     from crm_roi.hosts.commands.plan import accepted  # noqa: PLC0415
-    from crm_roi.report.short_reports.review_page import told_review  # noqa: PLC0415
+    from crm_roi.report.short_reports.review import review_in_words  # noqa: PLC0415
     from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
 
     draft = read_draft(plan)
@@ -74,7 +74,7 @@ def review(  # noqa: PLR0913 - one parameter for each option of the command
     if pdf is not None:
         refuse_existing(pdf, force=force)
     day = latest_day(accepted_plan) if as_of is None else as_of.date()
-    told = located(told_review(accepted_plan, day, language), draft)
+    told = located(review_in_words(accepted_plan, day, language), draft)
     if pdf is not None:
         write_pages(told, draft, plan, pdf, force=force)
     if as_json:
@@ -105,13 +105,13 @@ def located(told: Reviewed, draft: Draft) -> Reviewed:
 def write_pages(told: Reviewed, draft: Draft, source: Path, target: Path, *, force: bool) -> None:
     """Write the review's pages."""
     from crm_roi.hosts.commands.printing import told_with_cells  # noqa: PLC0415
-    from crm_roi.report.context import SourceFile  # noqa: PLC0415 - WeasyPrint is slow to load
+    from crm_roi.report.pdf.render import render_pdf  # noqa: PLC0415
     from crm_roi.report.short_reports.review_page import review_report  # noqa: PLC0415
-    from crm_roi.report.short_reports.short_report import write_short_report  # noqa: PLC0415
+    from crm_roi.report.view.context import SourceFile  # noqa: PLC0415 - WeasyPrint is slow to load
 
     file = SourceFile(source.name, "", told.review.as_of, draft.cells)
     with told_with_cells(lambda: draft):
-        write_short_report(review_report(told, file), target, force=force)
+        render_pdf(review_report(told, file), target, force=force)
 
 
 def overview(told: Reviewed) -> Group:
@@ -119,7 +119,7 @@ def overview(told: Reviewed) -> Group:
     from rich.console import Group  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    from crm_roi.report.short_reports.review_messages import lead, title  # noqa: PLC0415
+    from crm_roi.report.short_reports.review import lead, title  # noqa: PLC0415
 
     parts: list[RenderableType] = [
         Text(f"{told.plan.about.title}  v{told.plan.about.version}", style="dim"),
@@ -160,7 +160,7 @@ def _table(told: Reviewed, title: str, caption: str, *columns: str) -> Table:
 
 
 def _outcomes(told: Reviewed) -> Table:
-    from crm_roi.report.short_reports.review_messages import RULE, outcomes  # noqa: PLC0415
+    from crm_roi.report.short_reports.review import RULE, outcomes  # noqa: PLC0415
 
     say = told.words.say
     title = say(_("Risk-adjusted figures before tax; amounts in {unit}"), unit=told.words.unit)
@@ -174,7 +174,7 @@ def _outcomes(told: Reviewed) -> Table:
 
 def _lines(told: Reviewed) -> Table:
     from crm_roi.core.review.lines import Side  # noqa: PLC0415
-    from crm_roi.report.short_reports.review_messages import BASIS, line_rows, total_row  # noqa: PLC0415
+    from crm_roi.report.short_reports.review import BASIS, line_rows, total_row  # noqa: PLC0415
 
     say = told.words.say
     title = say(_("Plan and actual by line in {unit}, undiscounted"), unit=told.words.unit)
@@ -194,13 +194,8 @@ def _lines(told: Reviewed) -> Table:
 
 def _kpis(told: Reviewed) -> Table:
     """Lay out the KPIs, two lines each: what belongs together stands one below the other."""
-    from crm_roi.report.short_reports.outcomes import plus  # noqa: PLC0415
-    from crm_roi.report.short_reports.review_messages import (  # noqa: PLC0415
-        ATTAINED,
-        kpi_title,
-        status_text,
-        trend_text,
-    )
+    from crm_roi.report.short_reports.review import ATTAINED, kpi_title, status_text, trend_text  # noqa: PLC0415
+    from crm_roi.report.short_reports.short_report import plus  # noqa: PLC0415
 
     words = told.words
     figures = (_("Target"), _("Actual"), _("Variance"), _("Attain-ment"))
@@ -218,7 +213,7 @@ def _kpis(told: Reviewed) -> Table:
 
 def _measured(told: Reviewed, kpi: KpiReview) -> str:
     """Write the day of the last measurement, and below it that it is old."""
-    from crm_roi.report.short_reports.review_messages import measured_text  # noqa: PLC0415
+    from crm_roi.report.short_reports.review import measured_text  # noqa: PLC0415
 
     text = measured_text(told.words, kpi)
     if kpi.measured_on is None:
@@ -233,7 +228,7 @@ def _below(first: str, second: str) -> str:
 
 def _sentences(told: Reviewed) -> Iterator[str]:
     """Say what to look at, what the notes teach, which actions are agreed."""
-    from crm_roi.report.short_reports.review_lessons import problem  # noqa: PLC0415
+    from crm_roi.report.short_reports.review import problem  # noqa: PLC0415
 
     say, words, review = told.words.say, told.words, told.review
     if review.issues:

@@ -15,7 +15,7 @@ from crm_roi.core.portfolio.ranking import Decision
 from crm_roi.core.terms import _
 from crm_roi.hosts.commands.headline import money, percent
 from crm_roi.locale import translate
-from crm_roi.report.short_reports.doubts import doubt
+from crm_roi.report.short_reports.portfolio import loss_warning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ def _headline(portfolio: Portfolio, language: str) -> str:
 
 def _doubt(portfolio: Portfolio, language: str) -> list[Text]:
     """Say that chosen plans are expected to lose money, if any is."""
-    said = doubt(portfolio, language)
+    said = loss_warning(portfolio, language)
     return [Text(said, style="yellow")] if said else []
 
 

@@ -13,7 +13,7 @@ from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.locale import translate
 from crm_roi.report.approval.identity import person_in
-from crm_roi.report.pdf.metadata import record_in
+from crm_roi.report.approval.metadata import record_in
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -1,4 +1,4 @@
-"""Curves over an amount, side by side: an efficient frontier with the selection that was made."""
+"""Charts over an amount: the histogram of a simulation, and efficient frontiers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from crm_roi.report.charts.canvas import (
     INK,
     SIZE,
     SMALL,
+    TINTS,
     TONES,
     WHITE,
     Box,
@@ -22,16 +23,99 @@ from crm_roi.report.charts.canvas import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from crm_roi.report.charts.canvas import Align
-    from crm_roi.report.charts.svg import Point
-    from crm_roi.report.exhibits import Curve, Curves
+    from crm_roi.report.charts.canvas import Align, Point
+    from crm_roi.report.exhibits import Curve, Curves, Spread, Tone
     from crm_roi.report.fonts import Face
 
+HISTOGRAM: Final = 142.0
+CEILING: Final = 46.0
+FLOOR: Final = 124.0
+ROWS: Final = (21.0, 31.0, 41.0)
+MARGIN: Final = 8.0
 HEIGHT: Final = 190.0
 GUTTER: Final = 26.0
 HEAD: Final = 34.0
 FOOT: Final = 22.0
 MARK: Final = 4.5
+
+
+def spread(drawing: Spread, face: Face) -> Canvas:
+    """Draw the columns from zero, then the marks over them."""
+    canvas = Canvas(WIDTH, HISTOGRAM, face)
+    low = min(drawing.edges[0], drawing.plan[0])
+    high = max(drawing.edges[-1], drawing.plan[0])
+    across = scale(low, high, MARGIN, WIDTH - MARGIN)
+    _columns(canvas, drawing, across)
+    canvas.line([(2, FLOOR), (WIDTH - 2, FLOOR)], INK, 0.9)
+    _zero(canvas, across, low, high)
+    for value, _text in (drawing.plan, *drawing.marks):
+        canvas.avoid((across(value), 26), (across(value), FLOOR))
+    for value, _text in drawing.marks:
+        canvas.line(
+            [(across(value), 26), (across(value), FLOOR)],
+            INK,
+            0.7,
+            dashed=True,
+        )
+    _plan(canvas, across(drawing.plan[0]))
+    canvas.text(2, 7, drawing.below, bold=True, color=TONES["bad"])
+    canvas.place([(WIDTH - 2, 7, "right")], drawing.above, bold=True, color=TONES["good"])
+    _marks(canvas, drawing, across)
+    _ticks(canvas, drawing, across)
+    return canvas
+
+
+def _columns(canvas: Canvas, drawing: Spread, across: Callable[[float], float]) -> None:
+    up = scale(0, max(*drawing.counts, 1), FLOOR, CEILING)
+    for index, count in enumerate(drawing.counts):
+        left, right = drawing.edges[index : index + 2]
+        tone: Tone = "bad" if right <= 0 else "good"
+        if count:
+            box = Box(across(left) + 0.4, up(count), across(right) - 0.4, FLOOR)
+            canvas.rectangle(box, TINTS[tone], TONES[tone], 0.6)
+
+
+def _zero(canvas: Canvas, across: Callable[[float], float], low: float, high: float) -> None:
+    if low < 0 < high:
+        canvas.line([(across(0), CEILING - 4), (across(0), FLOOR)], INK, 1.2)
+
+
+def _plan(canvas: Canvas, x: float) -> None:
+    canvas.line([(x, 26), (x, FLOOR)], ACCENT, 1.2)
+    canvas.polygon([(x, FLOOR - 4), (x + 4, FLOOR), (x, FLOOR + 4), (x - 4, FLOOR)], ACCENT)
+
+
+def _marks(canvas: Canvas, drawing: Spread, across: Callable[[float], float]) -> None:
+    """Write each mark beside its line, in the first row that has room; the plan's own first.
+
+    Of two lines close together, each has its words on its own side, so that none crosses a line.
+    """
+    marks = [(*drawing.plan, ACCENT), *((value, text, INK) for value, text in drawing.marks)]
+    for value, text, color in marks:
+        x = across(value)
+        spots: list[tuple[float, float, Align]] = [
+            spot for y in ROWS for spot in _beside(canvas, x, y, text)
+        ]
+        canvas.place(spots, text, size=SIZE, color=color, bold=True)
+
+
+def _beside(canvas: Canvas, x: float, y: float, text: str) -> list[tuple[float, float, Align]]:
+    """Give the places around a line at one height, and at the sheet's edge for a line near it."""
+    width = canvas.face.width(text, SIZE, bold=True)
+    edge = min(max(x - width / 2, 1.0), WIDTH - width - 1)
+    return [(x + 3, y, "left"), (x - 3, y, "right"), (edge, y, "left")]
+
+
+def _ticks(canvas: Canvas, drawing: Spread, across: Callable[[float], float]) -> None:
+    """Write as many edges as fit, zero among them."""
+    edges, texts = drawing.edges, drawing.edge_texts
+    room = max(canvas.face.width(text, SMALL) for text in texts) + 8
+    step = across(edges[1]) - across(edges[0])
+    every = next((n for n in (1, 2, 4, 5, 10, 20) if n * step >= room), len(edges))
+    first = edges.index(0.0) % every if 0.0 in edges else 0
+    for index in range(first, len(edges), every):
+        spots: list[tuple[float, float, Align]] = [(across(edges[index]), HISTOGRAM - 9, "center")]
+        canvas.place(spots, texts[index], size=SMALL, color=GREY)
 
 
 def curves(drawing: Curves, face: Face) -> Canvas:

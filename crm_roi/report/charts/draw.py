@@ -9,11 +9,7 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
-from crm_roi.report.charts import bars as charts_bars
-from crm_roi.report.charts import curves as charts_curves
-from crm_roi.report.charts import histogram as charts_spread
-from crm_roi.report.charts import strategy_map as charts_map
-from crm_roi.report.charts import timeline as charts_time
+from crm_roi.report.charts import bars, curves, strategy_map, timeline
 from crm_roi.report.exhibits import (
     Bars,
     CashFlow,
@@ -41,16 +37,16 @@ def drawn(drawing: Drawing, face: Face) -> Canvas:
     raise TypeError(type(drawing), face)
 
 
-drawn.register(Bars, charts_bars.bars)
-drawn.register(Waterfall, charts_bars.waterfall)
-drawn.register(Stack, charts_bars.stack)
-drawn.register(Swings, charts_bars.swings)
-drawn.register(CashFlow, charts_time.cash_flow)
-drawn.register(Multiples, charts_time.multiples)
-drawn.register(Roadmap, charts_time.roadmap)
-drawn.register(Spread, charts_spread.spread)
-drawn.register(StrategyMap, charts_map.strategy_map)
-drawn.register(Curves, charts_curves.curves)
+drawn.register(Bars, bars.bars)
+drawn.register(Waterfall, bars.waterfall)
+drawn.register(Stack, bars.stack)
+drawn.register(Swings, bars.swings)
+drawn.register(CashFlow, timeline.cash_flow)
+drawn.register(Multiples, timeline.multiples)
+drawn.register(Roadmap, timeline.roadmap)
+drawn.register(Spread, curves.spread)
+drawn.register(StrategyMap, strategy_map.strategy_map)
+drawn.register(Curves, curves.curves)
 
 
 def draw_charts(charts: Undrawn, theme: Theme) -> dict[str, bytes]:

@@ -24,7 +24,7 @@ from pikepdf import Array, AttachedFileSpec, Dictionary, Name, String
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.locale import translate
-from crm_roi.report.pdf.metadata import with_identifiers
+from crm_roi.report.approval.metadata import with_identifiers
 
 if TYPE_CHECKING:
     from datetime import date

@@ -10,18 +10,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from crm_roi.report.exhibits import Undrawn
 from crm_roi.report.fonts import FACES
-from crm_roi.report.theme import PLAIN
 from crm_roi.resources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crm_roi.report.exhibits import ReportView
-    from crm_roi.report.short_reports.pages import ShortReport
-    from crm_roi.report.theme import Theme
+    from crm_roi.report.exhibits import ReportView, ShortReport
 
 TAGS: Final = {"zh": "zh-CN", "en": "en-GB"}
-REPORT: Final = "report.html.j2"
 
 
 def texts_of(value: object) -> Iterator[str]:
@@ -48,11 +44,9 @@ def _templates() -> Environment:
     )
 
 
-def html_of(
-    view: ReportView | ShortReport, template: str = REPORT, media: str = "print", **parts: object
-) -> str:
+def html_of(view: ReportView | ShortReport, media: str = "print", **parts: object) -> str:
     """Fill the template with a view; on a screen it takes the style and the drawings, too."""
-    filled = _templates().get_template(template)
+    filled = _templates().get_template(view.template)
     return filled.render(view=view, lang=TAGS[view.language], media=media, **parts)
 
 
@@ -60,8 +54,3 @@ def undrawn(view: ReportView | ShortReport) -> Undrawn:
     """Collect the charts of a view, by key."""
     charts = (shown.chart for page in view.pages for shown in page.exhibits if shown.chart)
     return Undrawn({chart.key: chart.drawing for chart in charts}, FACES[view.language])
-
-
-def theme_of(view: ReportView | ShortReport) -> Theme:
-    """Give the look of a report."""
-    return getattr(view, "theme", PLAIN)

@@ -11,7 +11,7 @@ from crm_roi.files import refuse_existing, written_whole
 from crm_roi.report.exhibits import Charts
 from crm_roi.report.fonts import check_printable
 from crm_roi.report.pdf.finish import accessible, finish
-from crm_roi.report.pdf.page import REPORT, html_of, texts_of, theme_of, undrawn
+from crm_roi.report.pdf.page import html_of, texts_of, undrawn
 from crm_roi.report.pdf.process import LayoutProcess
 from crm_roi.report.theme import Theme
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_roi.report.approval.record import ApprovalRecord, SourceFile
-    from crm_roi.report.exhibits import ReportView
-    from crm_roi.report.short_reports.pages import ShortReport
+    from crm_roi.report.exhibits import ReportView, ShortReport
 
 LayOut = Callable[[str, Charts, Theme], bytes]
 
@@ -33,13 +32,12 @@ class Seal:
     workbook: SourceFile
 
 
-def render_pdf(  # noqa: PLR0913 - what, where, and the ways to make it
+def render_pdf(
     view: ReportView | ShortReport,
     path: Path,
     *,
     force: bool = False,
     seal: Seal | None = None,
-    template: str = REPORT,
     lay_out: LayOut | None = None,
 ) -> None:
     """Write a report as PDF/A-3a and PDF/UA-1 with its fonts inside.
@@ -57,7 +55,7 @@ def render_pdf(  # noqa: PLR0913 - what, where, and the ways to make it
     """
     refuse_existing(path, force=force)
     check_printable(texts_of(view))
-    content = (lay_out or bounded)(html_of(view, template), undrawn(view), theme_of(view))
+    content = (lay_out or bounded)(html_of(view), undrawn(view), view.theme)
     if seal is not None:
         seal = replace(seal, record=replace(seal.record, draft=view.draft_reasons))
     content = sealed(content, seal, date.fromisoformat(view.created))

@@ -13,14 +13,13 @@ from markupsafe import Markup
 
 from crm_roi.files import refuse_existing, written_whole
 from crm_roi.report.charts.draw import draw_charts
-from crm_roi.report.pdf.page import REPORT, html_of, theme_of, undrawn
+from crm_roi.report.pdf.page import html_of, undrawn
 from crm_roi.resources import resources
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crm_roi.report.exhibits import ReportView
-    from crm_roi.report.short_reports.pages import ShortReport
+    from crm_roi.report.exhibits import ReportView, ShortReport
 
 STYLES: Final = ("report.css", "screen.css")
 _DRAWING: Final = re.compile(r"<svg\b.*</svg>", re.DOTALL)
@@ -43,12 +42,12 @@ def screen_html(view: ReportView) -> str:
     texts = [(resources("templates") / name).read_text(encoding="utf-8") for name in STYLES]
     style = Markup(view.theme.coloured("\n".join(texts)))  # noqa: S704 - our own style sheets
     logo = f"data:image/png;base64,{b64encode(view.theme.logo).decode()}"
-    return html_of(view, REPORT, media="screen", style=style, charts=drawings, logo=logo)
+    return html_of(view, media="screen", style=style, charts=drawings, logo=logo)
 
 
 def charts_of(view: ReportView | ShortReport) -> dict[str, bytes]:
     """Draw every chart of a view as SVG, by its key."""
-    return draw_charts(undrawn(view), theme_of(view))
+    return draw_charts(undrawn(view), view.theme)
 
 
 def _inline(key: str, drawing: bytes) -> Markup:

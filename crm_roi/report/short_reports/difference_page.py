@@ -14,7 +14,6 @@ from crm_roi.core.plan_terms import (
     VERSION,
 )
 from crm_roi.core.terms import _
-from crm_roi.report.context import Context, SourceFile
 from crm_roi.report.exhibits import (
     Bar,
     Chart,
@@ -28,10 +27,12 @@ from crm_roi.report.exhibits import (
     Waterfall,
 )
 from crm_roi.report.plan_language import plan_in_language
-from crm_roi.report.short_reports.difference_messages import (
+from crm_roi.report.short_reports.difference import (
     NOTHING,
     ORDER,
+    Teller,
     conditions,
+    difference_words,
     edits_note,
     edits_subtitle,
     log_title,
@@ -39,10 +40,9 @@ from crm_roi.report.short_reports.difference_messages import (
     title,
     versions,
 )
-from crm_roi.report.short_reports.difference_words import Teller, words_of
-from crm_roi.report.short_reports.outcomes import signed
-from crm_roi.report.short_reports.short_report import short_report
-from crm_roi.report.view.cover import TONES
+from crm_roi.report.short_reports.short_report import short_report, signed
+from crm_roi.report.view.context import Context, SourceFile
+from crm_roi.report.view.decision import VERDICT_TONES
 from crm_roi.report.words import NONE
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from crm_roi.core.plan import Language
     from crm_roi.core.versions.bridge import Step
     from crm_roi.core.versions.difference import Difference
-    from crm_roi.report.short_reports.pages import ShortReport
+    from crm_roi.report.exhibits import ShortReport
 
 MOST_STEPS: Final = 16
 MOST_EDITS: Final = 120
@@ -63,7 +63,7 @@ def difference_report(
     difference: Difference, names: tuple[str, str], language: Language, today: date
 ) -> ShortReport:
     """Make the report on a difference; `names` are the two files, old and new."""
-    words = words_of(difference, language)
+    words = difference_words(difference, language)
     spoken = plan_in_language(difference.new, language)
     source = SourceFile(" → ".join(names), "", today)
     context = Context(words, spoken, difference.new_figures, (), source, "")
@@ -90,7 +90,7 @@ def _facts(context: Context, teller: Teller) -> tuple[Fact, ...]:
     """Give the four figures that decide, new and before."""
     say = context.say
     rows = [row for row in measures(teller) if row.key in TILES]
-    tones = {"gates": TONES[overall(teller.difference.new_figures.gates)]}
+    tones = {"gates": VERDICT_TONES[overall(teller.difference.new_figures.gates)]}
     return tuple(
         Fact(
             row.label,

@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.portfolio import words as names
 from crm_roi.core.terms import _
-from crm_roi.report.exhibits import Exhibit, Fact, Marks, Page
-from crm_roi.report.short_reports.doubts import doubt, doubtful
-from crm_roi.report.short_reports.pages import ShortReport
-from crm_roi.report.short_reports.portfolio_chart import frontier_exhibit
-from crm_roi.report.short_reports.portfolio_sheet import Sheet, printable, words_of
-from crm_roi.report.short_reports.portfolio_tables import (
+from crm_roi.report.exhibits import Exhibit, Fact, Marks, Page, ShortReport
+from crm_roi.report.pdf.render import render_pdf
+from crm_roi.report.short_reports.portfolio import (
+    PortfolioInWords,
+    likely_losses,
+    loss_warning,
+    portfolio_words,
+    printable,
+)
+from crm_roi.report.short_reports.portfolio_exhibits import (
+    frontier_exhibit,
     left_out_table,
     ranking_table,
     selection_table,
 )
-from crm_roi.report.short_reports.short_report import write_short_report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +61,7 @@ def write_pages(  # noqa: PLR0913 - what the pages tell
     digest = sha256(workbook.read_bytes()).hexdigest()[:12]
     source = f"{workbook.name} · {digest}"
     view = build_pages(portfolio, reasons, notes, language=language, day=day, source=source)
-    write_short_report(view, path, force=force)
+    render_pdf(view, path, force=force)
 
 
 def build_pages(  # noqa: PLR0913 - what the pages tell
@@ -70,7 +74,7 @@ def build_pages(  # noqa: PLR0913 - what the pages tell
     source: str,
 ) -> ShortReport:
     """Put a portfolio into words and rounded numbers; pure, the same in gives the same out."""
-    sheet = Sheet(words_of(portfolio, language), portfolio, printable(source))
+    sheet = PortfolioInWords(portfolio_words(portfolio, language), portfolio, printable(source))
     pages = (_selection(sheet, notes), _ranking(sheet), _left_out(sheet, reasons))
     subject = sheet.say(SUBJECT)
     return ShortReport(
@@ -84,7 +88,7 @@ def build_pages(  # noqa: PLR0913 - what the pages tell
     )
 
 
-def _headline(sheet: Sheet) -> str:
+def _headline(sheet: PortfolioInWords) -> str:
     """Say what the money carries out and what that brings."""
     portfolio = sheet.portfolio
     chosen, budget = portfolio.chosen, portfolio.rules.budget
@@ -110,7 +114,7 @@ def _headline(sheet: Sheet) -> str:
     return sheet.say(text, **facts)
 
 
-def _selection(sheet: Sheet, notes: Sequence[str]) -> Page:
+def _selection(sheet: PortfolioInWords, notes: Sequence[str]) -> Page:
     """Make the first page: the message, four figures, the frontiers, where the money goes."""
     chosen = selection_table(sheet, SELECTION_SHOWN)
     exhibits = [frontier_exhibit(sheet, tuple(notes)), chosen]
@@ -118,13 +122,13 @@ def _selection(sheet: Sheet, notes: Sequence[str]) -> Page:
         key="selection",
         name=sheet.say(SUBJECT),
         title=_headline(sheet),
-        lead=tuple(filter(None, (doubt(sheet.portfolio, sheet.words.language),))),
+        lead=tuple(filter(None, (loss_warning(sheet.portfolio, sheet.words.language),))),
         facts=_tiles(sheet),
         exhibits=tuple(filter(None, exhibits)),
     )
 
 
-def _tiles(sheet: Sheet) -> tuple[Fact, ...]:
+def _tiles(sheet: PortfolioInWords) -> tuple[Fact, ...]:
     """Give the four figures that the board asks for first."""
     say, words, portfolio = sheet.say, sheet.words, sheet.portfolio
     chosen, budget = portfolio.chosen, portfolio.rules.budget
@@ -153,10 +157,10 @@ def _tone(portfolio: Portfolio) -> Tone:
     """Colour the NPV of the selection: good only if no chosen plan is likely to lose money."""
     if portfolio.chosen.npv <= 0:
         return "bad"
-    return "warn" if portfolio.chosen.mean_npv <= 0 or doubtful(portfolio) else "good"
+    return "warn" if portfolio.chosen.mean_npv <= 0 or likely_losses(portfolio) else "good"
 
 
-def _ranking(sheet: Sheet) -> Page:
+def _ranking(sheet: PortfolioInWords) -> Page:
     """Make the page of the ranking."""
     best = sheet.portfolio.plans[0]
     label = sheet.say(names.RATIOS[sheet.portfolio.rules.worth, sheet.portfolio.rules.basis])
@@ -178,7 +182,7 @@ def _ranking(sheet: Sheet) -> Page:
     )
 
 
-def _left_out(sheet: Sheet, reasons: Sequence[names.Reason]) -> Page | None:
+def _left_out(sheet: PortfolioInWords, reasons: Sequence[names.Reason]) -> Page | None:
     """Make the page of the files that are in no figure; none where all are."""
     if not reasons:
         return None
@@ -192,7 +196,7 @@ def _left_out(sheet: Sheet, reasons: Sequence[names.Reason]) -> Page | None:
     )
 
 
-def _marks(sheet: Sheet, day: date) -> Marks:
+def _marks(sheet: PortfolioInWords, day: date) -> Marks:
     say = sheet.say
     return Marks(
         header=say(SUBJECT),

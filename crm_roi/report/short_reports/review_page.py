@@ -1,4 +1,4 @@
-"""The review page: plan against actual by line and KPI, the NPV now to be expected, lessons."""
+"""The review page: the NPV now to be expected and where it comes from, what to look at, lessons."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.gates import overall
-from crm_roi.core.review.plan_review import review_plan
 from crm_roi.core.terms import _
-from crm_roi.report.context import Context, SourceFile
 from crm_roi.report.exhibits import (
     Bar,
     Chart,
@@ -21,44 +19,32 @@ from crm_roi.report.exhibits import (
     Tone,
     Waterfall,
 )
-from crm_roi.report.plan_language import plan_in_language
-from crm_roi.report.short_reports.outcomes import signed
-from crm_roi.report.short_reports.review_lessons import actions, findings, notes
-from crm_roi.report.short_reports.review_messages import (
+from crm_roi.report.short_reports.review import (
     NOTHING,
     RULE,
     Reviewed,
     lead,
     outcomes,
+    problem,
     title,
 )
 from crm_roi.report.short_reports.review_tables import kpis, lines, years
-from crm_roi.report.short_reports.short_report import short_report
-from crm_roi.report.view.cover import TONES
-from crm_roi.report.words import Words
+from crm_roi.report.short_reports.short_report import short_report, signed
+from crm_roi.report.view.context import Context
+from crm_roi.report.view.decision import VERDICT_TONES
+from crm_roi.report.words import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
-    from crm_roi.core.plan import Language, Plan
     from crm_roi.core.review.lines import LineReview
-    from crm_roi.report.short_reports.pages import ShortReport
+    from crm_roi.report.exhibits import ShortReport
+    from crm_roi.report.short_reports.review import Reviewed
+    from crm_roi.report.view.context import SourceFile
 
 MOST_STEPS: Final = 10
 TILES: Final = ("npv", "irr", "payback", "gates")
-
-
-def told_review(plan: Plan, as_of: date, language: Language) -> Reviewed:
-    """Review a plan and put it into a language; the largest amount decides the unit."""
-    spoken = plan_in_language(plan, language)
-    review = review_plan(spoken, as_of)
-    amounts = [
-        amount
-        for row in (review.planned, review.forecast, review.rest_as_planned)
-        for amount in (row.total_cost, row.total_benefit)
-    ]
-    return Reviewed(spoken, review, Words(language, spoken.assumptions, max(map(abs, amounts))))
+MOST_ROWS: Final = 40
 
 
 def review_report(told: Reviewed, source: SourceFile) -> ShortReport:
@@ -94,7 +80,7 @@ def review_page(context: Context, told: Reviewed) -> Page:
 def _facts(told: Reviewed) -> tuple[Fact, ...]:
     """Give the figures that decide: forecast, and planned."""
     text = _("plan: {value}")
-    tones = {"gates": TONES[overall(told.review.gates)]}
+    tones = {"gates": VERDICT_TONES[overall(told.review.gates)]}
     return tuple(
         Fact(
             row.label,
@@ -166,4 +152,72 @@ def _outcomes(context: Context, told: Reviewed) -> Exhibit:
         table=Table(columns, rows),
         notes=(say(RULE),),
         source=context.sources(("review", "actuals"), ("costs",), ("benefits",)),
+    )
+
+
+def findings(told: Reviewed) -> Exhibit | None:
+    """Say what has to be looked at, and what to do."""
+    issues = told.review.issues
+    if not issues:
+        return None
+    words = told.words
+    joint = "" if words.language == "zh" else " "
+    points = [joint.join(problem(words, issue)) for issue in issues[:MOST_ROWS]]
+    if len(issues) > MOST_ROWS:
+        more = len(issues) - MOST_ROWS
+        points.append(words.say(_("More of them: {count}; see the checks."), count=more))
+    heading = words.say(_("To look at: {count}"), count=len(issues))
+    return Exhibit(heading, points=tuple(words.short(point, 300) for point in points))
+
+
+def notes(context: Context, told: Reviewed) -> Exhibit | None:
+    """Show what was noted beside bookings and measurements."""
+    lessons, say, words = told.review.lessons, context.say, told.words
+    if not lessons:
+        return None
+    columns = (
+        Column(say(_("Year")), width=18),
+        Column(say(_("No.")), width=12),
+        Column(say(_("Name")), width=56),
+        Column(say(_("Note"))),
+    )
+    rows = tuple(
+        Row((told.year(row.year), row.row, words.short(row.name, 60), words.short(row.note, 300)))
+        for row in lessons[:MOST_ROWS]
+    )
+    return Exhibit(
+        say(_("Lessons: what the notes say")),
+        table=Table(columns, rows, divided=True),
+        source=context.sources(("review", "actuals"), ("scorecard", "actuals")),
+    )
+
+
+def actions(context: Context, told: Reviewed) -> Exhibit | None:
+    """Show which improvements are agreed, by whom, by when, under whose eyes."""
+    improvements, say, words = told.review.improvements, context.say, told.words
+    if not improvements:
+        return None
+    columns = (
+        Column(say(_("Improvement"))),
+        Column(say(_("KPI")), width=16),
+        Column(say(_("Owner")), width=34),
+        Column(say(_("Due")), "date", 28),
+        Column(say(_("Supervised by")), width=34),
+    )
+    rows = tuple(
+        Row(
+            (
+                words.short(row.action, 200),
+                row.kpi or NONE,
+                words.short(row.owner, 40) or NONE,
+                words.day(row.due),
+                words.short(row.supervisor, 40) or NONE,
+            )
+        )
+        for row in improvements[:MOST_ROWS]
+    )
+    return Exhibit(
+        say(_("Improvement actions agreed: {count}"), count=len(improvements)),
+        table=Table(columns, rows, divided=True),
+        source=context.sources(("review", "improvements")),
     )

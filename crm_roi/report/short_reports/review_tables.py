@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.review.lines import Side
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Column, Exhibit, Row, Table
-from crm_roi.report.short_reports.outcomes import plus
-from crm_roi.report.short_reports.review_messages import (
+from crm_roi.report.short_reports.review import (
     ATTAINED,
     BASIS,
     SIDES,
-    TONES,
     LineRow,
     Reviewed,
     kpi_title,
@@ -23,11 +21,13 @@ from crm_roi.report.short_reports.review_messages import (
     total_row,
     trend_text,
 )
+from crm_roi.report.short_reports.short_report import plus
 from crm_roi.report.view.costs import yearly_columns, yearly_row
+from crm_roi.report.view.scorecard import STATUS_TONES
 
 if TYPE_CHECKING:
     from crm_roi.core.review.kpis import KpiReview
-    from crm_roi.report.context import Context
+    from crm_roi.report.view.context import Context
 
 MOST_LINES: Final = 40
 
@@ -155,5 +155,5 @@ def _kpi_row(told: Reviewed, kpi: KpiReview) -> Row:
             trend_text(words, kpi),
             measured_text(words, kpi),
         ),
-        tone=TONES.get(kpi.status, ""),
+        tone=STATUS_TONES.get(kpi.status, ""),
     )

@@ -1,20 +1,23 @@
-"""Reports without a cover: a few pages on one question, in the house style of the board report."""
+"""Reports without a cover: a few pages on one question, and figures put side by side in them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
 
 from crm_roi.core.terms import _
-from crm_roi.report.exhibits import Marks
-from crm_roi.report.short_reports.pages import ShortReport
+from crm_roi.report.exhibits import Marks, ShortReport
+from crm_roi.report.words import MINUS, NONE
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from crm_roi.report.context import Context
+    from crm_roi.core.appraisal.measures import Measures
     from crm_roi.report.exhibits import Page
+    from crm_roi.report.view.context import Context
+    from crm_roi.report.words import Words
 
-TEMPLATE: Final = "short_report.html.j2"
+Kind = Literal["money", "rate", "years"]
 
 
 def short_report(context: Context, subject: str, pages: tuple[Page, ...], day: str) -> ShortReport:
@@ -47,14 +50,54 @@ def marks(context: Context, subject: str) -> Marks:
     )
 
 
-def write_short_report(report: ShortReport, path: Path, *, force: bool = False) -> None:
-    """Write the pages as PDF.
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One headline figure: its key, its name, how it is written, where it is read."""
 
-    Raises:
-        UnprintableCharacter: a text holds a character that our fonts lack.
-        PangoMissing: the library that lays out text is not installed.
-        FileExists: the file is there already and `force` is not given.
-    """
-    from crm_roi.report.pdf.render import render_pdf  # noqa: PLC0415 - WeasyPrint is slow to load
+    key: str
+    label: str
+    kind: Kind
+    read: Callable[[Measures], float | None]
 
-    render_pdf(report, path, force=force, template=TEMPLATE)
+
+FIGURES: Final = (
+    Figure("npv", _("Net present value"), "money", lambda row: row.npv),
+    Figure("irr", _("Internal rate of return"), "rate", lambda row: row.irr),
+    Figure("payback", _("Payback"), "years", lambda row: row.payback_years),
+    Figure("total_cost", _("Total cost"), "money", lambda row: row.total_cost),
+    Figure("total_benefit", _("Total benefit"), "money", lambda row: row.total_benefit),
+    Figure("roi_simple", _("ROI simple"), "rate", lambda row: row.roi.simple),
+    Figure("roi_pv", _("ROI pv"), "rate", lambda row: row.roi.pv),
+    Figure("roi_annual", _("ROI annual"), "rate", lambda row: row.roi.annual),
+)
+
+
+def figure_text(words: Words, figure: Figure, value: float | None) -> str:
+    """Write a figure; a payback that is never reached is an answer, a missing rate is none."""
+    if figure.kind == "money":
+        return words.amount(value, 2)
+    if figure.kind == "rate":
+        return words.percent(value, 2)
+    return words.say(_("not reached")) if value is None else words.years(value)
+
+
+def change_text(words: Words, figure: Figure, old: float | None, new: float | None) -> str:
+    """Write by how much a figure changed, with its sign; rates in percentage points."""
+    if old is None or new is None:
+        return NONE if old == new else "≠"
+    if figure.kind == "money":
+        return signed(words, new - old)
+    if figure.kind == "years":
+        return words.say(_("{number} years"), number=plus(words.number(new - old, 2)))
+    return words.say(_("{points} points"), points=plus(words.number(100 * (new - old), 2)))
+
+
+def signed(words: Words, value: float) -> str:
+    """Write a change of an amount with its sign."""
+    return plus(words.amount(value, 2))
+
+
+def plus(text: str) -> str:
+    """Put a plus before a number that is neither negative nor zero as it is written."""
+    positive = not text.startswith(MINUS) and any(digit in text for digit in "123456789")
+    return f"+{text}" if positive else text

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from crm_roi.core.plan import BenefitLine, CostLine
-    from crm_roi.report.context import Context
+    from crm_roi.report.view.context import Context
 
 MOST_YEARS: Final = 11
 """The columns of years that a page across holds; a longer horizon takes a table for each band."""

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import _
 from crm_roi.report.approval.sign_off import signing_steps
 from crm_roi.report.exhibits import Column, Exhibit, Fact, Page, Row, Table
-from crm_roi.report.view.draft import draft_reasons
-from crm_roi.report.view.log import log
+from crm_roi.report.view.context import draft_reasons
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import SignOff
     from crm_roi.report.approval.record import SigningStep
-    from crm_roi.report.context import Context
+    from crm_roi.report.view.context import Context
 
 MOST_ROWS = 20
+MOST_CHANGES: Final = 20
 
 
 def approval(context: Context) -> Page:
@@ -26,7 +26,7 @@ def approval(context: Context) -> Page:
         _limits(context),
         _sign_off(context),
         _seal(context),
-        log(context),
+        _log(context),
     )
     return Page(
         "approval",
@@ -212,3 +212,35 @@ def _seal(context: Context) -> Exhibit:
     text = _("Source file: {name}; SHA-256: {hash}.")
     line = say(text, name=context.words.short(source.name, 80), hash=source.sha256)
     return Exhibit(say(_("This report shows exactly this file")), points=(line,))
+
+
+def _log(context: Context) -> Exhibit | None:
+    """Show the latest changes of the plan, if any were logged."""
+    rows = context.plan.log[-MOST_CHANGES:]
+    if not rows:
+        return None
+    say, words = context.say, context.words
+    columns = (
+        Column(say(_("Date")), "date", 28),
+        Column(say(_("Version")), width=18),
+        Column(say(_("Author")), width=30),
+        Column(say(_("Change"))),
+        Column(say(_("Why")), width=46),
+    )
+    lines = tuple(
+        Row(
+            (
+                words.day(row.day),
+                words.short(row.version, 16),
+                words.short(row.author, 40),
+                words.short(row.what, 200),
+                words.short(row.why, 120),
+            )
+        )
+        for row in rows
+    )
+    return Exhibit(
+        say(_("How the plan came to this version")),
+        table=Table(columns, lines),
+        source=context.sources(("log",)),
+    )

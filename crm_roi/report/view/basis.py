@@ -11,14 +11,13 @@ from crm_roi.core.terms import Term, _
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
 from crm_roi.report.plan_language import remarks
-from crm_roi.report.view.glossary import glossary
-from crm_roi.report.view.methods import methods
+from crm_roi.report.view.methods import glossary, methods
 from crm_roi.workbook.writing.blank_plan import DEFAULT_SOURCE
 
 if TYPE_CHECKING:
     from crm_roi.core.errors import Issue
     from crm_roi.core.plan import Source
-    from crm_roi.report.context import Context
+    from crm_roi.report.view.context import Context
 
 MOST_FACTS: Final = 30
 MOST_ISSUES: Final = 25

@@ -1,4 +1,4 @@
-"""The benefits: from estimate to counted amount, by line, with owner and KPI."""
+"""The benefits: from estimate to counted amount, by line, with owner and KPI, by year."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import itertools
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import _
-from crm_roi.report import messages
 from crm_roi.report.exhibits import (
     Bar,
     Chart,
@@ -20,14 +19,15 @@ from crm_roi.report.exhibits import (
     Waterfall,
 )
 from crm_roi.report.view.costs import yearly_columns, yearly_row
-from crm_roi.report.view.proof import proof
+from crm_roi.report.view.scorecard import STANDINGS, STATUS_TONES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.core.plan import BenefitLine
-    from crm_roi.report.context import Context
+    from crm_roi.core.plan import BenefitLine, Kpi
+    from crm_roi.report.view.context import Context
 
+ROUND: Final = 5e-5
 MOST_LINES: Final = 20
 GROUPS: Final = ("cost_reduction", "revenue_growth", "profit")
 CUTS: Final = (
@@ -35,6 +35,35 @@ CUTS: Final = (
     ("realisation", _("Not turned into cash")),
     ("confidence", _("Not certain enough")),
 )
+MOST_KPIS: Final = 15
+
+
+def benefits_message(context: Context) -> str:
+    """Say what is left of the benefits once they are adjusted."""
+    say, words = context.say, context.words
+    gross = sum(map(sum, context.evaluation.benefits.gross_lines.values()))
+    net = context.evaluation.risk_adjusted.total_benefit
+    facts = {"gross": words.money(gross), "net": words.money(net)}
+    if not gross:
+        return say(_("The plan counts no benefit in money"))
+    if gross - net < ROUND * gross:
+        return say(_("Benefits of {gross} are counted in full: nothing is cut from them"), **facts)
+    return say(_("Of {gross} in estimated benefits, the plan counts on {net}"), **facts)
+
+
+def _largest_benefit(context: Context) -> str:
+    """Say which benefit carries the plan."""
+    say, words = context.say, context.words
+    totals = {key: sum(row) for key, row in context.evaluation.benefits.lines.items()}
+    total = sum(totals.values())
+    if total <= 0:
+        return say(_("Each benefit, from estimate to counted amount"))
+    key = max(totals, key=lambda line: totals[line])
+    name = next(line.name for line in context.plan.benefits if line.id == key)
+    facts = {"name": words.short(name, 30), "share": words.share(totals[key] / total)}
+    if len(totals) == 1:
+        return say(_("“{name}” is the only benefit"), **facts)
+    return say(_("“{name}” brings {share} of all counted benefits"), **facts)
 
 
 def benefits(context: Context) -> Page | None:
@@ -51,13 +80,13 @@ def benefits(context: Context) -> Page | None:
     return Page(
         "benefits",
         context.say(_("Benefits")),
-        messages.benefits(context),
-        lead=(_proof(context),),
+        benefits_message(context),
+        lead=(_owners_and_proof(context),),
         exhibits=tuple(filter(None, found)),
     )
 
 
-def _proof(context: Context) -> str:
+def _owners_and_proof(context: Context) -> str:
     """Say who answers for the benefits and what proves them."""
     lines = context.plan.benefits
     facts = {
@@ -148,14 +177,14 @@ def _lines(context: Context) -> Exhibit:
     figures = context.evaluation.benefits
     lines = sorted(context.plan.benefits, key=lambda line: -sum(figures.lines[line.id]))
     rows = [_line(context, line) for line in lines[:MOST_LINES]]
-    rows += _others(context, lines[MOST_LINES:])
+    rows += _other_lines(context, lines[MOST_LINES:])
     sums = [sum(map(sum, table.values())) for table in (figures.gross_lines, figures.lines)]
     ends = [words.amount(value) for value in sums]
     rows.append(
         Row(("", say(_("All benefits")), "", "", "", ends[0], "", "", "", ends[1]), "total")
     )
     return Exhibit(
-        messages.largest_benefit(context),
+        _largest_benefit(context),
         say(_("Benefit lines by counted amount, all years, in {unit}"), unit=words.unit),
         table=Table(columns, tuple(rows)),
         notes=_overlaps(context),
@@ -180,7 +209,7 @@ def _line(context: Context, line: BenefitLine) -> Row:
     )
 
 
-def _others(context: Context, lines: Sequence[BenefitLine]) -> list[Row]:
+def _other_lines(context: Context, lines: Sequence[BenefitLine]) -> list[Row]:
     if not lines:
         return []
     words, figures = context.words, context.evaluation.benefits
@@ -284,4 +313,75 @@ def _unpriced(context: Context) -> Exhibit | None:
         say(_("Named, but not counted in money")),
         table=Table(columns, lines),
         source=context.sources(("non_monetised",)),
+    )
+
+
+def proof(context: Context) -> Exhibit | None:
+    """Show what each KPI proves; a plan whose benefits name no KPI of its scorecard has none."""
+    proved = by_kpi(context)[:MOST_KPIS]
+    if not proved:
+        return None
+    say, words = context.say, context.words
+    columns = (
+        Column(say(_("No.")), width=11),
+        Column(say(_("KPI"))),
+        Column(say(_("Benefit lines it proves")), width=38),
+        Column(say(_("Counted")), "number", 20),
+        Column(say(_("Share")), "number", 15),
+        Column(say(_("Status")), "mark", 26),
+    )
+    standings = {row.id: row.status for row in context.evaluation.scorecard.kpis}
+    rows = tuple(
+        _proof_row(context, kpi, lines, amount, standings.get(kpi.id, ""))
+        for kpi, lines, amount in proved
+    )
+    twice = any(len(line.kpis) > 1 for line in context.plan.benefits)
+    notes = (say(_("A line that names several KPIs counts in full under each of them.")),)
+    return Exhibit(
+        _proof_title(context, *proved[0]),
+        say(
+            _("Counted benefits by the KPI that proves them, all years, in {unit}"), unit=words.unit
+        ),
+        table=Table(columns, rows),
+        notes=notes if twice else (),
+        source=context.sources(("benefits",), ("scorecard", "kpis")),
+    )
+
+
+def by_kpi(context: Context) -> list[tuple[Kpi, list[BenefitLine], float]]:
+    """Give the KPIs that benefits name, each with its lines and their amount, largest first."""
+    amounts = context.evaluation.benefits.lines
+    found = []
+    for kpi in context.plan.scorecard.kpis:
+        lines = [line for line in context.plan.benefits if kpi.id in line.kpis]
+        if lines:
+            found.append((kpi, lines, sum(sum(amounts[line.id]) for line in lines)))
+    return sorted(found, key=lambda row: -row[2])
+
+
+def _proof_title(context: Context, kpi: Kpi, lines: list[BenefitLine], amount: float) -> str:
+    say, words = context.say, context.words
+    total = context.evaluation.risk_adjusted.total_benefit
+    name = words.short(kpi.name, 30)
+    if total <= 0:
+        return say(_("The benefits are proved by KPIs, but none of them counts yet"))
+    text = _("{share} of the counted benefits stand or fall with “{name}”")
+    return say(text, name=name, share=words.share(amount / total), count=len(lines))
+
+
+def _proof_row(
+    context: Context, kpi: Kpi, lines: list[BenefitLine], amount: float, standing: str
+) -> Row:
+    say, words = context.say, context.words
+    total = context.evaluation.risk_adjusted.total_benefit
+    return Row(
+        (
+            kpi.id,
+            words.short(kpi.name, 60),
+            words.short(words.comma.join(line.id for line in lines), 60),
+            words.amount(amount),
+            words.percent(amount / total if total > 0 else None, 0),
+            say(STANDINGS[standing]) if standing in STANDINGS else say(_("not measured")),
+        ),
+        tone=STATUS_TONES.get(standing, ""),
     )

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import _
-from crm_roi.report.context import Context, SourceFile
+from crm_roi.locale import translate
+from crm_roi.report.errors import UnknownPage
 from crm_roi.report.exhibits import Marks, ReportView
 from crm_roi.report.plan_language import plan_in_language, remarks
 from crm_roi.report.view.appendix import appendix
 from crm_roi.report.view.approval import approval
 from crm_roi.report.view.basis import basis
 from crm_roi.report.view.benefits import benefits
-from crm_roi.report.view.cash import cash_flow
+from crm_roi.report.view.cash_flow import cash_flow
+from crm_roi.report.view.context import Context, SourceFile, draft_reasons
 from crm_roi.report.view.costs import costs
-from crm_roi.report.view.cover import cover
-from crm_roi.report.view.decision import decision
-from crm_roi.report.view.draft import draft_reasons
-from crm_roi.report.view.options import options
+from crm_roi.report.view.decision import cover, decision
 from crm_roi.report.view.project import project
 from crm_roi.report.view.risk import risk
 from crm_roi.report.view.scorecard import scorecard
 from crm_roi.report.view.simulation import simulation as simulation_page
-from crm_roi.report.view.summary import summary
+from crm_roi.report.view.summary import options, summary
 from crm_roi.report.view.targets import targets
 from crm_roi.report.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from crm_roi.core.errors import Issue
     from crm_roi.core.evaluation import Evaluation
     from crm_roi.core.plan import Language, Plan
     from crm_roi.core.risk.simulation import SimulationResult
-
-__all__ = ["SourceFile", "build_view"]
 
 PAGES: Final = (
     decision,
@@ -117,4 +117,23 @@ def _marks(context: Context) -> Marks:
         draft_heading=say(_("This report is a draft, because:")),
         contents=say(_("Contents")),
         source=say(_("Source: ")),
+    )
+
+
+def extract(view: ReportView, keys: Collection[str]) -> ReportView:
+    """Keep the cover and the named pages, in the report's order; a draft keeps its reasons.
+
+    Raises:
+        UnknownPage: naming the pages that there are.
+    """
+    known = [page.key for page in view.pages]
+    for key in keys:
+        if key not in known:
+            raise UnknownPage(page=key, known=", ".join(known))
+    kept = {*keys, "decision"} if view.draft_reasons else set(keys)
+    kind = translate(_("{kind} (extract)"), view.language).format(kind=view.cover.kind)
+    return replace(
+        view,
+        cover=replace(view.cover, kind=kind),
+        pages=tuple(page for page in view.pages if page.key in kept),
     )

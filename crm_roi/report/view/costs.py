@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import _
-from crm_roi.report import messages
 from crm_roi.report.exhibits import Chart, Column, Exhibit, Fact, Page, Row, Series, Stack, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_roi.core.plan import CostLine
-    from crm_roi.report.context import Context
+    from crm_roi.report.view.context import Context
 
+ROUND: Final = 5e-5
 AREAS: Final = ("it", "training", "process", "data")
 VISIBILITIES: Final = ("explicit", "hidden")
 MOST_LINES: Final = 24
@@ -21,6 +21,28 @@ SMALL_SHARE: Final = 0.005
 NAME_WIDTH: Final = 36.0
 NARROW_NAME: Final = 26.0
 FEW_YEARS: Final = 8
+
+
+def costs_message(context: Context) -> str:
+    """Say what the project costs and how much of it is hidden."""
+    say, words = context.say, context.words
+    figures = context.evaluation.costs
+    if figures.hidden_cost_share is None:
+        return say(_("The plan has no costs"))
+    facts = {
+        "tco": words.money(figures.tco),
+        "share": words.percent(figures.hidden_cost_share),
+        "start": context.start,
+        "end": context.end,
+    }
+    if figures.hidden_cost_share < ROUND:
+        return say(
+            _("The project costs {tco} over {start}–{end}; none of it is entered as hidden cost"),
+            **facts,
+        )
+    return say(
+        _("The project costs {tco} over {start}–{end}, of which {share} is hidden cost"), **facts
+    )
 
 
 def costs(context: Context) -> Page | None:
@@ -31,7 +53,7 @@ def costs(context: Context) -> Page | None:
     return Page(
         "costs",
         say(_("Costs")),
-        messages.costs(context),
+        costs_message(context),
         facts=_facts(context),
         exhibits=(_by_year(context), _by_area(context), _yearly(context), _lines(context)),
     )

@@ -10,7 +10,7 @@ from crm_roi.report.exhibits import Chart, Column, Exhibit, Page, Phase, Roadmap
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Milestone, Risk
-    from crm_roi.report.context import Context
+    from crm_roi.report.view.context import Context
 
 MOST_PHASES: Final = 20
 MOST_RISKS: Final = 20

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.risk.tornado import DISCOUNT_RATE
 from crm_roi.core.terms import _
-from crm_roi.report import messages
 from crm_roi.report.exhibits import Bar, Bars, Chart, Column, Exhibit, Page, Row, Swings, Table
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from crm_roi.core.risk.tornado import Swing
     from crm_roi.core.scenarios import ScenarioFigures
-    from crm_roi.report.context import Context
+    from crm_roi.report.view.context import Context
 
 MOST_BARS: Final = 10
 MOST_SCENARIOS: Final = 12
@@ -23,12 +22,61 @@ FAR: Final = 10.0
 """A break-even change beyond this (1,000%) says no more than “very far”."""
 
 
+def _scenarios_message(context: Context) -> str:
+    """Say how far the scenarios lie apart."""
+    say, words = context.say, context.words
+    rows = context.evaluation.scenarios
+    names = {row.id: words.short(row.name, 30) for row in context.plan.scenarios}
+    low = min(rows, key=lambda row: row.measures.npv)
+    high = max(rows, key=lambda row: row.measures.npv)
+    facts = {
+        "low": words.money(low.measures.npv),
+        "high": words.money(high.measures.npv),
+        "worst": names[low.id],
+        "best": names[high.id],
+    }
+    if low is high:
+        return say(_("In the scenario “{worst}”, net present value is {low}"), **facts)
+    text = _("Net present value lies between {low} in “{worst}” and {high} in “{best}”")
+    return say(text, **facts)
+
+
+def _tornado_message(context: Context) -> str:
+    """Say which input moves the result most, and whether alone it turns it."""
+    say, words = context.say, context.words
+    top = context.evaluation.tornado[0]
+    facts = {
+        "name": input_name(context, top.input),
+        "low": words.money(top.low),
+        "high": words.money(top.high),
+    }
+    if top.low == top.high:
+        return say(_("No single input moves net present value"))
+    if top.low < 0 <= top.high:
+        return say(
+            _("“{name}” alone can turn the result: net present value between {low} and {high}"),
+            **facts,
+        )
+    return say(
+        _("“{name}” moves the result most: net present value between {low} and {high}"), **facts
+    )
+
+
+def input_name(context: Context, key: str) -> str:
+    """Name an input of the tornado."""
+    if key == "discount_rate":
+        return context.say(_("Discount rate"))
+    names = {line.id: line.name for line in context.plan.costs}
+    names |= {line.id: line.name for line in context.plan.benefits}
+    return context.words.short(names.get(key, key), 30)
+
+
 def risk(context: Context) -> Page | None:
     """Make the page of scenarios and of what each input alone can do."""
     rows = context.evaluation.scenarios
     tornado = _tornado(context)
     if rows:
-        title = messages.scenarios(context)
+        title = _scenarios_message(context)
         found: tuple[Exhibit, ...] = (_scenario_exhibit(context), tornado)
     else:  # the tornado's message is the page's
         alone = context.say(_("What each input alone does to net present value"))
@@ -117,7 +165,7 @@ def _tornado(context: Context) -> Exhibit:
         say(_("NPV is zero at")),
         tuple(_zero_at(context, row) for row in swings),
     )
-    title = messages.tornado(context)
+    title = _tornado_message(context)
     alt = words.comma.join(
         f"{bar.label}: {bar.text} … {end}" for bar, end in zip(bars, drawing.end_texts, strict=True)
     )
@@ -155,7 +203,7 @@ def _tornado_subtitle(context: Context, count: int) -> str:
 
 
 def _swing_bar(context: Context, row: Swing) -> Bar:
-    name = messages.input_name(context, row.input)
+    name = input_name(context, row.input)
     return Bar(name, row.low, row.high, context.words.amount(row.low))
 
 
@@ -181,7 +229,7 @@ def _break_even_title(context: Context, swings: Sequence[Swing]) -> str:
         return say(_("No single line could bring net present value to zero"))
     row = min(turning, key=lambda swing: abs(swing.break_even or 0))
     change = words.percent(abs(row.break_even or 0))
-    name = messages.input_name(context, row.input)
+    name = input_name(context, row.input)
     if (row.break_even or 0) < 0:
         return say(
             _("Net present value is zero if “{name}” alone is {change} lower"),

@@ -1,4 +1,4 @@
-"""The scorecard: weights and how they arose, scores by perspective and by KPI."""
+"""The scorecard: weights and scores by perspective and by KPI, and which KPI drives which."""
 
 from __future__ import annotations
 
@@ -11,23 +11,81 @@ from crm_roi.report.exhibits import (
     Chart,
     Column,
     Exhibit,
+    Node,
     Page,
     Row,
+    StrategyMap,
     Table,
+    Tone,
 )
-from crm_roi.report.view.proof import STANDINGS
-from crm_roi.report.view.strategy import TONES, strategy_map
+from crm_roi.report.view.scorecard_quality import cascade, principles, weights
 from crm_roi.report.view.survey import survey
-from crm_roi.report.view.system import cascade, principles, weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crm_roi.core.plan import Kpi
     from crm_roi.core.scorecard.scoring import KpiScore
-    from crm_roi.report.context import Context
+    from crm_roi.report.view.context import Context
 
+STANDINGS: Final = {
+    "green": _("✓ green"),
+    "amber": _("! amber"),
+    "red": _("× red"),
+}
+MOST_NODES: Final = 7
+STATUS_TONES: Final[dict[str, Tone]] = {"green": "good", "amber": "warn", "red": "bad"}
 MOST_KPIS: Final = 40
+
+
+def strategy_map(context: Context) -> Exhibit | None:
+    """Draw the strategy map: which KPI drives which."""
+    card = context.plan.scorecard
+    if not card.links:
+        return None
+    say, words = context.say, context.words
+    drawing = StrategyMap(_lanes(context), tuple((link.cause, link.effect) for link in card.links))
+    names = {kpi.id: words.short(kpi.name, 40) for kpi in card.kpis}
+    alt = words.comma.join(
+        f"{names.get(link.cause, link.cause)} → {names.get(link.effect, link.effect)}"
+        for link in card.links
+    )
+    title = _map_title(context)
+    return Exhibit(
+        title,
+        say(_("Strategy map: an arrow leads from the KPI that drives to the one that follows")),
+        Chart("strategy-map", f"{title}. {alt}", drawing),
+        source=context.sources(("scorecard", "links"), ("scorecard", "kpis")),
+    )
+
+
+def _map_title(context: Context) -> str:
+    card = context.plan.scorecard
+    tied = {link.cause for link in card.links} | {link.effect for link in card.links}
+    free = [kpi for kpi in card.kpis if kpi.id not in tied and not kpi.reference_of]
+    if not free:
+        return context.say(_("Every KPI drives another or follows from one"))
+    text = _("KPIs linked by cause and effect: {tied} of {all}")
+    return context.say(text, tied=len(card.kpis) - len(free), all=len(card.kpis))
+
+
+def _lanes(context: Context) -> tuple[tuple[str, tuple[Node, ...]], ...]:
+    """Give each perspective with its KPIs; the financial one on top, learning at the bottom."""
+    order = ("financial", "customer", "internal", "learning", "other")
+    card, words = context.plan.scorecard, context.words
+    tied = {name for link in card.links for name in (link.cause, link.effect)}
+    tones = {row.id: STATUS_TONES.get(row.status, "") for row in context.evaluation.scorecard.kpis}
+    lanes = []
+    for row in sorted(card.perspectives, key=lambda item: order.index(item.kind)):
+        own = [kpi for kpi in card.kpis if kpi.perspective == row.id and not kpi.reference_of]
+        first = sorted(own, key=lambda kpi: kpi.id not in tied)[:MOST_NODES]
+        nodes = tuple(
+            Node(kpi.id, words.short(kpi.name, 60), tones.get(kpi.id, ""))
+            for kpi in own
+            if kpi in first
+        )
+        lanes.append((words.short(row.name, 24), nodes))
+    return tuple(lanes)
 
 
 def scorecard(context: Context) -> Page | None:
@@ -169,7 +227,7 @@ def _kpis(context: Context) -> Exhibit:
 def _status_title(context: Context) -> str:
     say = context.say
     rows = context.evaluation.scorecard.kpis
-    counts = {name: sum(row.status == name for row in rows) for name in TONES}
+    counts = {name: sum(row.status == name for row in rows) for name in STATUS_TONES}
     if not any(counts.values()):
         return say(_("KPIs and their targets; actuals follow once the system runs"))
     return say(
@@ -195,5 +253,5 @@ def _kpi_row(context: Context, kpi: Kpi, row: KpiScore) -> Row:
             words.percent(row.attainment, 0),
             status,
         ),
-        tone=TONES.get(row.status, ""),
+        tone=STATUS_TONES.get(row.status, ""),
     )

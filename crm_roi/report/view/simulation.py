@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.risk.names import GENERAL, figure_name
+from crm_roi.core.risk.plan_risk import is_uncertain, risk_model, simulation_options
+from crm_roi.core.risk.simulation import simulate
 from crm_roi.core.risk.simulation_summary import PERCENTILES
 from crm_roi.core.risk.trials import Output
 from crm_roi.core.terms import _
-from crm_roi.report import messages, messages_risk
 from crm_roi.report.exhibits import (
     Bar,
     Bars,
@@ -20,15 +22,20 @@ from crm_roi.report.exhibits import (
     Spread,
     Table,
 )
+from crm_roi.report.view.verdict import against_the_plan, npv_of, worst_pessimistic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from crm_roi.core.plan import Plan
     from crm_roi.core.risk.simulation import SimulationResult
     from crm_roi.core.risk.simulation_summary import Driver, Summary
-    from crm_roi.report.context import Context
     from crm_roi.report.exhibits import Tone
+    from crm_roi.report.view.context import Context
 
+MOST_TRIALS: Final = 10_000
+"""With so many, the probability of a loss is known to within one per cent."""
+HIGH, NOTABLE = 0.5, 0.1
 MOST_DRIVERS: Final = 5
 LEAST_SHARE: Final = 0.005
 P10, P50, P90 = (PERCENTILES.index(level) for level in (0.10, 0.50, 0.90))
@@ -42,6 +49,51 @@ OUTPUTS: Final = {
 }
 
 
+def simulate_for_report(plan: Plan, most_trials: int = MOST_TRIALS) -> SimulationResult | None:
+    """Simulate a plan for its report; `None` where nothing in it is uncertain."""
+    if not is_uncertain(plan):
+        return None
+    trials = min(plan.simulation.trials, most_trials)
+    return simulate(risk_model(plan), simulation_options(plan, trials))
+
+
+def _tone_of_loss(probability: float) -> Tone:
+    """Colour a probability of loss: bad from one in two, a warning from one in ten."""
+    return "bad" if probability >= HIGH else "warn" if probability >= NOTABLE else "good"
+
+
+def _message(context: Context, result: SimulationResult) -> str:
+    """Say how often the plan loses money, and where the middle case stands."""
+    say, words = context.say, context.words
+    middle = npv_of(result).percentiles[P50]
+    facts = {"share": words.chance(result.loss.probability), "middle": words.money(middle)}
+    if not result.loss.probability:
+        return say(_("No simulated case loses money; the middle case earns {middle}"), **facts)
+    if result.loss.probability >= 1:
+        text = _(
+            "Every simulated case loses money; the middle case has a present value of {middle}"
+        )
+        return say(text, **facts)
+    return say(
+        _(
+            "In {share} of the simulated cases the plan loses money; the middle case has a "
+            "present value of {middle}"
+        ),
+        **facts,
+    )
+
+
+def _driver_name(context: Context, key: str) -> str:
+    """Name an input or a risk of the simulation as the reader knows it."""
+    if key in GENERAL:
+        return context.say(GENERAL[key])
+    risks = {risk.id: risk.name for risk in context.plan.risks}
+    if key in risks:
+        name = context.words.short(risks[key], 30)
+        return context.say(_("Risk: {name}"), name=name)
+    return context.words.short(figure_name(context.plan, key, context.say), 30)
+
+
 def simulation(context: Context) -> Page | None:
     """Make the page of the simulation; a plan without uncertain figures has none."""
     result = context.simulation
@@ -51,8 +103,8 @@ def simulation(context: Context) -> Page | None:
     return Page(
         "simulation",
         context.say(_("Simulation")),
-        messages_risk.simulated(context, result),
-        lead=(messages_risk.against_the_plan(context, result),),
+        _message(context, result),
+        lead=(against_the_plan(context, result),),
         facts=_tiles(context, result),
         exhibits=tuple(filter(None, found)),
     )
@@ -60,7 +112,7 @@ def simulation(context: Context) -> Page | None:
 
 def _tiles(context: Context, result: SimulationResult) -> tuple[Fact, ...]:
     say, words = context.say, context.words
-    points = messages_risk.npv_of(result).percentiles
+    points = npv_of(result).percentiles
     tones: tuple[Tone, ...] = ("good", "bad")
     rows = (
         (points[P10], _("Bad case (P10)"), _("one case in ten is worse")),
@@ -73,7 +125,7 @@ def _tiles(context: Context, result: SimulationResult) -> tuple[Fact, ...]:
             say(_("Probability of a loss")),
             words.chance(loss),
             say(_("NPV below zero")),
-            messages_risk.tone_of_loss(loss),
+            _tone_of_loss(loss),
         ),
         *(
             Fact(say(label), text, say(detail), tones[value < 0], *units)
@@ -85,7 +137,7 @@ def _tiles(context: Context, result: SimulationResult) -> tuple[Fact, ...]:
 
 def _histogram(context: Context, result: SimulationResult) -> Exhibit:
     say, words = context.say, context.words
-    points, npv = messages_risk.npv_of(result).percentiles, context.evaluation.risk_adjusted.npv
+    points, npv = npv_of(result).percentiles, context.evaluation.risk_adjusted.npv
     loss = result.loss.probability
     marks = [(points[place], f"P{round(100 * PERCENTILES[place])}") for place in (P10, P50, P90)]
     drawing = Spread(
@@ -147,7 +199,7 @@ def _drivers(context: Context, result: SimulationResult) -> Exhibit | None:
 
 
 def _driver_bar(context: Context, row: Driver) -> Bar:
-    name = messages_risk.driver_name(context, row.name)
+    name = _driver_name(context, row.name)
     return Bar(name, 0.0, row.regression_share, context.words.share(row.regression_share))
 
 
@@ -155,7 +207,7 @@ def _driver_title(context: Context, shown: list[Driver]) -> str:
     say, words = context.say, context.words
     first = shown[0]
     facts = {
-        "first": messages_risk.driver_name(context, first.name),
+        "first": _driver_name(context, first.name),
         "share": words.share(min(first.regression_share, 1.0)),
     }
     if len(shown) == 1:
@@ -163,7 +215,7 @@ def _driver_title(context: Context, shown: list[Driver]) -> str:
     both = first.regression_share + shown[1].regression_share
     return say(
         _("“{first}” and “{second}” make up {share} of the spread"),
-        second=messages_risk.driver_name(context, shown[1].name),
+        second=_driver_name(context, shown[1].name),
         **facts | {"share": words.share(min(both, 1.0))},
     )
 
@@ -240,7 +292,7 @@ def _hurdle_title(context: Context, result: SimulationResult) -> str:
 
 def _worst(context: Context, result: SimulationResult) -> str:
     say, words = context.say, context.words
-    worst = messages.worst_pessimistic(context.evaluation.scenarios)
+    worst = worst_pessimistic(context.evaluation.scenarios)
     mean = words.money(result.expected_shortfall)
     if worst is None:
         return say(_("Mean of the worst 5% of the cases: {mean}."), mean=mean)

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.satisfaction.plan_survey import SurveyResult, survey_result
 from crm_roi.core.terms import _
-from crm_roi.report.exhibits import Column, Exhibit, Row, Table
-from crm_roi.report.view.system import satisfaction
+from crm_roi.report.exhibits import Bar, Bars, Chart, Column, Exhibit, Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crm_roi.core.satisfaction.plan_survey import SurveyResult
     from crm_roi.core.satisfaction.study import Study
-    from crm_roi.report.context import Context
+    from crm_roi.report.view.context import Context
 
 DRIVERS_SHOWN: Final = 8
 LONGEST_QUESTION: Final = 60
 WANTED_RESPONDENTS: Final = 100
+SATISFACTION: Final = "satisfaction"
 
 
 def survey(context: Context) -> tuple[Exhibit, ...]:
     """Show what the survey's answers say; without answers, what the mean scores say."""
     if not context.plan.scorecard.survey.answers:
         return tuple(filter(None, (satisfaction(context),)))
-    from crm_roi.core.satisfaction.plan_survey import survey_result  # noqa: PLC0415 - seldom needed
-
     result = survey_result(context.plan)
     if result is None or result.study is None:
         return tuple(filter(None, (satisfaction(context), *_refused(context, result))))
@@ -148,3 +146,40 @@ def _scores(context: Context, result: SurveyResult) -> Iterator[str]:
         )
         shares = {"top": words.percent(row.top_box), "two": words.percent(row.top_two)}
         yield say(text, item=row.item, mean=words.number(row.mean, 1), **shares)
+
+
+def satisfaction(context: Context) -> Exhibit | None:
+    """Show the customer satisfaction index by its variables."""
+    index, survey = context.evaluation.scorecard.satisfaction_index, context.plan.scorecard.survey
+    if not index:
+        return None
+    say, words = context.say, context.words
+    bars = tuple(
+        Bar(words.choice(key), 0, value, words.number(value, 1), strong=key == SATISFACTION)
+        for key, value in index.items()
+    )
+    title = (
+        say(
+            _("The customer satisfaction index (CSI) stands at {value} of 100"),
+            value=words.number(index[SATISFACTION], 1),
+        )
+        if SATISFACTION in index
+        else say(_("What customers say in the survey"))
+    )
+    scale = say(
+        _(
+            "Index 0 to 100 by variable: weighted mean scores on the scale {low} to {high}, "
+            "rescaled, not standardised"
+        ),
+        low=words.plain(survey.scale_low),
+        high=words.plain(survey.scale_high),
+    )
+    asked = survey.respondents
+    count = "" if asked is None else say(_("; respondents: {count}"), count=f"{asked:,}")
+    alt = words.comma.join(f"{bar.label}: {bar.text}" for bar in bars)
+    return Exhibit(
+        title,
+        scale + count,
+        Chart("satisfaction", f"{title}. {alt}", Bars(bars)),
+        source=context.sources(("scorecard", "survey")),
+    )

@@ -10,22 +10,32 @@ from crm_roi.core.checks.targets import target_horizon
 from crm_roi.core.smart.kpi import proofs_by_kpi
 from crm_roi.core.smart.letters import smart_test
 from crm_roi.core.terms import _
-from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
-from crm_roi.report.view.strategy import panels
+from crm_roi.report.exhibits import (
+    Chart,
+    Column,
+    Exhibit,
+    Multiples,
+    Page,
+    Panel,
+    Row,
+    Table,
+    Tone,
+)
+from crm_roi.report.view.scorecard import STATUS_TONES
 from crm_roi.report.words import MINUS
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Kpi
     from crm_roi.core.smart.letters import Letter
     from crm_roi.core.worksheet import Sentence
-    from crm_roi.report.context import Context
+    from crm_roi.report.view.context import Context
 
 MOST_ROWS: Final = 30
 ROOM: Final = 110
 NEGATIVE: Final = re.compile(r"(?<![A-Za-z0-9_.\-])-(?=\d)")
 """The hyphen before a negative number of a sentence, which is none within a word or a date."""
-
 Verdicts = dict[str, tuple["Letter", ...]]
+MOST_PANELS: Final = 15
 
 
 def targets(context: Context) -> Page | None:
@@ -127,3 +137,56 @@ def _said(context: Context, sentence: Sentence) -> str:
         for name, value in sentence.facts.items()
     }
     return NEGATIVE.sub(MINUS, context.say(sentence.text, **facts))
+
+
+def panels(context: Context) -> Exhibit | None:
+    """Draw each KPI's way from baseline to target as small multiples."""
+    say, words = context.say, context.words
+    status = {row.id: STATUS_TONES.get(row.status, "") for row in context.evaluation.scorecard.kpis}
+    able = [
+        kpi
+        for kpi in context.plan.scorecard.kpis
+        if any(value is not None for value in kpi.targets)
+    ]
+    if not able:
+        return None
+    drawings = tuple(_panel(context, kpi, status.get(kpi.id, "")) for kpi in able[:MOST_PANELS])
+    facts = {"shown": len(drawings), "all": len(context.plan.scorecard.kpis)}
+    title = say(_("The way from baseline to target, KPI by KPI"))
+    alt = words.comma.join(panel.title for panel in drawings)
+    return Exhibit(
+        title,
+        say(
+            _(
+                "Baseline and yearly targets (line, outlined points), actuals (solid points); "
+                "each KPI on its own scale; {shown} of {all} KPIs"
+            ),
+            **facts,
+        ),
+        Chart("targets", f"{title}: {alt}", Multiples(drawings)),
+        source=context.sources(("scorecard", "kpis"), ("scorecard", "actuals")),
+    )
+
+
+def _panel(context: Context, kpi: Kpi, tone: Tone) -> Panel:
+    words = context.words
+    path = [(0, kpi.baseline, words.plain(kpi.baseline))] if kpi.baseline is not None else []
+    path += [
+        (year, value, words.plain(value))
+        for year, value in enumerate(kpi.targets)
+        if value is not None and (year or kpi.baseline is None)
+    ]
+    actuals = [
+        (row.year, row.value, words.plain(row.value))
+        for row in context.plan.scorecard.actuals
+        if row.kpi == kpi.id
+    ]
+    labels = tuple(str(context.start + year) for year in context.plan.years)
+    return Panel(
+        words.short(kpi.name, 60),
+        words.short(kpi.unit, 16),
+        labels,
+        tuple(path),
+        tuple(actuals),
+        tone,
+    )

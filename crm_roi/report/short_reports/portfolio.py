@@ -1,4 +1,4 @@
-"""What every part of a portfolio's pages needs at hand: its words, its unit, its figures."""
+"""A portfolio in words: its unit, its figures, and the chosen plans that are likely to lose."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.plan import Assumptions
 from crm_roi.core.portfolio import words as names
-from crm_roi.report import fonts
+from crm_roi.core.portfolio.ranking import Worth
+from crm_roi.core.terms import _
+from crm_roi.locale import translate
+from crm_roi.report.errors import UnprintableCharacter
+from crm_roi.report.fonts import check_printable
 from crm_roi.report.words import Words
 
 if TYPE_CHECKING:
@@ -18,10 +22,16 @@ if TYPE_CHECKING:
     from crm_roi.core.portfolio.summary import PlanSummary
 
 REPLACEMENT: Final = "?"
+LIKELY: Final = 0.5
+LIKELY_LOSSES: Final = _(
+    "Chosen plans that the simulation expects to lose money (mean NPV below zero, or "
+    "P(NPV < 0) above 50%): {count}."
+)
+BY_MEAN: Final = _("With --worth mean_npv, plans are chosen by the mean of the simulation.")
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PortfolioInWords:
     """A portfolio in the making: its words and its figures."""
 
     words: Words
@@ -74,13 +84,13 @@ def printable(text: str) -> str:
 
 def _prints(letter: str) -> bool:
     try:
-        fonts.check_printable((letter,))
-    except fonts.UnprintableCharacter:
+        check_printable((letter,))
+    except UnprintableCharacter:
         return False
     return True
 
 
-def words_of(portfolio: Portfolio, language: Language) -> Words:
+def portfolio_words(portfolio: Portfolio, language: Language) -> Words:
     """Speak in the portfolio's unit, enlarged where its totals need it."""
     unit, everything = portfolio.unit, portfolio.everything
     assumptions = Assumptions(
@@ -92,3 +102,22 @@ def words_of(portfolio: Portfolio, language: Language) -> Words:
     )
     largest = max(everything.cost, abs(portfolio.chosen.worth), portfolio.rules.budget or 0.0)
     return Words(language, assumptions, largest / unit.scale)
+
+
+def likely_losses(portfolio: Portfolio) -> int:
+    """Count the chosen plans whose simulated mean is negative, or that lose in most cases."""
+    spreads = [row.summary.spread for row in portfolio.plans if row.chosen]
+    return sum(
+        row.trials > 0 and (row.mean < 0 or row.loss_probability > LIKELY) for row in spreads
+    )
+
+
+def loss_warning(portfolio: Portfolio, language: str) -> str:
+    """Say how many chosen plans are doubtful and what would choose otherwise, in one sentence."""
+    count = likely_losses(portfolio)
+    if not count:
+        return ""
+    said = translate(LIKELY_LOSSES, language).format(count=count)
+    if portfolio.rules.worth is Worth.MEAN_NPV:
+        return said
+    return f"{said}{'' if language == 'zh' else ' '}{translate(BY_MEAN, language)}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.errors import Severity
 from crm_roi.core.terms import _
 from crm_roi.locale import translate
 
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
     from crm_roi.report.approval.record import SourceFile as Workbook
     from crm_roi.report.words import Words
 
+
 YEARLY_COLUMNS: Final = 11
 """So many years stand in a table one by one; of a longer plan, the later years in blocks."""
 BLOCK: Final = 5
 NEAR: Final = 0.0005
 _CELL: Final = re.compile(r"(.*)!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?\Z")
+NOT_STATED: Final = _("not stated")
+MOST_REASONS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,4 +199,15 @@ def _letters(number: int) -> str:
     return name
 
 
-NOT_STATED: Final = _("not stated")
+def draft_reasons(context: Context) -> tuple[str, ...]:
+    """Say why the report is a draft; empty where it is none."""
+    say = context.say
+    grave = [issue for issue in context.issues if issue.kind.severity is not Severity.NOTE]
+    reasons = [f"{issue.place}: {context.problem(issue)[0]}" for issue in grave[:MOST_REASONS]]
+    if len(grave) > MOST_REASONS:
+        reasons.append(
+            say(_("More of them: {count}; see the checks."), count=len(grave) - MOST_REASONS)
+        )
+    if context.plan.about.status == "draft":
+        reasons.append(say(_("The plan's own status is draft.")))
+    return tuple(context.words.short(reason, 300) for reason in reasons)

@@ -7,25 +7,36 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.gates import overall
 from crm_roi.core.review.lines import Side
+from crm_roi.core.review.plan_review import review_plan
 from crm_roi.core.scorecard.attainment import STATUS_LABELS
 from crm_roi.core.scorecard.kpi_history import TREND_LABELS
 from crm_roi.core.terms import _
-from crm_roi.report.short_reports.outcomes import FIGURES, change_text, figure_text, plus, signed
+from crm_roi.report.exhibits import (
+    Tone,
+)
+from crm_roi.report.plan_language import plan_in_language
+from crm_roi.report.short_reports.short_report import (
+    FIGURES,
+    change_text,
+    figure_text,
+    plus,
+    signed,
+)
 from crm_roi.report.view.decision import VERDICTS
-from crm_roi.report.words import NONE
+from crm_roi.report.words import NONE, Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
-    from crm_roi.core.plan import Plan
+    from crm_roi.core.errors import Issue
+    from crm_roi.core.plan import Language, Plan
     from crm_roi.core.review.kpis import KpiReview
     from crm_roi.core.review.lines import LineReview
     from crm_roi.core.review.plan_review import PlanReview
     from crm_roi.report.exhibits import Tone
-    from crm_roi.report.words import Words
 
 NOTHING: Final = 1e-9
-TONES: Final[dict[str, Tone]] = {"green": "good", "amber": "warn", "red": "bad"}
 MARKS: Final = {"green": "✓", "amber": "!", "red": "×", "missing": ""}
 STATUSES: Final = {status.value: label for status, label in STATUS_LABELS}
 TRENDS: Final = dict(TREND_LABELS)
@@ -244,3 +255,26 @@ def kpi_title(told: Reviewed) -> str:
     counts = {name: sum(kpi.status == name for kpi in kpis) for name in MARKS}
     text = _("KPIs green: {green}; amber: {amber}; red: {red}; without actual: {missing}")
     return told.words.say(text, **counts)
+
+
+def problem(words: Words, issue: Issue) -> tuple[str, str]:
+    """Give what is wrong, with its cell where known, and what to do."""
+    facts = {
+        name: words.say(str(fact)) if name == "missing" else fact
+        for name, fact in issue.facts.items()
+    }
+    colon = "：" if words.language == "zh" else ": "
+    place = f"{issue.cell}{colon}" if issue.cell else ""
+    return place + words.say(issue.kind.message, **facts), words.say(issue.kind.remedy, **facts)
+
+
+def review_in_words(plan: Plan, as_of: date, language: Language) -> Reviewed:
+    """Review a plan and put it into a language; the largest amount decides the unit."""
+    spoken = plan_in_language(plan, language)
+    review = review_plan(spoken, as_of)
+    amounts = [
+        amount
+        for row in (review.planned, review.forecast, review.rest_as_planned)
+        for amount in (row.total_cost, row.total_benefit)
+    ]
+    return Reviewed(spoken, review, Words(language, spoken.assumptions, max(map(abs, amounts))))

@@ -1,4 +1,4 @@
-"""The messages: sentences made from the figures, true for any figures.
+"""What is asked, how the plan fares, what may go wrong: sentences true for any figures.
 
 Each function looks at what the figures say and picks the sentence that says so; a plan that loses
 money, one that passes narrowly and one that earns but misses a hurdle must not look alike.
@@ -9,18 +9,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.gates import Verdict, overall
+from crm_roi.core.risk.simulation_summary import PERCENTILES
+from crm_roi.core.risk.trials import Output
 from crm_roi.core.terms import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_roi.core.gates import Gate
+    from crm_roi.core.risk.simulation import SimulationResult
+    from crm_roi.core.risk.simulation_summary import Summary
     from crm_roi.core.scenarios import ScenarioFigures
-    from crm_roi.report.context import Context
+    from crm_roi.report.view.context import Context
 
 NARROW: Final = 0.10
 """A plan whose benefits may fall by less than this before NPV is zero passes narrowly."""
-ROUND: Final = 5e-5
+P10: Final = PERCENTILES.index(0.10)
+NEAR_SHARE: Final = 0.1
+"""A mean within this share of the deviation around the plan's own figure is called near it."""
 
 
 def ask(context: Context) -> str:
@@ -133,7 +139,7 @@ def worst_pessimistic(scenarios: Sequence[ScenarioFigures]) -> ScenarioFigures |
     return min(rows, key=lambda row: row.measures.npv, default=None)
 
 
-def downside(context: Context) -> str:
+def scenario_downside(context: Context) -> str:
     """Say what the pessimistic scenario brings."""
     say, words = context.say, context.words
     worst = worst_pessimistic(context.evaluation.scenarios)
@@ -160,121 +166,82 @@ def downside(context: Context) -> str:
     return say(text, **facts)
 
 
-def costs(context: Context) -> str:
-    """Say what the project costs and how much of it is hidden."""
+def npv_of(result: SimulationResult) -> Summary:
+    """Give the spread of net present value, which every case has."""
+    return next(row for row in result.summaries if row.output is Output.NPV)
+
+
+def against_the_plan(context: Context, result: SimulationResult) -> str:
+    """Say plainly how the plan's own figure stands to the cases, and why."""
     say, words = context.say, context.words
-    figures = context.evaluation.costs
-    if figures.hidden_cost_share is None:
-        return say(_("The plan has no costs"))
+    npv, spread = context.evaluation.risk_adjusted.npv, npv_of(result)
+    gap = spread.mean - npv
     facts = {
-        "tco": words.money(figures.tco),
-        "share": words.percent(figures.hidden_cost_share),
-        "start": context.start,
-        "end": context.end,
+        "npv": words.money(npv),
+        "mean": words.money(spread.mean),
+        "gap": words.money(abs(gap)),
     }
-    if figures.hidden_cost_share < ROUND:
+    if abs(gap) <= NEAR_SHARE * spread.standard_deviation:
+        return say(_("The mean simulated NPV is {mean}, close to the plan's own {npv}."), **facts)
+    text = (
+        _("The mean simulated NPV is {mean}, {gap} less than the plan's own {npv}.")
+        if gap < 0
+        else _("The mean simulated NPV is {mean}, {gap} more than the plan's own {npv}.")
+    )
+    return words.joined((say(text, **facts), _why(context)))
+
+
+def _why(context: Context) -> str:
+    """Say what the plan's own figure leaves out."""
+    say, count = context.say, len(context.plan.risks)
+    if not count:
         return say(
-            _("The project costs {tco} over {start}–{end}; none of it is entered as hidden cost"),
-            **facts,
+            _("The plan counts with its entered figures; the cases move them within their ranges.")
+        )
+    if all(map(_hurts, ((risk.impact_on, risk.impact) for risk in context.plan.risks))):
+        return say(
+            _(
+                "The plan counts as if none of its listed risks ({count}) came true; in the cases "
+                "each comes true with its probability, and these risks can only take away."
+            ),
+            count=count,
         )
     return say(
-        _("The project costs {tco} over {start}–{end}, of which {share} is hidden cost"), **facts
+        _(
+            "The plan counts as if none of its listed risks ({count}) came true; in the cases each "
+            "comes true with its probability."
+        ),
+        count=count,
     )
 
 
-def benefits(context: Context) -> str:
-    """Say what is left of the benefits once they are adjusted."""
+def _hurts(risk: tuple[str, float]) -> bool:
+    kind, impact = risk
+    return impact <= 0 if kind == "benefits" else impact >= 0
+
+
+def simulated_downside(context: Context) -> str:
+    """Put the bad case of the simulation beside the pessimistic scenario; empty without one."""
+    result = context.simulation
+    if result is None:
+        return ""
     say, words = context.say, context.words
-    gross = sum(map(sum, context.evaluation.benefits.gross_lines.values()))
-    net = context.evaluation.risk_adjusted.total_benefit
-    facts = {"gross": words.money(gross), "net": words.money(net)}
-    if not gross:
-        return say(_("The plan counts no benefit in money"))
-    if gross - net < ROUND * gross:
-        return say(_("Benefits of {gross} are counted in full: nothing is cut from them"), **facts)
-    return say(_("Of {gross} in estimated benefits, the plan counts on {net}"), **facts)
-
-
-def largest_benefit(context: Context) -> str:
-    """Say which benefit carries the plan."""
-    say, words = context.say, context.words
-    totals = {key: sum(row) for key, row in context.evaluation.benefits.lines.items()}
-    total = sum(totals.values())
-    if total <= 0:
-        return say(_("Each benefit, from estimate to counted amount"))
-    key = max(totals, key=lambda line: totals[line])
-    name = next(line.name for line in context.plan.benefits if line.id == key)
-    facts = {"name": words.short(name, 30), "share": words.share(totals[key] / total)}
-    if len(totals) == 1:
-        return say(_("“{name}” is the only benefit"), **facts)
-    return say(_("“{name}” brings {share} of all counted benefits"), **facts)
-
-
-def cash_flow(context: Context) -> str:
-    """Say when the money is back and how deep the plan goes before."""
-    say, words = context.say, context.words
-    figures = context.evaluation.risk_adjusted
-    deepest = min(figures.cumulative)
-    if deepest >= 0:
-        return say(_("The plan never stands in the red: no year leaves money outstanding"))
-    facts = {
-        "amount": words.money(-deepest),
-        "year": context.start + figures.cumulative.index(deepest),
-    }
-    if figures.payback_years is None:
-        text = _("The money does not come back by {end}: {open} are still outstanding then")
-        return say(text, end=context.end, open=words.money(-figures.cumulative[-1]))
-    text = _(
-        "The money is back after {years}; before that, up to {amount} are outstanding (end of "
-        "{year})"
-    )
-    return say(text, years=words.years(figures.payback_years), **facts)
-
-
-def scenarios(context: Context) -> str:
-    """Say how far the scenarios lie apart."""
-    say, words = context.say, context.words
-    rows = context.evaluation.scenarios
-    names = {row.id: words.short(row.name, 30) for row in context.plan.scenarios}
-    low = min(rows, key=lambda row: row.measures.npv)
-    high = max(rows, key=lambda row: row.measures.npv)
-    facts = {
-        "low": words.money(low.measures.npv),
-        "high": words.money(high.measures.npv),
-        "worst": names[low.id],
-        "best": names[high.id],
-    }
-    if low is high:
-        return say(_("In the scenario “{worst}”, net present value is {low}"), **facts)
-    text = _("Net present value lies between {low} in “{worst}” and {high} in “{best}”")
-    return say(text, **facts)
-
-
-def tornado(context: Context) -> str:
-    """Say which input moves the result most, and whether alone it turns it."""
-    say, words = context.say, context.words
-    top = context.evaluation.tornado[0]
-    facts = {
-        "name": input_name(context, top.input),
-        "low": words.money(top.low),
-        "high": words.money(top.high),
-    }
-    if top.low == top.high:
-        return say(_("No single input moves net present value"))
-    if top.low < 0 <= top.high:
-        return say(
-            _("“{name}” alone can turn the result: net present value between {low} and {high}"),
-            **facts,
-        )
+    low = npv_of(result).percentiles[P10]
+    facts = {"share": words.chance(result.loss.probability), "low": words.money(low)}
     return say(
-        _("“{name}” moves the result most: net present value between {low} and {high}"), **facts
+        _(
+            "In the simulation, which lets the listed risks come true, {share} of the cases lose "
+            "money; one case in ten ends below {low} (P10)."
+        )
+        if context.plan.risks
+        else _(
+            "In the simulation, {share} of the cases lose money; one case in ten ends below {low} "
+            "(P10)."
+        ),
+        **facts,
     )
 
 
-def input_name(context: Context, key: str) -> str:
-    """Name an input of the tornado."""
-    if key == "discount_rate":
-        return context.say(_("Discount rate"))
-    names = {line.id: line.name for line in context.plan.costs}
-    names |= {line.id: line.name for line in context.plan.benefits}
-    return context.words.short(names.get(key, key), 30)
+def whole_downside(context: Context) -> str:
+    """Say what the pessimistic scenario brings and, beside it, the bad case of the simulation."""
+    return context.words.joined((scenario_downside(context), simulated_downside(context)))

@@ -1,4 +1,4 @@
-"""The tables of a portfolio's pages: where the money goes, the ranking, the files left out."""
+"""The exhibits of a portfolio's pages: frontiers, where the money goes, ranking, files left out."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.portfolio import words as names
 from crm_roi.core.portfolio.ranking import Decision
 from crm_roi.core.terms import _
-from crm_roi.report.exhibits import Column, Exhibit, Row, Table, Tone
+from crm_roi.report.exhibits import Chart, Column, Curve, Curves, Exhibit, Row, Table, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crm_roi.core.portfolio.frontier import FrontierPoint
     from crm_roi.core.portfolio.ranking import RankedPlan
-    from crm_roi.report.short_reports.portfolio_sheet import Sheet
+    from crm_roi.report.short_reports.portfolio import PortfolioInWords
 
+HALF: Final = 0.5
 TONES: Final[dict[Decision, Tone]] = {
     Decision.CHOSEN: "good",
     Decision.REQUIRED: "good",
@@ -25,7 +27,92 @@ TONES: Final[dict[Decision, Tone]] = {
 TEXT_LIMIT: Final = 200
 
 
-def selection_table(sheet: Sheet, most: int) -> Exhibit | None:
+def frontier_exhibit(sheet: PortfolioInWords, notes: tuple[str, ...]) -> Exhibit | None:
+    """Show both frontiers; nothing where no plan has a value, or none costs anything."""
+    portfolio, say = sheet.portfolio, sheet.say
+    points = portfolio.budget_frontier
+    last = points[-1]
+    if len(points) < 2 or last.worth <= 0:  # noqa: PLR2004 - one point is no curve
+        return None
+    curves = [_by_budget(sheet, points)]
+    if portfolio.risk_frontier:
+        curves.append(_by_risk(sheet, portfolio.risk_frontier))
+    share = sheet.words.percent(worth_at(points, HALF * last.limit) / last.worth, 0)
+    return Exhibit(
+        title=say(
+            _("Half of the money for all worthwhile plans brings {share} of what all bring"),
+            share=share,
+        ),
+        subtitle=say(
+            _("{worth} of the best selection, by money and by risk; {unit}"),
+            worth=sheet.worth,
+            unit=sheet.words.unit,
+        ),
+        chart=Chart("frontier", _alt(sheet, share), Curves(tuple(curves))),
+        notes=notes,
+        source=f"{sheet.source}{sheet.words.comma}{say(_('Frontier'))}",
+    )
+
+
+def worth_at(points: Sequence[FrontierPoint], limit: float) -> float:
+    """Read a frontier at a limit: the worth of the last point that the limit allows."""
+    return max((point.worth for point in points if point.limit <= limit * (1 + 1e-9)), default=0.0)
+
+
+def _alt(sheet: PortfolioInWords, share: str) -> str:
+    """Say what the drawing shows to those who cannot see it."""
+    last = sheet.portfolio.budget_frontier[-1]
+    return sheet.say(
+        _("Curves that rise ever more slowly: {share} for half of the money, {value} for {cost}."),
+        share=share,
+        value=sheet.money(last.worth),
+        cost=sheet.money(last.cost),
+    )
+
+
+def _by_budget(sheet: PortfolioInWords, points: Sequence[FrontierPoint]) -> Curve:
+    """Draw worth over budget; the selection stands at what it costs."""
+    chosen, last = sheet.portfolio.chosen, points[-1]
+    name = sheet.say(_("{worth} by budget ({basis})"), worth=sheet.worth, basis=sheet.basis)
+    at = (chosen.cost, chosen.worth)
+    ends = () if _same(at, (last.cost, last.worth)) else ((last.cost, last.worth),)
+    return _curve(sheet, name, [(point.limit, point.worth) for point in points], at, ends)
+
+
+def _by_risk(sheet: PortfolioInWords, points: Sequence[FrontierPoint]) -> Curve:
+    """Draw worth over its standard deviation, under the budget."""
+    chosen = sheet.portfolio.chosen
+    name = sheet.say(_("{worth} by standard deviation, within the budget"), worth=sheet.worth)
+    at = (chosen.deviation, chosen.worth)
+    middle = points[len(points) // 2]
+    drawn = [(point.limit, point.worth) for point in points]
+    return _curve(sheet, name, drawn, at, ((middle.limit, middle.worth),))
+
+
+def _same(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return all(abs(a - b) <= 1e-6 * max(abs(a), abs(b)) for a, b in zip(one, other, strict=True))
+
+
+def _curve(
+    sheet: PortfolioInWords,
+    name: str,
+    points: Sequence[tuple[float, float]],
+    chosen: tuple[float, float],
+    labelled: Sequence[tuple[float, float]],
+) -> Curve:
+    right = max(x for x, _y in points)
+    shown = [(x, sheet.words.prose(sheet.amount(x))) for x in (right / 2, right)]
+    text = sheet.words.prose(sheet.amount(chosen[1]))
+    return Curve(
+        name=name,
+        points=tuple(points),
+        ticks=((0.0, "0"), *shown),
+        labels=tuple((x, y, sheet.words.prose(sheet.amount(y))) for x, y in labelled),
+        chosen=(*chosen, sheet.say(_("Selection {value}"), value=text)),
+    )
+
+
+def selection_table(sheet: PortfolioInWords, most: int) -> Exhibit | None:
     """List the chosen plans, the dearest first; nothing where none is chosen."""
     chosen = sorted(
         (row for row in sheet.portfolio.plans if row.chosen), key=lambda row: (-row.cost, row.rank)
@@ -46,7 +133,7 @@ def selection_table(sheet: Sheet, most: int) -> Exhibit | None:
 
 
 def _selection_title(
-    sheet: Sheet, chosen: Sequence[RankedPlan], shown: Sequence[RankedPlan]
+    sheet: PortfolioInWords, chosen: Sequence[RankedPlan], shown: Sequence[RankedPlan]
 ) -> str:
     total = sum(row.cost for row in chosen)
     if len(shown) == len(chosen) or not total:
@@ -60,15 +147,15 @@ def _selection_title(
     )
 
 
-def _subtitle(sheet: Sheet) -> str:
+def _subtitle(sheet: PortfolioInWords) -> str:
     return sheet.say(_("Amounts in {unit}"), unit=sheet.words.unit)
 
 
-def _source(sheet: Sheet) -> str:
+def _source(sheet: PortfolioInWords) -> str:
     return f"{sheet.source}{sheet.words.comma}{sheet.say(_('Ranking'))}"
 
 
-def _selection_columns(sheet: Sheet) -> tuple[Column, ...]:
+def _selection_columns(sheet: PortfolioInWords) -> tuple[Column, ...]:
     say = sheet.say
     return (
         Column(say(_("Rank")), "number", 11),
@@ -81,7 +168,7 @@ def _selection_columns(sheet: Sheet) -> tuple[Column, ...]:
     )
 
 
-def _selection_cells(sheet: Sheet, row: RankedPlan) -> tuple[str, ...]:
+def _selection_cells(sheet: PortfolioInWords, row: RankedPlan) -> tuple[str, ...]:
     summary, spread = row.summary, row.summary.spread
     return (
         str(row.rank),
@@ -94,18 +181,18 @@ def _selection_cells(sheet: Sheet, row: RankedPlan) -> tuple[str, ...]:
     )
 
 
-def _sum_cells(sheet: Sheet, name: str, rows: Sequence[RankedPlan]) -> tuple[str, ...]:
+def _sum_cells(sheet: PortfolioInWords, name: str, rows: Sequence[RankedPlan]) -> tuple[str, ...]:
     """Add up what adds up; percentiles do not."""
     cost = sum(row.cost for row in rows)
     npv = sum(row.summary.npv for row in rows)
     return ("", name, _money(sheet, cost), _money(sheet, npv), "", "", "")
 
 
-def _money(sheet: Sheet, value: float) -> str:
+def _money(sheet: PortfolioInWords, value: float) -> str:
     return sheet.words.amount(sheet.amount(value))
 
 
-def ranking_table(sheet: Sheet, most: int) -> Exhibit:
+def ranking_table(sheet: PortfolioInWords, most: int) -> Exhibit:
     """List the first plans by rank, each with what becomes of it."""
     plans, say = sheet.portfolio.plans, sheet.say
     text = _("The first {count} of {plans} plans")
@@ -128,7 +215,7 @@ def ranking_table(sheet: Sheet, most: int) -> Exhibit:
     )
 
 
-def _ranking_row(sheet: Sheet, row: RankedPlan) -> Row:
+def _ranking_row(sheet: PortfolioInWords, row: RankedPlan) -> Row:
     summary, words = row.summary, sheet.words
     payback = summary.payback_years
     return Row(
@@ -146,7 +233,7 @@ def _ranking_row(sheet: Sheet, row: RankedPlan) -> Row:
     )
 
 
-def left_out_table(sheet: Sheet, reasons: Sequence[names.Reason], most: int) -> Exhibit:
+def left_out_table(sheet: PortfolioInWords, reasons: Sequence[names.Reason], most: int) -> Exhibit:
     """List the first files that are left out, each with its first reason."""
     say = sheet.say
     first: dict[str, list[names.Reason]] = {}
@@ -168,7 +255,7 @@ def left_out_table(sheet: Sheet, reasons: Sequence[names.Reason], most: int) -> 
     )
 
 
-def _reason_row(sheet: Sheet, found: Sequence[names.Reason]) -> Row:
+def _reason_row(sheet: PortfolioInWords, found: Sequence[names.Reason]) -> Row:
     reason = found[0]
     more = sheet.say(_("({count} more)"), count=len(found) - 1) if len(found) > 1 else ""
     texts = (reason.file, reason.place, f"{reason.message} {more}".strip(), reason.remedy)

@@ -1,4 +1,4 @@
-"""Whether the scorecard is a good system: how it is weighed, balanced, cascaded, and heard."""
+"""Whether the scorecard is a good system: how it is weighed, balanced and cascaded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from crm_roi.core.checks.targets import audited_principles
 from crm_roi.core.scorecard.scoring import DIRECT, PAIRWISE, PERSPECTIVES
 from crm_roi.core.smart.kpi import is_stated
 from crm_roi.core.terms import _
-from crm_roi.report.exhibits import Bar, Bars, Chart, Column, Exhibit, Row, Table
+from crm_roi.report.exhibits import Column, Exhibit, Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from crm_roi.core.plan import CascadeStep
     from crm_roi.core.scorecard.principles import Principle
     from crm_roi.core.scorecard.scoring import Comparison, GroupWeights
-    from crm_roi.report.context import Context
+    from crm_roi.report.view.context import Context
 
 MOST_GOALS: Final = 40
 GOALS: Final = "goals"
-SATISFACTION: Final = "satisfaction"
 METHODS: Final = {
     DIRECT: _("entered directly"),
     PAIRWISE: _("from pairwise judgements"),
@@ -146,43 +145,6 @@ def _principle(context: Context, row: Principle) -> Row:
     verdict = say(_("✓ pass")) if row.passed else say(_("! warning"))
     balance = words.number(row.balance, 2)
     return Row((say(row.label), *sides, balance, verdict), tone="good" if row.passed else "warn")
-
-
-def satisfaction(context: Context) -> Exhibit | None:
-    """Show the customer satisfaction index by its variables."""
-    index, survey = context.evaluation.scorecard.satisfaction_index, context.plan.scorecard.survey
-    if not index:
-        return None
-    say, words = context.say, context.words
-    bars = tuple(
-        Bar(words.choice(key), 0, value, words.number(value, 1), strong=key == SATISFACTION)
-        for key, value in index.items()
-    )
-    title = (
-        say(
-            _("The customer satisfaction index (CSI) stands at {value} of 100"),
-            value=words.number(index[SATISFACTION], 1),
-        )
-        if SATISFACTION in index
-        else say(_("What customers say in the survey"))
-    )
-    scale = say(
-        _(
-            "Index 0 to 100 by variable: weighted mean scores on the scale {low} to {high}, "
-            "rescaled, not standardised"
-        ),
-        low=words.plain(survey.scale_low),
-        high=words.plain(survey.scale_high),
-    )
-    asked = survey.respondents
-    count = "" if asked is None else say(_("; respondents: {count}"), count=f"{asked:,}")
-    alt = words.comma.join(f"{bar.label}: {bar.text}" for bar in bars)
-    return Exhibit(
-        title,
-        scale + count,
-        Chart("satisfaction", f"{title}. {alt}", Bars(bars)),
-        source=context.sources(("scorecard", "survey")),
-    )
 
 
 def cascade(context: Context) -> Exhibit | None:

@@ -5,26 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import _
-from crm_roi.report import messages
-from crm_roi.report.exhibits import (
-    CashFlow,
-    Chart,
-    Exhibit,
-    Page,
-    Row,
-    Series,
-    Table,
-)
+from crm_roi.report.exhibits import CashFlow, Chart, Exhibit, Page, Row, Series, Table
 from crm_roi.report.view.costs import yearly_columns, yearly_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.report.context import Context
-
+    from crm_roi.report.view.context import Context
 
 CENTS: Final = 2
 """Plans so small that their amounts carry two decimals show them in the chart, too."""
+
+
+def cash_flow_message(context: Context) -> str:
+    """Say when the money is back and how deep the plan goes before."""
+    say, words = context.say, context.words
+    figures = context.evaluation.risk_adjusted
+    deepest = min(figures.cumulative)
+    if deepest >= 0:
+        return say(_("The plan never stands in the red: no year leaves money outstanding"))
+    facts = {
+        "amount": words.money(-deepest),
+        "year": context.start + figures.cumulative.index(deepest),
+    }
+    if figures.payback_years is None:
+        text = _("The money does not come back by {end}: {open} are still outstanding then")
+        return say(text, end=context.end, open=words.money(-figures.cumulative[-1]))
+    text = _(
+        "The money is back after {years}; before that, up to {amount} are outstanding (end of "
+        "{year})"
+    )
+    return say(text, years=words.years(figures.payback_years), **facts)
 
 
 def cash_flow(context: Context) -> Page:
@@ -32,7 +43,7 @@ def cash_flow(context: Context) -> Page:
     return Page(
         "cash-flow",
         context.say(_("Cash flow")),
-        messages.cash_flow(context),
+        cash_flow_message(context),
         exhibits=(_flow_chart(context), _flow_table(context)),
     )
 
