@@ -39,7 +39,7 @@ bench: $(VENV)/test.stamp
 
 # the blank and sample workbooks that ship; a test says when they are out of date
 workbooks: $(VENV)/report.stamp
-	$(BIN)/python -m crm_roi.workbook.writing.shipped workbooks
+	$(BIN)/python -m crm_roi.workbook.shipped workbooks
 
 clean:
 	rm -rf build dist $(VENV)

@@ -25,7 +25,7 @@ from crm_roi.core.worksheet import describe
 from crm_roi.hosts.adapter import call
 from crm_roi.hosts.libreoffice_parts import BASIC
 from crm_roi.resources import resources
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.write_workbook import write_workbook
 
 RECALCULATIONS = 10
 TRIALS = 10_000

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from crm_roi.core.plan import Plan
 from crm_roi.resources import resources
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.write_workbook import write_workbook
 
 RUNS = 9
 TARGET = 1.5

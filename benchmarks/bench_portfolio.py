@@ -23,7 +23,7 @@ from typing import Any
 import portfolio_plans
 from joblib import Parallel, delayed
 
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.write_workbook import write_workbook
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".benchmarks" / "portfolio"

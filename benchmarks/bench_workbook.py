@@ -27,9 +27,9 @@ from xlsxwriter import Workbook
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Plan
 from crm_roi.resources import resources
+from crm_roi.workbook.blank_plan import blank_plan
 from crm_roi.workbook.reading.plan_files import read_plan
-from crm_roi.workbook.writing.blank_plan import blank_plan
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.write_workbook import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable

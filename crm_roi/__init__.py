@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crm_roi.core.evaluation import evaluate
     from crm_roi.report import write_report
     from crm_roi.workbook.reading.plan_files import read_plan
-    from crm_roi.workbook.writing.plan import write_workbook
+    from crm_roi.workbook.write_workbook import write_workbook
 
 __all__ = ["evaluate", "read_plan", "write_report", "write_workbook"]
 
@@ -26,7 +26,7 @@ _HOMES: Final = {
     "evaluate": "crm_roi.core.evaluation",
     "read_plan": "crm_roi.workbook.reading.plan_files",
     "write_report": "crm_roi.report",
-    "write_workbook": "crm_roi.workbook.writing.plan",
+    "write_workbook": "crm_roi.workbook.write_workbook",
 }
 
 

@@ -11,8 +11,7 @@ from crm_roi.core.scorecard.kpi_library import LIBRARY
 from crm_roi.core.terms import _
 from crm_roi.core.translation import in_language, texts
 from crm_roi.locale import translate
-from crm_roi.workbook.layout.choices import choice_label
-from crm_roi.workbook.writing.blank_plan import (
+from crm_roi.workbook.blank_plan import (
     AREAS,
     CASES,
     DEFAULT_FACTORS,
@@ -20,6 +19,7 @@ from crm_roi.workbook.writing.blank_plan import (
     DEFAULT_PURPOSE,
     DEFAULT_SOURCE,
 )
+from crm_roi.workbook.layout.choices import choice_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

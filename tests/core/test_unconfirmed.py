@@ -9,7 +9,7 @@ import pytest
 
 from crm_roi.core.checks import check
 from crm_roi.core.errors import Severity, path_text
-from crm_roi.workbook.writing.blank_plan import blank_plan
+from crm_roi.workbook.blank_plan import blank_plan
 from tests.sample import sample_plan
 
 if TYPE_CHECKING:

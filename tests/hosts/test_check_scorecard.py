@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from crm_roi.core.plan import Plan
 from crm_roi.hosts.command_line import app
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.write_workbook import write_workbook
 from tests.sample import sample_plan
 from tests.workbook.editing import loaded
 

@@ -17,7 +17,7 @@ from crm_roi.hosts.commands.diff import diff
 from crm_roi.hosts.commands.issue_text import refusal_text
 from crm_roi.hosts.commands.printing import UnprintablePlan
 from crm_roi.workbook.reading.draft import PlanRejected
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.write_workbook import write_workbook
 from tests.sample import SAMPLE, sample_plan
 from tests.versions import edited, small_document, small_plan
 

@@ -14,7 +14,7 @@ import xlwings as xw
 from crm_roi.hosts import excel_scripts
 from crm_roi.hosts.commands.plan import read_sample
 from crm_roi.report.pdf import layout  # noqa: F401 - loaded before a test says that this is Windows
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.write_workbook import write_workbook
 from tests.hosts.fake_book import FakeBook, FakeSheet
 
 pytestmark = [

@@ -16,9 +16,9 @@ from crm_roi.core.translation import in_language
 from crm_roi.hosts.command_line import app, mount
 from crm_roi.hosts.commands.issue_text import refusal_text
 from crm_roi.locale import translate
+from crm_roi.workbook.blank_plan import blank_plan
 from crm_roi.workbook.reading.plan_files import read_draft, read_plan
-from crm_roi.workbook.writing.blank_plan import blank_plan
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.write_workbook import write_workbook
 from tests.sample import SAMPLE, sample_plan
 
 if TYPE_CHECKING:

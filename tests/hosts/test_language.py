@@ -23,7 +23,7 @@ from crm_roi.hosts.settings import (
     settled_language,
 )
 from crm_roi.locale import translate
-from crm_roi.workbook.writing.blank_plan import blank_plan
+from crm_roi.workbook.blank_plan import blank_plan
 from tests.sample import ROOT
 from tests.versions import small_document
 

@@ -20,7 +20,7 @@ from crm_roi.report.approval.metadata import record_in, with_identifiers
 from crm_roi.report.approval.record import ApprovalRecord, SigningStep
 from crm_roi.report.approval.sign_off import approval_record, as_decided, plan_sha256, signing_steps
 from crm_roi.report.pdf.finish import SignaturePlacesDiffer, finish
-from crm_roi.workbook.writing.blank_plan import DEFAULT_OWNER
+from crm_roi.workbook.blank_plan import DEFAULT_OWNER
 from tests.report.signing import DAY, ROLES, WORKBOOK, finished, page, record
 from tests.sample import sample_plan
 

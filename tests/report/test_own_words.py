@@ -10,7 +10,7 @@ import pytest
 from crm_roi.core.plan import Translation
 from crm_roi.report.plan_language import YUAN, plan_in_language, remarks, untranslated
 from crm_roi.report.words import counted_unit
-from crm_roi.workbook.writing.blank_plan import blank_plan
+from crm_roi.workbook.blank_plan import blank_plan
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Language, Plan

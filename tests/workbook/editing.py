@@ -12,11 +12,10 @@ from warnings import catch_warnings, simplefilter
 from openpyxl import load_workbook
 
 from crm_roi.locale import translate
-from crm_roi.workbook.layout.inputs import TABLES
 from crm_roi.workbook.layout.matrices import KEY as MATRICES
-from crm_roi.workbook.layout.sheets import SHEETS
+from crm_roi.workbook.layout.sheets import SHEETS, TABLES
 from crm_roi.workbook.reading.plan_files import read_draft
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.write_workbook import write_workbook
 from tests.sample import sample_plan
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from crm_roi.core.scorecard.errors import MatrixNotSquare
 from crm_roi.core.weights.functions import ahp_weights
 from crm_roi.hosts.commands.issue_text import message, remedy
 from crm_roi.hosts.commands.plan import all_issues
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.write_workbook import write_workbook
 from tests.survey_sample import surveyed_plan
 from tests.workbook.editing import loaded, read_bytes, saved
 

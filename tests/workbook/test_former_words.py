@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from crm_roi.core.errors import Severity
 from crm_roi.locale import translate
-from crm_roi.workbook.layout.choices import figure_codes
-from crm_roi.workbook.layout.words import FORMER_WORDS
+from crm_roi.workbook.layout.choices import FORMER_WORDS, figure_codes
 from tests.workbook.editing import read_edited, small_plan
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from crm_roi.core.scorecard.kpi_library import LIBRARY, indicator
 from crm_roi.locale import translate
 from crm_roi.workbook.reading.plan_files import read_draft
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.write_workbook import write_workbook
 from tests.sample import sample_plan
 from tests.workbook.editing import loaded
 

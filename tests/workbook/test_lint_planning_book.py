@@ -9,7 +9,7 @@ import pytest
 from crm_roi.core.plan import Plan, RankCorrelation
 from crm_roi.locale import translate
 from crm_roi.workbook.lint import lint
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.write_workbook import write_workbook
 from tests.sample import sample_plan
 from tests.survey_sample import surveyed_plan
 from tests.workbook.editing import loaded

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from crm_roi.core.scorecard.scoring import PERSPECTIVES, comparisons
-from crm_roi.workbook.calculation.judge_steps import judge_steps
+from crm_roi.workbook.judgement_steps import judge_steps
 from crm_roi.workbook.layout.matrices import (
     FIRST_CELL,
     KEY,
@@ -18,8 +18,8 @@ from crm_roi.workbook.layout.matrices import (
 )
 from crm_roi.workbook.reading.cells import CellRefused
 from crm_roi.workbook.reading.judgement_cells import read_judgement
-from crm_roi.workbook.writing.judgement_hints import mark_of
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.sheets.judgements import mark_of
+from crm_roi.workbook.write_workbook import write_workbook
 from tests.sample import sample_plan
 from tests.workbook.editing import (
     codes,

@@ -18,7 +18,7 @@ from crm_roi.hosts.commands.report import Wanted, viewed
 from crm_roi.workbook.reading.plan_files import read_draft, read_plan
 from crm_roi.workbook.updating.package import Package, read_package
 from crm_roi.workbook.updating.update import update_workbook
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.write_workbook import write_workbook
 from tests.libreoffice import converted, run_macro
 from tests.sample import ROOT, sample_plan
 from tests.workbook.editing import loaded, saved

@@ -11,8 +11,7 @@ from openpyxl.comments import Comment
 from crm_roi.core.plan import Assumptions, CostLine
 from crm_roi.core.terms import Unit
 from crm_roi.workbook.layout.columns import Column, Kind, columns_of
-from crm_roi.workbook.layout.inputs import TABLES
-from crm_roi.workbook.layout.sheets import SHEETS
+from crm_roi.workbook.layout.sheets import SHEETS, TABLES
 from crm_roi.workbook.reading.dates import read_date
 from crm_roi.workbook.reading.values import (
     CellRefused,

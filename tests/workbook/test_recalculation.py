@@ -29,11 +29,10 @@ from crm_roi.core.plan import (
 )
 from crm_roi.core.review.plan_review import review_plan
 from crm_roi.locale import LANGUAGES, translate
-from crm_roi.workbook.functions import CALLS
 from crm_roi.workbook.layout.sheets import SHEETS
 from crm_roi.workbook.reading.plan_files import read_draft
-from crm_roi.workbook.writing.plan import write_workbook
-from crm_roi.workbook.writing.results import FUNCTION_COLUMN, TILES, TILES_ROW
+from crm_roi.workbook.sheets.results import CALLS, FUNCTION_COLUMN, TILES, TILES_ROW
+from crm_roi.workbook.write_workbook import write_workbook
 from tests.libreoffice import converted
 from tests.sample import sample_plan
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crm_roi.core.plan import About, Assumptions, Plan
 from crm_roi.workbook.reading.plan_files import read_draft
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.write_workbook import write_workbook
 from tests.plans import plans
 from tests.sample import sample_plan
 

@@ -13,11 +13,11 @@ from openxml_audit.verdict import AppPrediction, predict
 
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.scorecard.scoring import PERSPECTIVES
+from crm_roi.workbook.blank_plan import blank_plan
 from crm_roi.workbook.layout.matrices import matrices_of
 from crm_roi.workbook.lint import lint
 from crm_roi.workbook.reading.plan_files import read_draft
-from crm_roi.workbook.writing.blank_plan import blank_plan
-from crm_roi.workbook.writing.shipped import shipped_plans, write_shipped
+from crm_roi.workbook.shipped import shipped_plans, write_shipped
 from tests.sample import ROOT
 
 if TYPE_CHECKING:

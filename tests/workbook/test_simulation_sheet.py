@@ -13,8 +13,8 @@ from crm_roi.core.risk.plan_risk import risk_model, simulation_options
 from crm_roi.core.risk.simulation import SimulationResult, simulate
 from crm_roi.core.risk.trials import Output
 from crm_roi.workbook.lint import lint
-from crm_roi.workbook.writing.plan import write_workbook
-from crm_roi.workbook.writing.simulation import MOST_TRIALS
+from crm_roi.workbook.sheets.simulation import MOST_TRIALS
+from crm_roi.workbook.write_workbook import write_workbook
 from tests.libreoffice import converted
 from tests.sample import sample_plan
 from tests.workbook.editing import loaded

@@ -11,12 +11,12 @@ from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Assumptions, Kpi, KpiActual, Plan
 from crm_roi.core.scorecard.attainment import Goal, attainment_of, capped, status_of
 from crm_roi.core.scorecard.scoring import standing_actuals
-from crm_roi.workbook.calculation.actual_stamps import PLACES, day_number, stamp_of
-from crm_roi.workbook.calculation.grid import NOTHING
-from crm_roi.workbook.calculation.kpi_steps import kpi_steps
-from crm_roi.workbook.calculation.variant_block import one_rate
-from crm_roi.workbook.calculation.variant_steps import payback_steps, rate_steps
-from crm_roi.workbook.calculation.weight_steps import group_size, group_steps
+from crm_roi.workbook.figures import payback_steps, rate_steps
+from crm_roi.workbook.grid import NOTHING
+from crm_roi.workbook.judgement_steps import group_size, group_steps
+from crm_roi.workbook.sheets.calc_scorecard import PLACES, day_number, stamp_of
+from crm_roi.workbook.sheets.kpi_table import kpi_steps
+from crm_roi.workbook.variants import one_rate
 from tests.sample import sample_plan
 
 LIGHTS = ("red", "amber", "green")

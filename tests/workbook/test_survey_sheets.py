@@ -25,7 +25,7 @@ from crm_roi.hosts.commands.survey import survey
 from crm_roi.workbook.reading.answered_means import fill_means
 from crm_roi.workbook.reading.answers import AnswersRejected
 from crm_roi.workbook.reading.plan_files import read_draft
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.write_workbook import write_workbook
 from tests.sample import sample_plan
 from tests.survey_sample import survey_answers, survey_model, surveyed_plan
 from tests.workbook.editing import loaded, read_bytes, saved

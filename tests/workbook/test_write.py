@@ -15,14 +15,13 @@ from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import About, Assumptions, CostLine, Plan
 from crm_roi.files import FileExists
 from crm_roi.locale import translate
-from crm_roi.workbook.calculation.sensitivity import CHANGE
 from crm_roi.workbook.layout.choices import CHOICE_LABELS
 from crm_roi.workbook.layout.columns import columns_of
-from crm_roi.workbook.layout.inputs import TABLES
-from crm_roi.workbook.layout.sheets import SHEETS
+from crm_roi.workbook.layout.sheets import SHEETS, TABLES
 from crm_roi.workbook.lint import lint
 from crm_roi.workbook.reading.plan_files import read_plan
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.sheets.sensitivity import CHANGE
+from crm_roi.workbook.write_workbook import write_workbook
 from tests.sample import sample_plan
 from tests.workbook.editing import loaded
 

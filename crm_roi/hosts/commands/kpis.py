@@ -76,7 +76,7 @@ def add(
     from crm_roi.core.scorecard.kpi_picking import with_library_kpis  # noqa: PLC0415
     from crm_roi.files import refuse_existing  # noqa: PLC0415
     from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
-    from crm_roi.workbook.writing.plan import write_workbook  # noqa: PLC0415
+    from crm_roi.workbook.write_workbook import write_workbook  # noqa: PLC0415
 
     refuse_existing(output, force=force)
     before = _readable(read_draft(plan))

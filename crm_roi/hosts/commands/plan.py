@@ -65,8 +65,8 @@ def new_workbook(  # noqa: PLR0913 - the options of the command
 ) -> None:
     """Write a workbook: blank, from a sample, or from a plan."""
     from crm_roi.core.translation import in_language  # noqa: PLC0415 - a workbook keeps its own table
-    from crm_roi.workbook.writing.blank_plan import blank_plan  # noqa: PLC0415 - only `new` needs it
-    from crm_roi.workbook.writing.plan import write_workbook  # noqa: PLC0415
+    from crm_roi.workbook.blank_plan import blank_plan  # noqa: PLC0415 - only `new` needs it
+    from crm_roi.workbook.write_workbook import write_workbook  # noqa: PLC0415
 
     if sample is not None and plan_file is not None:
         raise TwoOrigins

@@ -220,7 +220,7 @@ def _chosen(request: Request, intake: Intake, left_out: tuple[LeftOut, ...]) -> 
 
 def _write(request: Request, portfolio: Portfolio, files: Sequence[PlanFile]) -> None:
     """Write the workbook and, if asked, the pages."""
-    from crm_roi.workbook.portfolio.book import write_portfolio  # noqa: PLC0415 - slow to load
+    from crm_roi.workbook.portfolio import write_portfolio  # noqa: PLC0415 - slow to load
 
     language, day = request.language, date.today()  # noqa: DTZ011 - the user's own day
     reasons = reasons_of(portfolio, language)

@@ -21,8 +21,7 @@ from crm_roi.report.short_reports.short_report import FIGURES, change_text, figu
 from crm_roi.report.view.decision import VERDICTS
 from crm_roi.report.words import NONE, Words, counted_unit
 from crm_roi.workbook.layout.choices import CHOICE_LABELS
-from crm_roi.workbook.layout.inputs import TABLES
-from crm_roi.workbook.layout.sheets import SHEETS
+from crm_roi.workbook.layout.sheets import SHEETS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from crm_roi.locale import LANGUAGES, translate
 from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
 from crm_roi.report.plan_language import remarks
 from crm_roi.report.view.methods import glossary, methods
-from crm_roi.workbook.writing.blank_plan import DEFAULT_SOURCE
+from crm_roi.workbook.blank_plan import DEFAULT_SOURCE
 
 if TYPE_CHECKING:
     from crm_roi.core.errors import Issue

@@ -1,4 +1,7 @@
-"""What users read where the plan holds a code: the words of every choice, once."""
+"""What users read where the plan holds a code: the words of every choice, once.
+
+And how a word is compared when it is read again: in either language, as now or as it once was.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from crm_roi.core import plan_terms
 from crm_roi.core.risk.names import GENERAL
 from crm_roi.core.terms import _
 from crm_roi.locale import LANGUAGES, translate
-from crm_roi.workbook.layout import words
 
 CHOICE_LABELS: Final = {
     # status, decision, confidence
@@ -151,10 +153,32 @@ def choice_label(code: str, language: str) -> str:
     return translate(CHOICE_LABELS[code], language) if code else ""
 
 
+FORMER_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "Adoption": ("见效比例",),
+    "Adoption curve": ("见效曲线",),
+    "Adoption curves": ("见效曲线",),
+    "Confidence": ("可信度",),
+    "Go if": ("继续条件",),
+    "Realisation": ("兑现比例",),
+    "Review year": ("考核年",),
+    "Scorecard": ("记分卡",),
+    "Scorecard calculation": ("记分卡测算",),
+    "Uncertain inputs": ("不确定的输入",),
+}
+"""What earlier versions wrote for a text, where the words of a workbook are read again."""
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """Give a text in every language, and what earlier versions wrote for it."""
+    return *(translate(text, one) for one in LANGUAGES), *FORMER_WORDS.get(text, ())
+
+
 # Fields that hold a general figure by its code; a line's number or a currency may stand there too.
 FIGURE_TERMS: Final = (
-    plan_terms.UNCERTAIN, plan_terms.CORRELATED_FIRST, plan_terms.CORRELATED_SECOND,
-)  # fmt: skip
+    plan_terms.UNCERTAIN,
+    plan_terms.CORRELATED_FIRST,
+    plan_terms.CORRELATED_SECOND,
+)
 
 
 def figure_label(code: str, language: str) -> str:
@@ -165,7 +189,7 @@ def figure_label(code: str, language: str) -> str:
 @cache
 def figure_codes() -> dict[str, str]:
     """Map the word for every general figure, in each language, to its code."""
-    return {word: code for code, label in GENERAL.items() for word in words.spellings(label)}
+    return {word: code for code, label in GENERAL.items() for word in spellings(label)}
 
 
 def plain(text: str) -> str:

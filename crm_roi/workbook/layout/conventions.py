@@ -74,7 +74,6 @@ NAME_PREFIXES: Final[dict[SheetType, str]] = {
 }
 MASTER_CHECK: Final = "chk_master"
 SCENARIO_SELECTOR: Final = "in_scenario"
-START_PERIODS: Final[Words] = ("in_start_year", "in_start_date")
 # A name `<prefix>timeline…` marks a timeline row: calc_timeline, in_timeline_costs …
 TIMELINE: Final = "timeline"
 # A name `in_…_items` marks a row of a survey's items, such as Q1, Q2 …: no quarters.

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.workbook.layout.inputs import TABLES
-from crm_roi.workbook.layout.sheets import FIRST_COLUMN
+from crm_roi.workbook.layout.sheets import TABLES
+from crm_roi.workbook.layout.tables import FIRST_COLUMN
 
 if TYPE_CHECKING:
     from crm_roi.workbook.layout.columns import Column
-    from crm_roi.workbook.layout.sheets import Table
+    from crm_roi.workbook.layout.tables import Table
 
 HEADER: Final = 4
+OTHER_LISTS: Final = ("figures", "scenarios", "days", "random_index", "cap", "lights", "scale")
+"""What stands right of the choices: figures that may be uncertain, scenarios, the days that XIRR
+counts for a year, the random indices of the consistency ratio, the highest score of a KPI, the
+words of the traffic light; then the scale of judgements: words, values, verdicts, groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,47 +50,11 @@ def list_of(column: Column) -> ChoiceList:
 
 def choice_place(table: Table, field: str, code: str) -> tuple[int, int]:
     """Give the row and column of a choice on the sheet of lists."""
-    column = next(column for column in table.columns if column.field == field)
+    column = table.column(field)
     index = choice_lists().index(list_of(column))
     return HEADER + 1 + column.choices.index(code), FIRST_COLUMN + index
 
 
-def figures_place() -> tuple[int, int]:
-    """Give the first place of the words for the general figures that may be uncertain."""
-    return HEADER + 1, FIRST_COLUMN + len(choice_lists())
-
-
-def scenario_place() -> tuple[int, int]:
-    """Give the place of the first entry of the list of scenarios: the plan as it is entered."""
-    row, column = figures_place()
-    return row, column + 1
-
-
-def days_place() -> tuple[int, int]:
-    """Give the place of the days that XIRR counts for a year."""
-    row, column = scenario_place()
-    return row, column + 1
-
-
-def random_index_place() -> tuple[int, int]:
-    """Give the first place of the random indices of the consistency ratio."""
-    row, column = days_place()
-    return row, column + 1
-
-
-def cap_place() -> tuple[int, int]:
-    """Give the place of the highest score of a KPI."""
-    row, column = random_index_place()
-    return row, column + 1
-
-
-def lights_place() -> tuple[int, int]:
-    """Give the first place of the words of the traffic light, from red to green."""
-    row, column = cap_place()
-    return row, column + 1
-
-
-def scale_place() -> tuple[int, int]:
-    """Give the first place of the scale of judgements: words, then values, verdicts, groups."""
-    row, column = lights_place()
-    return row, column + 1
+def list_place(name: str) -> tuple[int, int]:
+    """Give the first place of one of the other lists."""
+    return HEADER + 1, FIRST_COLUMN + len(choice_lists()) + OTHER_LISTS.index(name)

@@ -15,8 +15,9 @@ from crm_roi.core import plan_terms as terms
 from crm_roi.core.scorecard.scoring import PERSPECTIVES, weighted_kpis
 from crm_roi.core.terms import _
 from crm_roi.locale import LANGUAGES, translate
+from crm_roi.workbook.layout import tables
 from crm_roi.workbook.layout.choices import plain
-from crm_roi.workbook.layout.sheets import FIRST_COLUMN, MARKER
+from crm_roi.workbook.layout.tables import FIRST_COLUMN, MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,18 +28,15 @@ KEY: Final = "judgements"
 MATRIX_MARKER: Final = f"{MARKER}judge"
 LARGEST: Final = 10
 """A group of more members stands in the list: Saaty's table ends here, and so does patience."""
-
 SPARE_PLACES: Final = 6
 SPARE_GROUPS: Final = 4
 FIRST_JUDGES: Final = 3
 """Where nobody has judged yet, so many may begin to compare the perspectives."""
-
-
 # Where everything stands in a matrix: rows below its marker, columns of the sheet.
 GROUP_ROW, JUDGE_ROW, HEADER_ROW, MEMBERS_ROW = 1, 2, 3, 4
+TOP: Final = tables.HEADER_ROW
 ID, NAME, WEIGHT, REASON = range(FIRST_COLUMN, FIRST_COLUMN + 4)
 FIRST_CELL: Final = REASON + 1
-
 ALL_PERSPECTIVES: Final = _("Perspectives")
 CONSISTENCY_RATIO: Final = _("Consistency ratio (CR)")
 BETWEEN: Final = _("in between")
@@ -62,7 +60,6 @@ SCALE_WORDS: Final = (
     ("1/9", _("extremely less")),
 )
 """Saaty's scale, how the member of the row compares with that of the column."""
-
 Pair = tuple[int, int]
 
 
@@ -191,9 +188,72 @@ def _with_free_ones(plan: Plan, filled: tuple[Matrix, ...]) -> Iterator[Matrix]:
         yield Matrix("", "", (), {})
 
 
+def placed_matrices(plan: Plan) -> tuple[Placed, ...]:
+    """Lay the matrices below each other on their sheet."""
+    placed: list[Placed] = []
+    for matrix in matrices_of(plan):
+        placed.append(Placed(matrix, placed[-1].after if placed else TOP))
+    return tuple(placed)
+
+
 def _without_kpis(plan: Plan) -> tuple[str, ...]:
     """Give the perspectives whose KPIs are still to come."""
     card = plan.scorecard
     begun = {kpi.perspective for kpi in card.kpis}
     ids = dict.fromkeys(row.id for row in card.perspectives)
     return tuple(name for name in ids if name not in begun and plain(name) not in group_words())
+
+
+FIGURES: Final = (
+    ("r", CONSISTENCY_RATIO, "0.000"),
+    ("l", _("Principal eigenvalue λmax"), "0.000"),
+    ("i", _("Consistency index (CI)"), "0.000"),
+    ("s", _("Skipped comparisons"), "0"),
+)
+HINT_ROWS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A matrix and the row of its marker."""
+
+    matrix: Matrix
+    top: int
+
+    @property
+    def group(self) -> tuple[int, int]:
+        """The cell of what is compared."""
+        return self.top + GROUP_ROW, NAME
+
+    def group_text(self, language: str) -> str:
+        """Say what is compared, as its cell does."""
+        perspectives = self.matrix.group == PERSPECTIVES
+        return translate(ALL_PERSPECTIVES, language) if perspectives else self.matrix.group
+
+    @property
+    def judge(self) -> tuple[int, int]:
+        """The cell of the judge."""
+        return self.top + JUDGE_ROW, NAME
+
+    @property
+    def header(self) -> int:
+        """The row over the members."""
+        return self.top + HEADER_ROW
+
+    def member(self, place: int) -> tuple[int, int]:
+        """Give the cell of a member's number."""
+        return self.top + MEMBERS_ROW + place, ID
+
+    def judgement(self, pair: Pair) -> tuple[int, int]:
+        """Give the cell of a judgement."""
+        return self.top + MEMBERS_ROW + pair[0], FIRST_CELL + pair[1]
+
+    @property
+    def figures(self) -> int:
+        """The first row below the members."""
+        return self.top + MEMBERS_ROW + self.matrix.size
+
+    @property
+    def after(self) -> int:
+        """The row of the next matrix."""
+        return self.figures + len(FIGURES) + HINT_ROWS

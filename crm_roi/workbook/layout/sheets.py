@@ -1,94 +1,42 @@
-"""The one table of the workbook's sheets and input tables: written by `write`, read by `read`.
+"""The list of the workbook's sheets and their input tables, in the order of the tabs.
 
-A table is found by its marker (a small `#costs` in column A) and its headers, which are the
-labels of the plan's terms in either language; nothing else about its place is fixed.
+The one table with two users: the writer makes the sheets from it, the reader finds them by it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from crm_roi.core.terms import _
-from crm_roi.workbook.layout.columns import Column, Kind, columns_of
-from crm_roi.workbook.layout.conventions import NAME_PREFIXES, SheetType
+from crm_roi.core.terms import Term, Unit, _
+from crm_roi.workbook.layout.columns import Column, Kind
+from crm_roi.workbook.layout.conventions import SheetType
+from crm_roi.workbook.layout.tables import Sheet, Table
 
-if TYPE_CHECKING:
-    from crm_roi.core.errors import Path
-    from crm_roi.core.plan import Record
-
-MARKER: Final = "#"
-FIRST_COLUMN: Final = 1
-YEAR_COLUMN: Final = 10
-HEADER_ROW: Final = 5
-FIRST_ROW: Final = HEADER_ROW + 1
-FROZEN_COLUMN: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet: its key, its name and purpose in the reader's language, its type."""
-
-    key: str
-    name: str
-    type: SheetType
-    purpose: str
-
-    @property
-    def prefix(self) -> str:
-        """The prefix of the defined names that point at the sheet."""
-        return NAME_PREFIXES[self.type]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """An input table: which records of the plan it holds, and on which sheet.
-
-    A form holds one record, a field a row; a list one record a row. `order` names the columns of
-    a list that come first (a blank one leaves a column free); on a time sheet they stand left of
-    the years, the others right of them.
-    `lists` says which column takes its choices from which other table's numbers.
-    """
-
-    key: str
-    sheet: str
-    title: str
-    path: Path
-    record: type[Record]
-    form: bool = False
-    timed: bool = False
-    needed: bool = False
-    percent_points: bool = False
-    spare_rows: int = 10
-    order: tuple[str, ...] = ()
-    lists: tuple[tuple[str, str], ...] = ()
-    own_columns: tuple[Column, ...] = ()
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """The columns in the order of the sheet; a column of years stands for all of them."""
-        return self.own_columns or _ordered(self.record, self.order, timed=self.timed)
-
-    @property
-    def yearly(self) -> str:
-        """The field that holds one value a year; blank where the table has none."""
-        return next((column.field for column in self.columns if column.kind is Kind.YEARLY), "")
-
-    @property
-    def marker(self) -> str:
-        """What stands in column A of the table's first row."""
-        return f"{MARKER}{self.key}"
-
-
-@cache
-def _ordered(record: type[Record], order: tuple[str, ...], *, timed: bool) -> tuple[Column, ...]:
-    columns = {column.field: column for column in columns_of(record)}
-    yearly = [name for name, column in columns.items() if column.kind is Kind.YEARLY and timed]
-    first = [*filter(None, order), *yearly]
-    rest = [name for name in columns if name not in first]
-    return tuple(columns[name] for name in (*first, *rest))
-
+WORKBOOK_COLUMNS: Final = (
+    Column(
+        "schema_version",
+        Term(
+            _("Plan schema"),
+            _("Which version of the planning workbook this is; leave it as it is."),
+        ),
+        Kind.TEXT,
+        required=True,
+    ),
+    Column(
+        "language",
+        Term(
+            _("Language of the texts"),
+            _("The language in which the names and texts of this plan are written."),
+            Unit.CHOICE,
+        ),
+        Kind.CHOICE,
+        required=True,
+        choices=("zh", "en"),
+    ),
+)
+CONFIRMED: Final = "source owner confirmed confidence"
+OF_THE_KPI: Final = _("that of each KPI")
+POINTS: Final = _("points of the survey's scale")
 
 SHEETS: Final = (
     Sheet(
@@ -96,85 +44,268 @@ SHEETS: Final = (
         _("About the plan"),
         SheetType.ABOUT,
         _("What this workbook is, and where to start"),
+        tables=(
+            Table("workbook", _("This workbook"), "", needed=True, own_columns=WORKBOOK_COLUMNS),
+            Table("about", _("The plan"), "about", needed=True),
+        ),
     ),
     Sheet(
         "assumptions",
         _("Assumptions"),
         SheetType.INPUTS,
         _("Figures that hold for the whole plan, with source and owner"),
+        tables=(
+            Table("assumptions", _("General assumptions"), "assumptions", needed=True),
+            Table(
+                "facts", _("Facts about the company"), "facts", order=f"name value unit {CONFIRMED}"
+            ),
+            Table(
+                "sources",
+                _("Sources of other assumptions"),
+                "sources",
+                order=f"assumption - - {CONFIRMED}",
+            ),
+        ),
     ),
     Sheet(
         "ramps",
         _("Ramps and rates"),
         SheetType.INPUTS,
         _("How fast benefits ramp up; exchange rates by year"),
+        tables=(
+            Table(
+                "curves",
+                _("Adoption curves"),
+                "adoption_curves",
+                timed=True,
+                order="id name",
+                example="slow",
+                bars="#9DC3E6",
+            ),
+            Table("rates", _("Exchange rates"), "exchange_rates", timed=True, order="currency"),
+        ),
     ),
     Sheet(
         "costs",
         _("Costs"),
         SheetType.INPUTS,
         _("Every cost line: where, explicit or hidden, capex or opex"),
+        tables=(
+            Table(
+                "costs",
+                _("Cost lines"),
+                "costs",
+                timed=True,
+                needed=True,
+                spare_rows=40,
+                order="id name area visibility nature recurrence quantity unit_price currency",
+                lists=(("currency", "rates"),),
+                bars="#F4B183",
+            ),
+        ),
     ),
     Sheet(
         "benefits",
         _("Benefits"),
         SheetType.INPUTS,
         _("Every benefit line: driver, adoption, what may be claimed"),
+        tables=(
+            Table(
+                "benefits",
+                _("Benefit lines"),
+                "benefits",
+                timed=True,
+                needed=True,
+                spare_rows=40,
+                order="id name group hardness volume change unit_margin adoption",
+                lists=(("currency", "rates"), ("adoption", "curves")),
+                example="B01",
+                bars="#A9D18E",
+            ),
+            Table(
+                "non_monetised",
+                _("Benefits not in money"),
+                "non_monetised",
+                order="- name - - - - - evidence",
+            ),
+        ),
     ),
     Sheet(
         "scenarios",
         _("Scenarios"),
         SheetType.INPUTS,
         _("Which scenario is shown; scenarios and simulation inputs"),
+        tables=(
+            Table(
+                "scenarios",
+                _("Scenarios"),
+                "scenarios",
+                spare_rows=4,
+                order="id name role probability",
+                example="S1",
+            ),
+            Table("simulation", _("Simulation"), "simulation"),
+            Table("uncertainties", _("Uncertain inputs"), "simulation.inputs"),
+            Table("correlations", _("Figures that move together"), "simulation.correlations"),
+        ),
     ),
     Sheet(
         "scorecard",
         _("Scorecard"),
         SheetType.INPUTS,
         _("KPIs with their SMART targets; what drives what"),
+        tables=(
+            Table(
+                "kpis",
+                _("KPIs and targets"),
+                "scorecard.kpis",
+                timed=True,
+                percent_points=True,
+                spare_rows=20,
+                order=(
+                    "id name perspective unit direction weight baseline baseline_date review_year"
+                ),
+                lists=(("perspective", "perspectives"), ("reference_of", "kpis")),
+                example="K01",
+            ),
+            Table(
+                "links",
+                _("Strategy map"),
+                "scorecard.links",
+                spare_rows=20,
+                lists=(("cause", "kpis"), ("effect", "kpis")),
+            ),
+            Table(
+                "cascade",
+                _("Cascade from vision to person"),
+                "scorecard.cascade",
+                lists=(("kpi", "kpis"),),
+                example="G1",
+            ),
+        ),
+        counts_in=OF_THE_KPI,
     ),
     Sheet(
         "weights",
         _("Weights"),
         SheetType.INPUTS,
         _("Perspectives with their weights and reasons; judgements that no matrix holds"),
+        tables=(
+            Table(
+                "perspectives",
+                _("Perspectives"),
+                "scorecard.perspectives",
+                spare_rows=2,
+                order="id name kind weight",
+                example="F",
+            ),
+            Table("judgements", _("Pairwise judgements"), "scorecard.judgements"),
+        ),
+        counts_in=_("shares"),
     ),
     Sheet(
         "judgements",
         _("Matrices"),
         SheetType.INPUTS,
         _("Choose in the yellow cells how the row compares with the column, judge by judge"),
+        counts_in=_("how many times as important"),
     ),
-    Sheet("actuals", _("KPI actuals"), SheetType.INPUTS, _("What the KPIs really came to")),
+    Sheet(
+        "actuals",
+        _("KPI actuals"),
+        SheetType.INPUTS,
+        _("What the KPIs really came to"),
+        tables=(
+            Table(
+                "actuals",
+                _("Measurements"),
+                "scorecard.actuals",
+                percent_points=True,
+                spare_rows=60,
+                lists=(("kpi", "kpis"),),
+            ),
+        ),
+        counts_in=OF_THE_KPI,
+    ),
     Sheet(
         "survey",
         _("Survey"),
         SheetType.INPUTS,
         _("Customer satisfaction survey: questions and mean scores"),
+        tables=(
+            Table("survey", _("The survey"), "scorecard.survey"),
+            Table(
+                "items",
+                _("Questions"),
+                "scorecard.survey.items",
+                spare_rows=20,
+                order="code variable question weight mean_score",
+            ),
+        ),
+        counts_in=POINTS,
     ),
     Sheet(
         "survey_answers",
         _("Survey answers"),
         SheetType.INPUTS,
         _("One row a respondent, one column an item; leave blank what was not answered"),
+        tables=(
+            Table(
+                "answers",
+                _("Answers of the respondents"),
+                "scorecard.survey.answers",
+                spare_rows=100,
+                order="id recommends",
+                example="1",
+            ),
+        ),
+        counts_in=POINTS,
     ),
     Sheet(
         "options",
         _("Options and risks"),
         SheetType.INPUTS,
         _("Alternatives, doing nothing among them; risks; milestones"),
+        tables=(
+            Table(
+                "alternatives",
+                _("Alternatives"),
+                "alternatives",
+                order="id name role",
+                example="A1",
+            ),
+            Table("risks", _("Risks"), "risks", spare_rows=20, example="R1"),
+            Table(
+                "milestones", _("Milestones"), "milestones", order="- name start end - owner gate"
+            ),
+        ),
     ),
     Sheet(
         "approvals",
         _("Approvals"),
         SheetType.INPUTS,
         _("Approval fields, limits and the sign-off table"),
+        tables=(
+            Table("approval", _("Approval form"), "approval.fields"),
+            Table("limits", _("Approval limits"), "approval.limits"),
+            Table("sign_off", _("Sign-off"), "approval.sign_off", order="role step action person"),
+        ),
     ),
     Sheet(
         "review",
         _("Review"),
         SheetType.INPUTS,
         _("After go-live: review dates, booked amounts, improvements"),
+        tables=(
+            Table("review_dates", _("Review dates"), "review.dates", order="compares day owner"),
+            Table("line_actuals", _("Booked amounts"), "review.actuals", spare_rows=60),
+            Table(
+                "improvements",
+                _("Improvement actions"),
+                "review.improvements",
+                lists=(("kpi", "kpis"),),
+            ),
+        ),
     ),
     Sheet(
         "timing",
@@ -265,16 +396,29 @@ SHEETS: Final = (
         _("Survey results"),
         SheetType.RECORD,
         _("Satisfaction index and its drivers, promoter score, satisfied customers"),
+        counts_in=POINTS,
     ),
     Sheet(
-        "checks", _("Checks"), SheetType.CHECKS, _("Every test of the model, and the master check")
+        "checks",
+        _("Checks"),
+        SheetType.CHECKS,
+        _("Every test of the model, and the master check"),
     ),
-    Sheet("log", _("Log"), SheetType.LOG, _("What was changed, by whom, when and why")),
+    Sheet(
+        "log",
+        _("Log"),
+        SheetType.LOG,
+        _("What was changed, by whom, when and why"),
+        tables=(Table("log", _("Change log"), "log", spare_rows=30),),
+    ),
     Sheet(
         "translations",
         _("Translations"),
         SheetType.INPUTS,
         _("Texts of the plan in both languages, for the report"),
+        tables=(
+            Table("translations", _("Texts in both languages"), "translations", spare_rows=30),
+        ),
     ),
     Sheet(
         "kpi_library",
@@ -282,5 +426,17 @@ SHEETS: Final = (
         SheetType.LISTS,
         _("Indicators to choose from, with formula, unit, source and frequency"),
     ),
-    Sheet("lists", _("Lists"), SheetType.LISTS, _("The words that dropdowns offer")),
+    Sheet(
+        "lists",
+        _("Lists"),
+        SheetType.LISTS,
+        _("The words that dropdowns offer"),
+    ),
 )
+
+TABLES: Final = tuple(table for sheet in SHEETS for table in sheet.tables)
+
+
+def sheet_by_key(key: str) -> Sheet:
+    """Give a sheet of the list."""
+    return next(sheet for sheet in SHEETS if sheet.key == key)

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 from crm_roi.core.errors import Issue
 from crm_roi.core.plan import Source
 from crm_roi.locale import LANGUAGES, translate
-from crm_roi.workbook.layout import choices, words
+from crm_roi.workbook.layout import choices
+from crm_roi.workbook.layout.choices import spellings
 from crm_roi.workbook.layout.columns import Kind, columns_of
-from crm_roi.workbook.layout.inputs import TABLES
-from crm_roi.workbook.layout.sheets import MARKER, SHEETS, Table
+from crm_roi.workbook.layout.sheets import SHEETS, TABLES
+from crm_roi.workbook.layout.tables import MARKER, VALUE_HEADER, Table
 from crm_roi.workbook.reading import issues
 
 if TYPE_CHECKING:
@@ -82,10 +83,7 @@ def calculated_names() -> frozenset[str]:
     """Name the sheets that hold only what the workbook itself calculates; they are not read."""
     inputs = {table.sheet for table in TABLES}
     return frozenset(
-        plain(name)
-        for sheet in SHEETS
-        for name in words.spellings(sheet.name)
-        if sheet.key not in inputs
+        plain(name) for sheet in SHEETS for name in spellings(sheet.name) if sheet.key not in inputs
     )
 
 
@@ -93,7 +91,7 @@ def _titles_of(found: set[str]) -> dict[str, Table]:
     return {
         plain(title): table
         for table in TABLES
-        for title in words.spellings(table.title)
+        for title in spellings(table.title)
         if table.key not in found
     }
 
@@ -213,7 +211,7 @@ def _find_rows(found: Found) -> None:
             if name_column is None and text in headers:
                 found.columns.setdefault(headers[text], column)
                 found.header = row
-    found.value = found.columns.pop(words.VALUE, (name_column or 0) + 1)
+    found.value = found.columns.pop(VALUE_HEADER, (name_column or 0) + 1)
 
 
 @cache
@@ -223,7 +221,7 @@ def _labels(table: Table) -> dict[str, str]:
         plain(spelling): column.field
         for column in table.columns
         if not (table.timed and column.kind is Kind.YEARLY)
-        for spelling in (column.field, *words.spellings(column.term.label))
+        for spelling in (column.field, *spellings(column.term.label))
     }
 
 
@@ -245,8 +243,8 @@ def _form_headers() -> dict[str, str]:
     named = {c.field: c.term.label for c in columns_of(Source) if c.field != "assumption"}
     return {
         plain(spelling): name
-        for name, label in (named | {words.VALUE: words.VALUE}).items()
-        for spelling in words.spellings(label)
+        for name, label in (named | {VALUE_HEADER: VALUE_HEADER}).items()
+        for spelling in spellings(label)
     }
 
 

@@ -15,7 +15,8 @@ from crm_roi.workbook.layout.matrices import (
     LABELS,
     group_words,
 )
-from crm_roi.workbook.layout.sheets import FIRST_COLUMN, SHEETS
+from crm_roi.workbook.layout.sheets import SHEETS
+from crm_roi.workbook.layout.tables import FIRST_COLUMN
 from crm_roi.workbook.reading import issues as kinds
 from crm_roi.workbook.reading.cells import is_blank
 from crm_roi.workbook.reading.judgement_cells import (

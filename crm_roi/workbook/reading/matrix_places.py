@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.workbook.layout.matrices import LABELS, MATRIX_MARKER, spellings
-from crm_roi.workbook.layout.sheets import FIRST_COLUMN
+from crm_roi.workbook.layout.tables import FIRST_COLUMN
 from crm_roi.workbook.reading.cells import is_blank
 from crm_roi.workbook.reading.locate import MARKER_REACH, plain
 

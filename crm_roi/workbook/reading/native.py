@@ -11,8 +11,7 @@ from math import isclose, isfinite
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_roi.core.errors import Facts, Issue
-from crm_roi.workbook.layout import words
-from crm_roi.workbook.layout.choices import choice_codes, plain
+from crm_roi.workbook.layout.choices import choice_codes, plain, spellings
 from crm_roi.workbook.layout.conventions import MASTER_CHECK, SCENARIO_SELECTOR
 from crm_roi.workbook.layout.sheets import SHEETS
 from crm_roi.workbook.reading import issues
@@ -108,7 +107,7 @@ def names_issue(book: OpenBook, lost: tuple[str, ...]) -> Issue:
 
 def _spelled(key: str) -> set[str]:
     name = next(sheet.name for sheet in SHEETS if sheet.key == key)
-    return {plain(one) for one in words.spellings(name)}
+    return {plain(one) for one in spellings(name)}
 
 
 def _kept(book: OpenBook, block: Block | None) -> Kept:

@@ -11,8 +11,7 @@ from pydantic import ValidationError
 from crm_roi.core.errors import Issue, Path, Severity
 from crm_roi.core.plan import MAX_HORIZON_YEARS, SCHEMA, Assumptions, Plan
 from crm_roi.core.plan.validation import issues_from
-from crm_roi.workbook.layout.inputs import TABLES
-from crm_roi.workbook.layout.sheets import SHEETS
+from crm_roi.workbook.layout.sheets import SHEETS, TABLES
 from crm_roi.workbook.reading import issues as kinds
 from crm_roi.workbook.reading.answer_rows import ANSWERS, AnswerReader
 from crm_roi.workbook.reading.answered_means import fill_means

@@ -18,8 +18,8 @@ from crm_roi.workbook.reading.formula_ranges import Block, named_blocks
 from crm_roi.workbook.reading.locate import Found, locate
 from crm_roi.workbook.reading.native import missing_names
 from crm_roi.workbook.reading.opening import open_book
+from crm_roi.workbook.sheets.entry_checks import STEPS
 from crm_roi.workbook.updating.package import WORKBOOK
-from crm_roi.workbook.writing.range_checks import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

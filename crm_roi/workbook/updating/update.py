@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Literal
 
 from crm_roi.core.evaluation import evaluate
 from crm_roi.files import refuse_existing, written_whole
-from crm_roi.workbook.calculation.grid import NOTHING
-from crm_roi.workbook.functions import CALLS, function_formula
+from crm_roi.workbook.grid import NOTHING
 from crm_roi.workbook.layout.choices import choice_codes, choice_label, plain
 from crm_roi.workbook.layout.conventions import MASTER_CHECK, SCENARIO_SELECTOR
 from crm_roi.workbook.layout.lists import choice_lists
 from crm_roi.workbook.reading.native import NPV
+from crm_roi.workbook.sheets.results import CALLS, function_formula
 from crm_roi.workbook.updating.package import Package, read_package
 from crm_roi.workbook.updating.ranges import mend_ranges
 from crm_roi.workbook.updating.refresh import Refresh, Refreshed, formula_key
 from crm_roi.workbook.updating.repair import calculate_on_opening, repair
 from crm_roi.workbook.updating.sheet_cells import read_cells
-from crm_roi.workbook.writing.plan import write_workbook
+from crm_roi.workbook.write_workbook import write_workbook
 
 if TYPE_CHECKING:
     from crm_roi.core.appraisal.measures import Measures

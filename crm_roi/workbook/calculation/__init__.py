@@ -1,1 +1,0 @@
-"""The calculation sheets: the plan worked out by native formulas."""

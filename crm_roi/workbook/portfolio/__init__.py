@@ -1,1 +1,0 @@
-"""portfolio.xlsx: many plans in one workbook."""

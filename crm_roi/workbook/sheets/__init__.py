@@ -1,0 +1,1 @@
+"""One file a sheet, by its key in the list of sheets: what it looks like and what it writes."""

@@ -1,0 +1,197 @@
+"""The scores of the perspectives: what the KPIs of each come to, and the total."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.grid import NOTHING, FormulaColumn, write_columns
+from crm_roi.workbook.layout.tables import HEADER_ROW
+from crm_roi.workbook.looks import Look, columns
+from crm_roi.workbook.sheets import calc_scorecard
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_roi.workbook.book import Book, Value
+    from crm_roi.workbook.places import Place
+    from crm_roi.workbook.sheets.calc_scorecard import ScorecardSheet
+
+KEY: Final = "calc_perspectives"
+LOOK: Final = Look(widths={0: 6.0, 1: 10.0, 2: 30.0, **columns(3, 13, 13.0)})
+TOTAL_COLUMN: Final = 12
+
+
+def write(book: Book) -> PerspectiveScores:
+    """Write the sheet; give the scores for the sheet of results."""
+    scores = PerspectiveScores(book, book.written(calc_scorecard.write))
+    scores.write()
+    return scores
+
+
+@dataclass(slots=True)
+class PerspectiveScores:
+    """Writes the sheet; `results` are score and coverage of each perspective."""
+
+    book: Book
+    scorecard: ScorecardSheet
+    results: list[tuple[Value, float]] = field(default_factory=list)
+    total: Value = NOTHING
+    coverage: float = 0.0
+
+    def write(self) -> None:
+        """Write the table of the perspectives, then the total."""
+        title = _("Scores of the perspectives")
+        row = write_columns(self.book, KEY, HEADER_ROW, title, self._scores()) + 1
+        self._total(row)
+
+    @property
+    def place(self) -> Place:
+        """Where the table of perspectives stands, which says how many rows there are."""
+        return self.book.places["perspectives"]
+
+    def _scores(self) -> list[FormulaColumn]:
+        """Score each perspective by its KPIs; what is not measured is left out."""
+        rows, kpis, place = self.book.plan.scorecard.perspectives, self.scorecard.kpis, self.place
+        own = [[row for row in kpis.rows if row.kpi.perspective == p.id] for p in rows]
+        locals_ = [float(sum(kpis.local[row.kpi.id] for row in part)) for part in own]
+        measured = [float(sum(kpis.local[row.kpi.id] for row in part if row.sound)) for part in own]
+        sums = [
+            float(sum(kpis.local[row.kpi.id] * row.score for row in part if row.sound))
+            for part in own
+        ]
+        scores: list[Value] = [
+            total / part if part else NOTHING for total, part in zip(sums, measured, strict=True)
+        ]
+        coverage = [
+            part / whole if whole else 0.0 for part, whole in zip(measured, locals_, strict=True)
+        ]
+        self.results = list(zip(scores, coverage, strict=True))
+        return [
+            FormulaColumn("k", _("Line"), Unit.COUNT, "=ROW()-ROW({k}${f})+1", place.numbers),
+            FormulaColumn(
+                "id",
+                _("No."),
+                Unit.TEXT,
+                "=INDEX(calc_perspective_id,${k}{r})",
+                place.padded([row.id for row in rows], ""),
+            ),
+            FormulaColumn(
+                "name",
+                _("Name"),
+                Unit.TEXT,
+                "=INDEX(calc_perspective_name,${k}{r})",
+                place.padded([row.name for row in rows], ""),
+            ),
+            FormulaColumn(
+                "weight",
+                _("Weight"),
+                Unit.RATE,
+                "=INDEX(calc_perspective_weight,${k}{r})",
+                place.padded(self.scorecard.weights),
+            ),
+            FormulaColumn(
+                "whole",
+                _("Weight of its KPIs"),
+                Unit.RATE,
+                "=SUMIF(calc_kpi_group,${id}{r},calc_kpi_local)",
+                place.padded(locals_),
+            ),
+            FormulaColumn(
+                "measured",
+                _("Of which measured"),
+                Unit.RATE,
+                "=SUMIF(calc_kpi_group,${id}{r},calc_kpi_measured)",
+                place.padded(measured),
+            ),
+            FormulaColumn(
+                "sum",
+                _("Weighted scores"),
+                Unit.RATE,
+                "=SUMIF(calc_kpi_group,${id}{r},calc_kpi_weighted)",
+                place.padded(sums),
+            ),
+            FormulaColumn(
+                "score",
+                _("Score"),
+                Unit.RATE,
+                '=IF(${measured}{r}>0,${sum}{r}/${measured}{r},"–")',
+                place.padded(scores, NOTHING),
+                "calc_perspective_score",
+            ),
+            FormulaColumn(
+                "coverage",
+                _("Coverage"),
+                Unit.RATE,
+                "=IF(${whole}{r}>0,${measured}{r}/${whole}{r},0)",
+                place.padded(coverage),
+                "calc_perspective_coverage",
+            ),
+            *self._sums(scores, coverage),
+        ]
+
+    def _sums(self, scores: Sequence[Value], coverage: Sequence[float]) -> list[FormulaColumn]:
+        """Add the perspectives up, each by its weight; one without a score is left out."""
+        weights, place = self.scorecard.weights, self.place
+        added = [
+            weight * score if isinstance(score, float) else 0.0
+            for weight, score in zip(weights, scores, strict=True)
+        ]
+        counted = [
+            weight * isinstance(score, float) for weight, score in zip(weights, scores, strict=True)
+        ]
+        self.total = sum(added) / sum(counted) if sum(counted) else NOTHING
+        shares = [weight * share for weight, share in zip(weights, coverage, strict=True)]
+        self.coverage = float(sum(shares))
+        return [
+            FormulaColumn(
+                "added",
+                _("Adds to the total"),
+                Unit.RATE,
+                "=${weight}{r}*N(${score}{r})",
+                place.padded(added),
+                "calc_perspective_added",
+            ),
+            FormulaColumn(
+                "counted",
+                _("Weight that counts"),
+                Unit.RATE,
+                "=${weight}{r}*ISNUMBER(${score}{r})",
+                place.padded(counted),
+                "calc_perspective_counted",
+            ),
+            FormulaColumn(
+                "share",
+                _("Weight measured"),
+                Unit.RATE,
+                "=${weight}{r}*${coverage}{r}",
+                place.padded(shares),
+                "calc_perspective_measured",
+            ),
+        ]
+
+    def _total(self, row: int) -> None:
+        """Write the total score and the share of the weight that has been measured."""
+        book, sheet = self.book, self.book.sheets[KEY]
+        counted = "SUM(calc_perspective_counted)"
+        column = TOTAL_COLUMN
+        for name, label, formula, value in (
+            (
+                "score",
+                _("Total score"),
+                f'=IF({counted}>0,SUM(calc_perspective_added)/{counted},"–")',
+                self.total,
+            ),
+            (
+                "coverage",
+                _("Coverage of the total"),
+                "=SUM(calc_perspective_measured)",
+                self.coverage,
+            ),
+        ):
+            sheet.write_string(row, 2, book.word(label), book.styles.get("label"))
+            shown = book.shown(value)
+            sheet.write_formula(row, column, formula, book.styles.get("sum", Unit.RATE), shown)
+            book.define(f"calc_scorecard_{name}", KEY, (row, column, row, column))
+            row += 1

@@ -1,0 +1,301 @@
+"""The scorecard's sheet: what each perspective and KPI weighs, and how each KPI scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from math import fsum
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.scorecard.scoring import PERSPECTIVES, weighted_kpis
+from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.grid import FormulaColumn, write_columns
+from crm_roi.workbook.layout.tables import HEADER_ROW
+from crm_roi.workbook.looks import Look, columns
+from crm_roi.workbook.sheets import calc_weights
+from crm_roi.workbook.sheets.kpi_table import KpiTable
+from crm_roi.workbook.sheets.survey_answers import item_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from crm_roi.core.plan import Kpi, Perspective, Survey
+    from crm_roi.workbook.book import Book
+    from crm_roi.workbook.judgement_steps import GroupSteps
+
+KEY: Final = "calc_scorecard"
+LOOK: Final = Look(widths={0: 6.0, 1: 10.0, 2: 30.0, **columns(3, 47, 13.0)})
+DIRECT, PAIRWISE, EQUAL = 1, 2, 3
+
+
+def write(book: Book) -> ScorecardSheet:
+    """Write the sheet; give what the perspectives' scores rest on."""
+    sheet = ScorecardSheet(book, book.written(calc_weights.write))
+    sheet.write()
+    return sheet
+
+
+@dataclass(slots=True)
+class ScorecardSheet:
+    """Writes the sheet: weights of the perspectives, actuals, KPIs, means of the questions."""
+
+    book: Book
+    groups: Mapping[str, GroupSteps]
+    row: int = HEADER_ROW
+    codes: dict[str, int] = field(default_factory=dict)
+    weights: list[float] = field(default_factory=list)
+    kpis: KpiTable = field(init=False)
+
+    def write(self) -> None:
+        """Write the tables below each other."""
+        self._put(_("Weights of the perspectives"), self._perspectives())
+        self._put(_("KPI actuals by day"), actual_columns(self.book))
+        self.kpis = KpiTable(self.book, self.groups, self.codes)
+        columns = self.kpis.columns()
+        self._put(_("Scores and weights of the KPIs"), columns)
+        self.book.use_columns(KEY, len(columns) - 1)
+        self._put(_("Means of the survey's questions"), item_columns(self.book))
+
+    def _put(self, title: str, columns: list[FormulaColumn]) -> None:
+        self.row = write_columns(self.book, KEY, self.row, title, columns) + 1
+
+    @property
+    def rows(self) -> tuple[Perspective, ...]:
+        """The perspectives of the plan."""
+        return self.book.plan.scorecard.perspectives
+
+    def _code(self, group: str, members: Sequence[Perspective | Kpi]) -> int:
+        """Say how the weights of a group come about: direct, by judgements, or all alike."""
+        if members and all(row.weight is not None for row in members):
+            return DIRECT
+        judged = any(row.compared == group for row in self.book.plan.scorecard.judgements)
+        return PAIRWISE if judged else EQUAL
+
+    def _perspectives(self) -> list[FormulaColumn]:
+        """Say how the KPIs of each perspective are weighed, then weigh the perspectives."""
+        plan, rows, place = self.book.plan, self.rows, self.book.places["perspectives"]
+        members = [weighted_kpis(plan, row.id) for row in rows]
+        codes = [self._code(row.id, own) for row, own in zip(rows, members, strict=True)]
+        self.codes = {row.id: code for row, code in zip(rows, codes, strict=True)}
+        judged = [
+            float(any(j.compared == row.id for j in plan.scorecard.judgements)) for row in rows
+        ]
+        counts = [float(len(own)) for own in members]
+        given = [float(sum(kpi.weight is not None for kpi in own)) for own in members]
+        return [
+            FormulaColumn("k", _("Line"), Unit.COUNT, "=ROW()-ROW({k}${f})+1", place.numbers),
+            FormulaColumn(
+                "id",
+                _("No."),
+                Unit.TEXT,
+                '=INDEX(in_perspectives_id,${k}{r})&""',
+                place.padded([row.id for row in rows], ""),
+                "calc_perspective_id",
+            ),
+            FormulaColumn(
+                "name",
+                _("Name"),
+                Unit.TEXT,
+                '=INDEX(in_perspectives_name,${k}{r})&""',
+                place.padded([row.name for row in rows], ""),
+                "calc_perspective_name",
+            ),
+            FormulaColumn(
+                "n",
+                _("KPIs with weight"),
+                Unit.COUNT,
+                "=COUNTIFS(calc_member_group,${id}{r},calc_member_counts,1)",
+                place.padded(counts),
+                "calc_perspective_members",
+            ),
+            FormulaColumn(
+                "given",
+                _("Weights of their own"),
+                Unit.COUNT,
+                "=SUMIF(calc_member_group,${id}{r},calc_member_given)",
+                place.padded(given),
+            ),
+            FormulaColumn(
+                "judged",
+                _("Judged (1 or 0)"),
+                Unit.COUNT,
+                '=(${id}{r}<>"")*(COUNTIF(calc_judged_group,${id}{r})>0)',
+                place.padded(judged),
+            ),
+            FormulaColumn(
+                "code",
+                _("KPIs weighed: 1 direct, 1+1 judged, 1+1+1 alike"),
+                Unit.COUNT,
+                "=IF(AND(${n}{r}>0,${given}{r}=${n}{r}),1,1+1+(${judged}{r}=0))",
+                place.padded([float(code) for code in codes], float(EQUAL)),
+                "calc_perspective_code",
+            ),
+            *self._weights(),
+        ]
+
+    def _weights(self) -> list[FormulaColumn]:
+        """Weigh the perspectives: by their own weights, by judgements, or all alike."""
+        rows, judgements = self.rows, self.book.plan.scorecard.judgements
+        top = self._code(PERSPECTIVES, rows)
+        pairwise = self.groups[PERSPECTIVES].weights.tolist()
+        direct = [row.weight or 0.0 for row in rows]
+        equal = [1 / max(1, len(rows))] * len(rows)
+        chosen = {DIRECT: direct, PAIRWISE: pairwise, EQUAL: equal}[top]
+        self.weights = chosen[: len(rows)]
+        compared = any(row.compared == PERSPECTIVES for row in judgements)
+        place = self.book.places["perspectives"]
+        return [
+            FormulaColumn(
+                "all",
+                _("Perspectives judged (1 or 0)"),
+                Unit.COUNT,
+                f'=--(COUNTIF(calc_judged_group,"{PERSPECTIVES}")>0)',
+                [float(compared)] * place.capacity,
+            ),
+            FormulaColumn(
+                "top",
+                _("Perspectives weighed, likewise"),
+                Unit.COUNT,
+                "=IF(COUNT(in_perspectives_weight)=COUNTA(in_perspectives_id),1,1+1+(${all}{r}=0))",
+                [float(top if rows else DIRECT)] * place.capacity,
+            ),
+            FormulaColumn(
+                "direct",
+                _("Direct weight"),
+                Unit.RATE,
+                "=N(INDEX(in_perspectives_weight,${k}{r}))",
+                place.padded(direct),
+            ),
+            FormulaColumn(
+                "pairwise",
+                _("By judgements"),
+                Unit.RATE,
+                f'=IFERROR(INDEX(calc_weight_value,MATCH("{PERSPECTIVES}>"&${{id}}{{r}},'
+                "calc_weight_key,0)),0)",
+                place.padded(pairwise[: len(rows)]),
+            ),
+            FormulaColumn(
+                "equal",
+                _("All alike"),
+                Unit.RATE,
+                '=(${id}{r}<>"")/MAX(1,COUNTA(in_perspectives_id))',
+                place.padded(equal),
+            ),
+            FormulaColumn(
+                "weight",
+                _("Weight"),
+                Unit.RATE,
+                '=(${id}{r}<>"")*CHOOSE(${top}{r},${direct}{r},${pairwise}{r},${equal}{r})',
+                place.padded(self.weights),
+                "calc_perspective_weight",
+            ),
+        ]
+
+
+PLACES: Final = 100**3
+"""More than any list is long: the place of an actual takes the last six digits of its stamp."""
+DAY_ZERO: Final = date(1899, 12, 30)
+
+
+def actual_columns(book: Book) -> list[FormulaColumn]:
+    """Give the columns: the KPI and year an actual is of, its day, and its stamp.
+
+    Of one KPI and year the greatest stamp stands: the latest day, of one day the last row; an
+    actual without a day gives way to every other.
+    """
+    place, rows = book.places["actuals"], book.plan.scorecard.actuals
+    count = place.capacity
+    spare = count - len(rows)
+    keys = [*(f"{row.kpi}>{row.year}" for row in rows), *[">"] * spare]
+    days = [*(day_number(row.measured_on) for row in rows), *[0.0] * spare]
+    numbers = [index + 1.0 for index in range(count)]
+    stamps = [stamp_of(day, number) for day, number in zip(days, numbers, strict=True)]
+    return [
+        FormulaColumn("k", _("Line"), Unit.COUNT, "=ROW()-ROW({k}${f})+1", numbers),
+        FormulaColumn(
+            "key",
+            _("KPI and year"),
+            Unit.TEXT,
+            '=IFERROR(INDEX(in_actuals_kpi,${k}{r})&">"&INDEX(in_actuals_year,${k}{r}),"")',
+            keys,
+            "calc_actual_key",
+        ),
+        FormulaColumn(
+            "day",
+            _("Day measured; 0 none"),
+            Unit.COUNT,
+            "=IFERROR(INT(INDEX(in_actuals_measured_on,${k}{r})+0),0)",
+            days,
+        ),
+        FormulaColumn(
+            "stamp",
+            _("Stamp: the greatest stands"),
+            Unit.COUNT,
+            "=${day}{r}*100^3+${k}{r}",
+            stamps,
+            "calc_actual_stamp",
+        ),
+    ]
+
+
+def day_number(day: date | None) -> float:
+    """Count a day as a spreadsheet does; no day is 0."""
+    return 0.0 if day is None else float((day - DAY_ZERO).days)
+
+
+def stamp_of(day: float, place: float) -> float:
+    """Put the day before the place, as digits of one number."""
+    return day * PLACES + place
+
+
+def item_columns(book: Book) -> list[FormulaColumn]:
+    """Give the columns: the question, the mean of its answers, the mean that counts."""
+    survey, place = book.plan.scorecard.survey, book.places["items"]
+    count = place.capacity
+    codes = [item.code for item in survey.items]
+    answered = [_mean_answer(survey, code) for code in codes]
+    spare = count - len(codes)
+    used = [item.mean_score for item in survey.items]
+    known = item_codes(book.plan)
+    places = [float(known.index(code) + 1 if code else 0) for code in codes]
+    scores = "AVERAGE(INDEX(in_answers_scores,0,${place}{r}))"
+    return [
+        FormulaColumn(
+            "k",
+            _("Line"),
+            Unit.COUNT,
+            "=ROW()-ROW({k}${f})+1",
+            [index + 1.0 for index in range(count)],
+        ),
+        FormulaColumn(
+            "code", _("No."), Unit.TEXT, '=INDEX(in_items_code,${k}{r})&""', [*codes, *[""] * spare]
+        ),
+        FormulaColumn(
+            "place",
+            _("Column of its answers; 0 none"),
+            Unit.COUNT,
+            "=IFERROR(MATCH(${code}{r},in_answers_items,0),0)",
+            [*places, *[0.0] * spare],
+        ),
+        FormulaColumn(
+            "mean",
+            _("Mean of the answers"),
+            Unit.NUMBER,
+            f"=(${{place}}{{r}}>0)*IFERROR({scores},0)",
+            [*answered, *[0.0] * spare],
+        ),
+        FormulaColumn(
+            "used",
+            _("Mean that counts"),
+            Unit.NUMBER,
+            '=IF(INDEX(in_items_mean_score,${k}{r})="",${mean}{r},'
+            "N(INDEX(in_items_mean_score,${k}{r})))",
+            [*used, *[0.0] * spare],
+            "calc_item_mean",
+        ),
+    ]
+
+
+def _mean_answer(survey: Survey, code: str) -> float:
+    scores = [row.scores[code] for row in survey.answers if code and code in row.scores]
+    return fsum(scores) / len(scores) if scores else 0.0

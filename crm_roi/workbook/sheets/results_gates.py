@@ -1,0 +1,151 @@
+"""The gates on the results sheet: what was reached, what is asked, the verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from crm_roi.core.gates import ROUNDING
+from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.grid import NOTHING
+from crm_roi.workbook.layout.choices import choice_label
+from crm_roi.workbook.layout.tables import FIRST_COLUMN
+from crm_roi.workbook.page import Figure, Page, dash
+from crm_roi.workbook.sheets.calc_scenarios import scenario_key
+from crm_roi.workbook.sheets.cash_flow import worth_at_hurdle
+from crm_roi.workbook.sheets.kpi_table import NEARLY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PASS, WARN, FAIL = _("pass"), _("warning"), _("fail")
+ROLE: Final = "pessimistic"
+AT_LEAST, AT_MOST = ">=", "<="
+NOT_NEGATIVE: Final = Figure("=0", 0.0, Unit.MONEY)
+
+
+class Gate(NamedTuple):
+    """A gate: what was reached, what is asked (a dash: nothing), how, the verdict otherwise.
+
+    `instead` decides where the figure that should be reached is not there: it may not be negative.
+    """
+
+    label: str
+    reached: Figure
+    asked: Figure
+    sign: str
+    otherwise: str
+    instead: Figure | None = None
+
+    @property
+    def met(self) -> bool:
+        """Whether the gate is passed; without the figure and one instead, only an unset one is."""
+        if self.asked.value == NOTHING:
+            return True
+        value, limit = self.reached.value, self.asked.value
+        if not isinstance(value, float) or not isinstance(limit, (int, float)):
+            return self.instead is not None and float(self.instead.value or 0.0) >= 0
+        missed = limit - value if self.sign == AT_LEAST else value - limit
+        return missed <= (0 if self.exact else ROUNDING)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the limit holds to the last digit: NPV is rounded to zero where it comes from."""
+        return self.reached.unit is Unit.MONEY
+
+    def verdict(self, row: int) -> str:
+        """Give the formula of the verdict in a row of the sheet: 1 passed, 0 missed."""
+        missed = f"N(C{row})-N(D{row})" if self.sign == AT_LEAST else f"N(D{row})-N(C{row})"
+        margin = "0" if self.exact else NEARLY
+        instead = self.instead.formula.removeprefix("=") + ">=0" if self.instead else "FALSE"
+        return f'=--OR(C{row}="–",IF(ISNUMBER(D{row}),{missed}<={margin},{instead}))'
+
+
+def write_gates(page: Page, scenarios: int) -> None:
+    """Write the gates one a row; `scenarios` is the first row of the table of scenarios."""
+    headers = (_("Gate"), _("Required"), _("Reached"), _("Passed (1 or 0)"), _("Verdict"))
+    page.table(_("Gates"), headers)
+    first = page.row
+    for gate in _gates(page, scenarios):
+        row = page.row + 1
+        page.text(page.row, FIRST_COLUMN, gate.label)
+        page.put(page.row, FIRST_COLUMN + 1, gate.asked)
+        page.put(page.row, FIRST_COLUMN + 2, gate.reached)
+        met = Figure(gate.verdict(row), float(gate.met), Unit.COUNT)
+        page.put(page.row, FIRST_COLUMN + 3, met)
+        page.put(page.row, FIRST_COLUMN + 4, _verdict(page, gate, row))
+        page.row += 1
+    for text, look in ((PASS, "good"), (WARN, "warning"), (FAIL, "bad")):
+        rule = {
+            "type": "cell",
+            "criteria": "==",
+            "value": f'"{page.book.word(text)}"',
+            "format": page.book.styles.get(look),
+        }
+        column = FIRST_COLUMN + 4
+        sheet = page.book.sheets[page.key]
+        sheet.conditional_format(first, column, page.row - 1, column, rule)
+
+
+def _verdict(page: Page, gate: Gate, row: int) -> Figure:
+    """Say in a word how a gate came out; one that asks for nothing has no verdict."""
+    passed, failed = page.book.word(PASS), page.book.word(gate.otherwise)
+    formula = f'=CHOOSE(1+E{row}+(C{row}="–"),"{failed}","{passed}","–")'
+    if gate.asked.value == NOTHING:
+        return Figure(formula, NOTHING)
+    return Figure(formula, passed if gate.met else failed)
+
+
+def _gates(page: Page, scenarios: int) -> Iterator[Gate]:
+    own = page.book.plan.assumptions
+    hurdle = Figure('=IF(in_hurdle_irr="","–",in_hurdle_irr)', dash(own.hurdle_irr), Unit.RATE)
+    limit = Figure(
+        '=IF(in_max_payback_years="","–",in_max_payback_years)',
+        dash(own.max_payback_years),
+        Unit.YEARS,
+    )
+    npv = page.measure("risk_adjusted", "npv", Unit.MONEY)
+    irr = page.measure("risk_adjusted", "irr", Unit.RATE)
+    payback = page.measure("risk_adjusted", "payback_years", Unit.YEARS)
+    hard = page.measure("hard_only", "npv", Unit.MONEY)
+    yield Gate(_("NPV is not negative"), npv, NOT_NEGATIVE, AT_LEAST, FAIL)
+    yield Gate(_("Payback within the limit"), payback, limit, AT_MOST, FAIL)
+    at_hurdle = Figure("=calc_at_hurdle", worth_at_hurdle(page.book), Unit.MONEY)
+    yield Gate(_("IRR reaches the hurdle rate"), irr, hurdle, AT_LEAST, FAIL, at_hurdle)
+    yield Gate(_("NPV of hard benefits alone is not negative"), hard, NOT_NEGATIVE, AT_LEAST, WARN)
+    yield _pessimistic(page, scenarios)
+    yield _consistency(page)
+
+
+def _pessimistic(page: Page, scenarios: int) -> Gate:
+    """Give the gate of the scenarios whose role says so, wherever they stand; none, no gate.
+
+    Several are judged by the worst, as every one of them must not be negative: the smallest NPV,
+    those of other roles being lifted out of the way.
+    """
+    rows = page.book.places["scenarios"]
+    last = scenarios + rows.last - rows.first
+    word = f'"{choice_label(ROLE, page.book.language)}"'
+    found = [i for i, row in enumerate(page.book.plan.scenarios) if row.role == ROLE]
+    npvs = [page.measure(scenario_key(place), "npv").value for place in found]
+    worst = min((npv for npv in npvs if isinstance(npv, float)), default=None)
+    npv_of_role = f"D{scenarios + 1}:D{last + 1}+(list_scenario_roles<>{word})*100^100"
+    reached = f'=IF(C{page.row + 1}="–","–",SUMPRODUCT(MIN({npv_of_role})))'
+    asked = Figure(
+        f'=IF(COUNTIF(list_scenario_roles,{word})>0,0,"–")', 0.0 if found else NOTHING, Unit.MONEY
+    )
+    shown = worst if found else NOTHING
+    label = _("NPV of the pessimistic scenario is not negative")
+    return Gate(label, Figure(reached, shown, Unit.MONEY), asked, AT_LEAST, WARN)
+
+
+def _consistency(page: Page) -> Gate:
+    """Give the gate of the judgements: the worst ratio of a group or a judge; none, no gate."""
+    card = page.book.figures.evaluation.scorecard
+    ratios = [row.consistency_ratio for row in card.comparisons]
+    worst, limit = (max(ratios), card.consistency_limit) if ratios else (None, None)
+    judged = 'IF(SUMPRODUCT(--(calc_judged_group<>""))>0'
+    reached = f'={judged},MAX(calc_consistency,calc_judges_worst),"–")'
+    asked = f'={judged},list_consistency_gate,"–")'
+    label = _("Consistency ratio of the pairwise judgements")
+    figures = Figure(reached, dash(worst), Unit.NUMBER), Figure(asked, dash(limit), Unit.NUMBER)
+    return Gate(label, *figures, AT_MOST, WARN)

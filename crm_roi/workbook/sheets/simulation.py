@@ -1,0 +1,285 @@
+"""The sheet of the simulation: worked out by Python when the workbook is written, and said so.
+
+No formula draws random numbers: they would change at every touch and nobody could check them. A
+line at the top of the tables tells whether the plan still is the one that was simulated, and
+`crm-roi update` draws anew. As long as nothing in the plan is uncertain the sheet is there, blank.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.risk.names import figure_name
+from crm_roi.core.risk.plan_risk import is_uncertain, risk_model, simulation_options
+from crm_roi.core.risk.simulation import simulate
+from crm_roi.core.risk.simulation_summary import CONVERGENCE_POINTS, HISTOGRAM_BINS, PERCENTILES
+from crm_roi.core.risk.trials import Output
+from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.charts import SimulationRows, insert_simulation_charts
+from crm_roi.workbook.layout.choices import choice_label
+from crm_roi.workbook.layout.tables import FIRST_COLUMN
+from crm_roi.workbook.looks import Look, columns
+from crm_roi.workbook.page import Figure, Paper, name_cell, write_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_roi.core.risk.simulation import SimulationResult
+    from crm_roi.workbook.book import Book
+    from crm_roi.workbook.page import Entry
+
+KEY: Final = "simulation"
+LOOK: Final = Look(widths={1: 36.0, **columns(2, 12, 15.0)}, breaks=())
+MOST_TRIALS: Final = 10_000  # a twentieth of a second; the chance of a loss to within 1 %
+NOTE_ROW: Final = 3
+TILES_ROW: Final = 5
+TILE_HEIGHT: Final = 28
+CHARTS_ROW: Final = 9
+TABLES_ROW: Final = 43
+P10, P50, P90 = (PERCENTILES.index(level) for level in (0.10, 0.50, 0.90))
+CERTAIN: Final = _(
+    "Nothing in the plan is uncertain yet. Enter estimates on the sheets of costs, benefits, "
+    "scenarios or risks, save, and run crm-roi update."
+)
+MISTAKEN: Final = _(
+    "The plan has mistakes, an impossible correlation perhaps; crm-roi check lists them with their "
+    "cells. Correct them, save, and run crm-roi update."
+)
+
+
+def write(book: Book) -> None:
+    """Simulate the plan with its own seed and write what came out; or why there is nothing."""
+    paper = Paper(book, KEY, TABLES_ROW)
+    result, note = _simulated(book)
+    still = _("These figures do not follow changed cells; crm-roi update draws them anew.")
+    for row, text, name in (
+        (NOTE_ROW, note, "simulation_note"),
+        (NOTE_ROW + 1, book.word(still) if result else "", "simulation_still"),
+    ):
+        paper.text(row, FIRST_COLUMN, text, "subtitle")
+        name_cell(book, KEY, name, (row, FIRST_COLUMN))
+    _write_tiles(paper, result)
+    _write_state(paper, result)
+    write_spread(paper, result)
+    write_chances(paper, result)
+    blocks = SimulationRows(
+        drivers=write_drivers(paper, result),
+        histogram=write_histogram(paper, result),
+        convergence=write_convergence(paper, result),
+    )
+    insert_simulation_charts(paper, CHARTS_ROW, blocks)
+
+
+def _simulated(book: Book) -> tuple[SimulationResult | None, str]:
+    """Simulate; give what came out, if anything did, and what the sheet says of it."""
+    if not is_uncertain(book.plan):
+        return None, book.word(CERTAIN)
+    if not book.computes:
+        return None, book.word(MISTAKEN)
+    trials = min(book.plan.simulation.trials, MOST_TRIALS)
+    try:
+        result = simulate(risk_model(book.plan), simulation_options(book.plan, trials))
+    except CrmRoiError as error:
+        return None, book.word(error.message).format(**error.facts)
+    text = book.word(_("Drawn by crm-roi: {trials} trials, seed {seed}, {method}."))
+    method = choice_label(result.method.value, book.language)
+    return result, text.format(trials=f"{result.trials:,}", seed=result.seed, method=method)
+
+
+def _write_tiles(paper: Paper, result: SimulationResult | None) -> None:
+    """Write what a board asks first, large."""
+    summary = result.summary(Output.NPV) if result else None
+    points = summary.percentiles if summary else (None,) * len(PERCENTILES)
+    tiles = (
+        (
+            _("Probability of a loss"),
+            result.loss.probability if result else None,
+            Unit.RATE,
+            "loss",
+        ),
+        (_("Bad case (P10)"), points[P10], Unit.MONEY, "p10"),
+        (_("Middle case (P50)"), points[P50], Unit.MONEY, "p50"),
+        (_("Good case (P90)"), points[P90], Unit.MONEY, "p90"),
+    )
+    paper.book.sheets[KEY].set_row(TILES_ROW + 1, TILE_HEIGHT)
+    for column, (label, value, unit, name) in enumerate(tiles, FIRST_COLUMN):
+        paper.text(TILES_ROW, column, label, "tile_label")
+        paper.number(TILES_ROW + 1, column, value, unit, "tile")
+        paper.unit(TILES_ROW + 2, column, unit, "tile_unit")
+        name_cell(paper.book, KEY, f"simulation_{name}", (TILES_ROW + 1, column))
+
+
+def _write_state(paper: Paper, result: SimulationResult | None) -> None:
+    """Hold the NPV that was simulated against the plan's NPV now."""
+    paper.table(_("Is the simulation still of this plan?"), (_("Figure"), _("Unit"), _("Value")))
+    npv, row = paper.book.figures.evaluation.risk_adjusted.npv, paper.row
+    good, old = paper.book.word(_("yes")), paper.book.word(_("no, the plan has changed"))
+    same = f"ROUND(N(D{row + 1})-D{row + 2},1)=0"
+    state = f'=CHOOSE(1+ISNUMBER(D{row + 1})*(1+({same})),"–","{old}","{good}")'
+    place = (row, FIRST_COLUMN + 2)
+    for label, unit in (
+        (_("NPV when simulated"), Unit.MONEY),
+        (_("NPV as it is now"), Unit.MONEY),
+        (_("Same plan"), Unit.NONE),
+    ):
+        paper.text(paper.row, FIRST_COLUMN, label)
+        paper.unit(paper.row, FIRST_COLUMN + 1, unit)
+        paper.row += 1
+    paper.number(*place, npv if result else None, Unit.MONEY)
+    paper.put(row + 1, FIRST_COLUMN + 2, Figure("=calc_npv", npv, Unit.MONEY))
+    paper.put(row + 2, FIRST_COLUMN + 2, Figure(state, good if result else "–"))
+    name_cell(paper.book, KEY, "simulation_npv", place)
+
+
+OUTPUTS: Final = {
+    Output.NPV: ("NPV", Unit.MONEY),
+    Output.IRR: ("IRR", Unit.RATE),
+    Output.ROI_SIMPLE: (_("ROI, simple"), Unit.RATE),
+    Output.ROI_PV: (_("ROI, present value"), Unit.RATE),
+    Output.ROI_ANNUAL: (_("ROI, annual"), Unit.RATE),
+    Output.PAYBACK: (_("Payback period"), Unit.YEARS),
+}
+SPREAD: Final = (_("Figure"), _("Unit"), _("Mean"), _("Deviation"), _("Standard error"))
+CHANCES: Final = (_("Figure"), _("Unit"), _("Value"), _("Standard error"))
+DRIVERS: Final = (
+    _("Figure"),
+    _("Share of the variance"),
+    _("Rank correlation"),
+    _("Share by ranks"),
+    _("Coefficient"),
+)
+HISTOGRAM: Final = (_("NPV from"), _("NPV to"), _("Trials, loss"), _("Trials, gain"))
+CONVERGENCE: Final = (_("Trials"), _("Mean NPV"), _("95 % from"), _("95 % to"))
+DRIVER_ROOM: Final = 20
+BAR_ROOM: Final = HISTOGRAM_BINS + 2  # both ends are rounded outwards
+Rows = tuple[int, int]
+
+
+def write_spread(paper: Paper, result: SimulationResult | None) -> None:
+    """Write every result: mean, deviation, percentiles, in how many trials it is defined."""
+    levels = [f"P{round(level * 100)}" for level in PERCENTILES]
+    headers = (*SPREAD, *levels, _("Defined"))
+    paper.table(_("The spread of all results"), headers)
+    rows = [_spread_row(paper, result, output) for output in OUTPUTS] if result else []
+    units = [Unit.TEXT, Unit.TEXT, *(Unit.MONEY,) * (len(headers) - 3), Unit.RATE]
+    write_rows(paper, "simulation_spread", rows, units, len(OUTPUTS))
+
+
+def _spread_row(paper: Paper, result: SimulationResult, output: Output) -> list[tuple[Entry, Unit]]:
+    """Give one result; one that is defined in no trial has its name only."""
+    label, unit = OUTPUTS[output]
+    found = result.summary(output)
+    figures: tuple[Entry, ...] = (None,) * (3 + len(PERCENTILES))
+    if found:
+        figures = (
+            found.mean,
+            found.standard_deviation,
+            found.standard_error,
+            *found.percentiles,
+        )
+    words = [(paper.book.word(label), Unit.TEXT), (paper.book.unit_word(unit), Unit.TEXT)]
+    share = found.defined_share if found else 0.0
+    return [*words, *((figure, unit) for figure in figures), (share, Unit.RATE)]
+
+
+def write_chances(paper: Paper, result: SimulationResult | None) -> None:
+    """Write the chances of a loss and of the hurdle, the worst cases, what knowing is worth."""
+    paper.table(_("Chances and worst cases"), CHANCES)
+    rows = _chances(paper, result) if result else []
+    money = paper.book.unit_word(Unit.MONEY)
+    if result:
+        rows += [
+            [
+                (paper.book.word(label), Unit.TEXT),
+                (money, Unit.TEXT),
+                (value, Unit.MONEY),
+                (None, Unit.MONEY),
+            ]
+            for label, value in (
+                (_("Mean NPV of the worst 5 %"), result.expected_shortfall),
+                (_("Worth of perfect information"), result.perfect_information),
+            )
+        ]
+    write_rows(paper, "simulation_chances", rows, (Unit.TEXT, Unit.TEXT, Unit.MONEY, Unit.MONEY), 4)
+
+
+def _chances(paper: Paper, result: SimulationResult) -> list[list[tuple[Entry, Unit]]]:
+    """Give the chance of a loss, and of the hurdle; without one its figures are blank."""
+    word, percent = paper.book.word, paper.book.unit_word(Unit.RATE)
+    asked = paper.book.plan.assumptions.hurdle_irr
+    hurdle = "–" if asked is None else f"{asked:.1%}"
+    reaches = word(_("Probability that IRR reaches {hurdle}")).format(hurdle=hurdle)
+    return [
+        [
+            (label, Unit.TEXT),
+            (percent, Unit.TEXT),
+            (chance.probability if chance else None, Unit.RATE),
+            (chance.standard_error if chance else None, Unit.RATE),
+        ]
+        for label, chance in (
+            (word(_("Probability of a negative NPV")), result.loss),
+            (reaches, result.hurdle),
+        )
+    ]
+
+
+def _entries(units: Sequence[Unit], *entries: Entry) -> list[tuple[Entry, Unit]]:
+    """Pair the entries of a row with the units of its columns."""
+    return list(zip(entries, units, strict=True))
+
+
+def write_drivers(paper: Paper, result: SimulationResult | None) -> Rows:
+    """Write what drives the spread of NPV, the strongest first; give the rows to draw."""
+    book = paper.book
+    paper.table(_("What drives the spread of NPV"), DRIVERS)
+    units = (Unit.TEXT, Unit.RATE, Unit.NUMBER, Unit.RATE, Unit.NUMBER)
+    ranked = sorted(result.drivers, key=lambda row: -row.regression_share) if result else []
+    rows = [
+        _entries(
+            units,
+            figure_name(book.plan, row.name, book.word),
+            row.regression_share,
+            row.rank_correlation,
+            row.rank_share,
+            row.coefficient,
+        )
+        for row in ranked
+    ]
+    first = paper.row
+    write_rows(paper, "simulation_drivers", rows, units, max(DRIVER_ROOM, len(rows)))
+    return first, first + (len(rows) or DRIVER_ROOM) - 1
+
+
+def write_histogram(paper: Paper, result: SimulationResult | None) -> Rows:
+    """Write how many trials fall into each interval of NPV; zero is always an edge."""
+    paper.table(_("How often each NPV occurs"), HISTOGRAM)
+    units = (Unit.MONEY, Unit.MONEY, Unit.COUNT, Unit.COUNT)
+    edges = result.histogram.edges if result else ()
+    counts = result.histogram.counts if result else ()
+    rows = [
+        _entries(units, low, high, *((count, 0) if low < 0 else (0, count)))
+        for low, high, count in zip(edges, edges[1:], counts, strict=False)
+    ]
+    first = paper.row
+    write_rows(paper, "simulation_histogram", rows, units, max(BAR_ROOM, len(rows)))
+    return first, first + (len(rows) or BAR_ROOM) - 1
+
+
+def write_convergence(paper: Paper, result: SimulationResult | None) -> Rows:
+    """Write how the mean settles as trials add up."""
+    paper.table(_("How the mean settles"), CONVERGENCE)
+    units = (Unit.COUNT, Unit.MONEY, Unit.MONEY, Unit.MONEY)
+    rows = [
+        _entries(
+            units,
+            point.trials,
+            point.mean,
+            point.mean - point.half_width,
+            point.mean + point.half_width,
+        )
+        for point in (result.convergence if result else ())
+    ]
+    first = paper.row
+    write_rows(paper, "simulation_convergence", rows, units, max(CONVERGENCE_POINTS, len(rows)))
+    return first, first + (len(rows) or CONVERGENCE_POINTS) - 1

@@ -1,1 +1,0 @@
-"""From a plan to a workbook: inputs, results, checks, charts, print set-up."""
