@@ -15,7 +15,6 @@ from crm_roi.core.portfolio import words
 from crm_roi.core.portfolio.ranking import Worth
 from crm_roi.core.terms import Unit, _
 from crm_roi.files import written_whole
-from crm_roi.workbook.book import ExactWorkbook
 from crm_roi.workbook.portfolio_sheets import (
     FIRST,
     HEADER,
@@ -27,7 +26,8 @@ from crm_roi.workbook.portfolio_sheets import (
     plan_columns,
     write_curves,
 )
-from crm_roi.workbook.styles import Styles
+from crm_roi.workbook.writing.book import ExactWorkbook
+from crm_roi.workbook.writing.styles import Styles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,9 +9,9 @@ from crm_roi.core.portfolio import words
 from crm_roi.core.portfolio.ranking import Worth
 from crm_roi.core.terms import Unit, _
 from crm_roi.locale import translate
-from crm_roi.workbook.book import LINE_HEIGHT
 from crm_roi.workbook.layout.choices import choice_label
-from crm_roi.workbook.looks import lines_needed
+from crm_roi.workbook.writing.book import LINE_HEIGHT
+from crm_roi.workbook.writing.looks import lines_needed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crm_roi.core.portfolio.frontier import FrontierPoint
     from crm_roi.core.portfolio.ranking import Portfolio, RankedPlan
     from crm_roi.core.portfolio.summary import PlanNames
-    from crm_roi.workbook.styles import Styles
+    from crm_roi.workbook.writing.styles import Styles
 
 PAPER_A4: Final = 9
 HEADER: Final = 3

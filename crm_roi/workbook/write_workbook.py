@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol, cast
 
 from crm_roi.files import written_whole
 from crm_roi.workbook import sheets
-from crm_roi.workbook.book import Book, ExactWorkbook
-from crm_roi.workbook.figures import figures_of, is_sound, no_figures
-from crm_roi.workbook.input_tables import write_input_table
 from crm_roi.workbook.layout.sheets import SHEETS
-from crm_roi.workbook.page_setup import finish
-from crm_roi.workbook.places import place_tables
-from crm_roi.workbook.styles import Styles
+from crm_roi.workbook.writing.book import Book, ExactWorkbook
+from crm_roi.workbook.writing.figures import figures_of, is_sound, no_figures
+from crm_roi.workbook.writing.input_tables import write_input_table
+from crm_roi.workbook.writing.page_setup import finish
+from crm_roi.workbook.writing.places import place_tables
+from crm_roi.workbook.writing.styles import Styles
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_roi.core.plan import Plan
-    from crm_roi.workbook.looks import Look
+    from crm_roi.workbook.writing.looks import Look
 
 EARLIEST: Final = date(2000, 1, 1)
 

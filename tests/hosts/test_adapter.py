@@ -81,9 +81,7 @@ DAY_SERIAL = 46112.0
         pytest.param(Cells.DATE, "2026.3.31", DAY_SERIAL, id="date-points"),
         pytest.param(Cells.DATE, "２０２６－０３－３１", DAY_SERIAL, id="date-full-width"),
         pytest.param(Cells.DATE, "2026-03-31T18:00:00+08:00", DAY_SERIAL + 0.75, id="date-zone"),
-        pytest.param(
-            Cells.FLOWS, [-1, BLANK, "", "x", True, 2], [-1, 2], id="row"
-        ),
+        pytest.param(Cells.FLOWS, [-1, BLANK, "", "x", True, 2], [-1, 2], id="row"),
         pytest.param(Cells.FLOWS, [[1, 2], [3, 4]], [1, 2, 3, 4], id="flows-block"),
         pytest.param(Cells.FLOWS, [[1], [2]], [1, 2], id="flows-column"),
         pytest.param(Cells.FLOWS, BLANK, [0], id="flows-single-blank"),

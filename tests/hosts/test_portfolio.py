@@ -41,9 +41,9 @@ from crm_roi.hosts.quiet import no_foreign_output
 from crm_roi.report.pdf.page import texts_of
 from crm_roi.report.short_reports.portfolio import printable
 from crm_roi.report.short_reports.portfolio_page import build_pages
-from crm_roi.workbook.book import LINE_HEIGHT
 from crm_roi.workbook.portfolio_sheets import FIRST
 from crm_roi.workbook.write_workbook import write_workbook
+from crm_roi.workbook.writing.book import LINE_HEIGHT
 from tests.libreoffice import converted
 from tests.sample import sample_plan
 from tests.workbook.editing import loaded

@@ -12,7 +12,7 @@ from crm_roi.core.evaluation import evaluate
 from crm_roi.hosts.commands.headline import headline_table
 from crm_roi.locale import translate
 from crm_roi.report.pdf.page import texts_of
-from crm_roi.workbook.variants import NAMES
+from crm_roi.workbook.writing.variants import NAMES
 from tests.report.views import bare, cost, view_of, with_every_benefit
 
 if TYPE_CHECKING:

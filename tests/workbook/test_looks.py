@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_roi.workbook.blank_plan import blank_plan
-from crm_roi.workbook.looks import lines_needed
 from crm_roi.workbook.write_workbook import write_workbook
+from crm_roi.workbook.writing.looks import lines_needed
 from tests.workbook.editing import loaded
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from crm_roi.core.scorecard.scoring import PERSPECTIVES, comparisons
-from crm_roi.workbook.judgement_steps import judge_steps
 from crm_roi.workbook.layout.matrices import (
     FIRST_CELL,
     KEY,
@@ -20,6 +19,7 @@ from crm_roi.workbook.reading.cells import CellRefused
 from crm_roi.workbook.reading.judgement_cells import read_judgement
 from crm_roi.workbook.sheets.judgements import mark_of
 from crm_roi.workbook.write_workbook import write_workbook
+from crm_roi.workbook.writing.judgement_steps import judge_steps
 from tests.sample import sample_plan
 from tests.workbook.editing import (
     codes,

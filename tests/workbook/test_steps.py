@@ -11,12 +11,12 @@ from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Assumptions, Kpi, KpiActual, Plan
 from crm_roi.core.scorecard.attainment import Goal, attainment_of, capped, status_of
 from crm_roi.core.scorecard.scoring import standing_actuals
-from crm_roi.workbook.figures import payback_steps, rate_steps
-from crm_roi.workbook.grid import NOTHING
-from crm_roi.workbook.judgement_steps import group_size, group_steps
 from crm_roi.workbook.sheets.calc_scorecard import PLACES, day_number, stamp_of
 from crm_roi.workbook.sheets.kpi_table import kpi_steps
-from crm_roi.workbook.variants import one_rate
+from crm_roi.workbook.writing.figures import payback_steps, rate_steps
+from crm_roi.workbook.writing.grid import NOTHING
+from crm_roi.workbook.writing.judgement_steps import group_size, group_steps
+from crm_roi.workbook.writing.variants import one_rate
 from tests.sample import sample_plan
 
 LIGHTS = ("red", "amber", "green")

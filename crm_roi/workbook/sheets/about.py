@@ -9,11 +9,11 @@ from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.conventions import TYPE_WORDS, SheetType
 from crm_roi.workbook.layout.sheets import SHEETS
 from crm_roi.workbook.layout.tables import FIRST_COLUMN, Sheet
-from crm_roi.workbook.looks import Look
+from crm_roi.workbook.writing.looks import Look
 
 if TYPE_CHECKING:
-    from crm_roi.workbook.book import Book
-    from crm_roi.workbook.places import Place
+    from crm_roi.workbook.writing.book import Book
+    from crm_roi.workbook.writing.places import Place
 
 KEY: Final = "about"
 LOOK: Final = Look(widths={1: 26.0, 2: 64.0, 3: 14.0, 4: 46.0, 5: 12.0}, breaks=())

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.plan import Source
 from crm_roi.core.plan_terms import ASSUMPTION_ITEM
-from crm_roi.workbook.input_tables import FORM_UNIT, cell_writer, write_text
 from crm_roi.workbook.layout.columns import columns_of
-from crm_roi.workbook.looks import Look
-from crm_roi.workbook.places import inline_sources
-from crm_roi.workbook.validation import add_source_validation
+from crm_roi.workbook.writing.input_tables import FORM_UNIT, cell_writer
+from crm_roi.workbook.writing.looks import Look
+from crm_roi.workbook.writing.places import inline_sources
+from crm_roi.workbook.writing.validation import add_source_validation
 
 if TYPE_CHECKING:
-    from crm_roi.workbook.book import Book
+    from crm_roi.workbook.writing.book import Book
 
 SOURCE_FIELDS: Final = ("source", "owner", "confirmed", "confidence")
 LOOK: Final = Look(
@@ -31,7 +31,7 @@ def write(book: Book) -> None:
     placed = {index: columns[name] for index, name in enumerate(SOURCE_FIELDS, FORM_UNIT + 1)}
     add_source_validation(book, place, placed)
     for index, column in placed.items():
-        write_text(book, place, place.header, index, column.term.label, "header")
+        book.write_text(place.table.sheet, (place.header, index), column.term.label, "header")
         writer = cell_writer(book, place.table.sheet, column)
         for field, row in place.columns.items():
             source = known.get(field)

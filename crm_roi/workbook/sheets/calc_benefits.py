@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.grid import Attribute, Block, BlockWriter, Grid
 from crm_roi.workbook.layout.choices import choice_label
-from crm_roi.workbook.looks import Look
 from crm_roi.workbook.sheets.calc_costs import (
     currency_block,
     entered_block,
@@ -15,11 +13,13 @@ from crm_roi.workbook.sheets.calc_costs import (
     sheet_rows,
     total_attributes,
 )
+from crm_roi.workbook.writing.grid import Attribute, Block, BlockWriter, Grid
+from crm_roi.workbook.writing.looks import Look
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import BenefitLine
-    from crm_roi.workbook.book import Book
-    from crm_roi.workbook.figures import Steps
+    from crm_roi.workbook.writing.book import Book
+    from crm_roi.workbook.writing.figures import Steps
 LOOK: Final = Look(timed=True, by_line=True)
 
 

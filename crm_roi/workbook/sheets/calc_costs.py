@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.appraisal.measures import discount_factors
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.grid import Attribute, Block, BlockWriter, Grid
 from crm_roi.workbook.layout.choices import choice_label
-from crm_roi.workbook.looks import Look
+from crm_roi.workbook.writing.grid import Attribute, Block, BlockWriter, Grid
+from crm_roi.workbook.writing.looks import Look
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import BenefitLine, CostLine
     from crm_roi.core.worksheet import FloatArray
-    from crm_roi.workbook.book import Book
-    from crm_roi.workbook.figures import Steps
+    from crm_roi.workbook.writing.book import Book
+    from crm_roi.workbook.writing.figures import Steps
 
 ENTERED = (
     '=IF(INDEX(in_{table}_years,$A{{r}},{{c}}$3)="",{{c}}{{{driver}}},'

@@ -9,18 +9,18 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from crm_roi.core.scorecard.scoring import PERSPECTIVES
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.judgement_steps import SQUARINGS, JudgeSteps, judge_steps
 from crm_roi.workbook.layout import matrices
 from crm_roi.workbook.layout.matrices import placed_matrices
 from crm_roi.workbook.layout.tables import FIRST_COLUMN, HEADER_ROW
-from crm_roi.workbook.looks import Look, columns
+from crm_roi.workbook.writing.judgement_steps import SQUARINGS, JudgeSteps, judge_steps
+from crm_roi.workbook.writing.looks import Look, columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_roi.core.plan import Kpi, Perspective
-    from crm_roi.workbook.book import Book, Value
     from crm_roi.workbook.layout.matrices import Matrix, Pair, Placed
+    from crm_roi.workbook.writing.book import Book, Value
 
 JUDGES: Final = "calc_judges"
 LOOK: Final = Look(widths={0: 6.0, 1: 40.0, 2: 16.0, **columns(3, 47, 13.0)})

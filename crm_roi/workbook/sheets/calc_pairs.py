@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_roi.core.scorecard.scoring import PERSPECTIVES
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.grid import FormulaColumn, write_columns
 from crm_roi.workbook.layout.tables import HEADER_ROW
-from crm_roi.workbook.looks import Look, columns
 from crm_roi.workbook.sheets import calc_judges
 from crm_roi.workbook.sheets.calc_judges import JUDGES
+from crm_roi.workbook.writing.grid import FormulaColumn, write_columns
+from crm_roi.workbook.writing.looks import Look, columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crm_roi.core.plan import Kpi
-    from crm_roi.workbook.book import Book
     from crm_roi.workbook.sheets.calc_judges import JudgeBlock
+    from crm_roi.workbook.writing.book import Book
 
 KEY: Final = "calc_pairs"
 LOOK: Final = Look(widths={0: 6.0, 1: 12.0, **columns(2, 7, 18.0)})

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.grid import NOTHING, FormulaColumn, write_columns
 from crm_roi.workbook.layout.tables import HEADER_ROW
-from crm_roi.workbook.looks import Look, columns
 from crm_roi.workbook.sheets import calc_scorecard
+from crm_roi.workbook.writing.grid import NOTHING, FormulaColumn, write_columns
+from crm_roi.workbook.writing.looks import Look, columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.workbook.book import Book, Value
-    from crm_roi.workbook.places import Place
     from crm_roi.workbook.sheets.calc_scorecard import ScorecardSheet
+    from crm_roi.workbook.writing.book import Book, Value
+    from crm_roi.workbook.writing.places import Place
 
 KEY: Final = "calc_perspectives"
 LOOK: Final = Look(widths={0: 6.0, 1: 10.0, 2: 30.0, **columns(3, 13, 13.0)})

@@ -16,13 +16,13 @@ from crm_roi.core.cashflow import Flows
 from crm_roi.core.review.lines import LineReview, Side, forecast_share, table_of
 from crm_roi.core.review.plan_review import review_lines
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.grid import Attribute, Block, BlockWriter, Grid
-from crm_roi.workbook.looks import Look
-from crm_roi.workbook.variants import ALL_MEASURES, VariantBlock
+from crm_roi.workbook.writing.grid import Attribute, Block, BlockWriter, Grid
+from crm_roi.workbook.writing.looks import Look
+from crm_roi.workbook.writing.variants import ALL_MEASURES, VariantBlock
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Plan
-    from crm_roi.workbook.book import Book
+    from crm_roi.workbook.writing.book import Book
 
 KEY: Final = "calc_review"
 FORECAST: Final = "forecast"

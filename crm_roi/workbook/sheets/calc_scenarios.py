@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.grid import Grid
-from crm_roi.workbook.looks import Look
-from crm_roi.workbook.variants import PARAMETERS, Variant, write_variant
+from crm_roi.workbook.writing.grid import Grid
+from crm_roi.workbook.writing.looks import Look
+from crm_roi.workbook.writing.variants import PARAMETERS, Variant, write_variant
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Scenario
-    from crm_roi.workbook.book import Book
+    from crm_roi.workbook.writing.book import Book
 
 FIELDS = {
     "benefit_factor": "benefit_factor",

@@ -9,23 +9,22 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.scorecard.scoring import PERSPECTIVES, weighted_kpis
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.grid import FormulaColumn, write_columns
 from crm_roi.workbook.layout.tables import HEADER_ROW
-from crm_roi.workbook.looks import Look, columns
 from crm_roi.workbook.sheets import calc_weights
-from crm_roi.workbook.sheets.kpi_table import KpiTable
+from crm_roi.workbook.sheets.kpi_table import DIRECT, EQUAL, PAIRWISE, KpiTable
 from crm_roi.workbook.sheets.survey_answers import item_codes
+from crm_roi.workbook.writing.grid import FormulaColumn, write_columns
+from crm_roi.workbook.writing.looks import Look, columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from crm_roi.core.plan import Kpi, Perspective, Survey
-    from crm_roi.workbook.book import Book
-    from crm_roi.workbook.judgement_steps import GroupSteps
+    from crm_roi.workbook.writing.book import Book
+    from crm_roi.workbook.writing.judgement_steps import GroupSteps
 
 KEY: Final = "calc_scorecard"
 LOOK: Final = Look(widths={0: 6.0, 1: 10.0, 2: 30.0, **columns(3, 47, 13.0)})
-DIRECT, PAIRWISE, EQUAL = 1, 2, 3
 
 
 def write(book: Book) -> ScorecardSheet:

@@ -9,15 +9,15 @@ from xlsxwriter.utility import xl_col_to_name
 
 from crm_roi.core.scorecard.scoring import PERSPECTIVES
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.judgement_steps import SQUARINGS, GroupSteps, group_size, group_steps
 from crm_roi.workbook.layout.tables import FIRST_COLUMN, HEADER_ROW
-from crm_roi.workbook.looks import Look, columns
+from crm_roi.workbook.writing.judgement_steps import SQUARINGS, GroupSteps, group_size, group_steps
+from crm_roi.workbook.writing.looks import Look, columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crm_roi.core.worksheet import FloatArray
-    from crm_roi.workbook.book import Book, Value
+    from crm_roi.workbook.writing.book import Book, Value
 
 NUMBERS_ROW: Final = HEADER_ROW - 1
 LOOK: Final = Look(widths={0: 6.0, 1: 40.0, 2: 16.0, **columns(3, 47, 13.0)})
@@ -190,7 +190,7 @@ class GroupBlock:
         first, last = self.rows["items"] + 1, self.rows["items"] + self.size
         self._label(_("Number of members"))
         formula = f"=SUMPRODUCT(--(LEN($B${first}:$B${last})>0))"
-        self._put(MATRIX, formula, self.steps.members, Unit.COUNT)
+        self._put(MATRIX, formula, float(self.steps.members), Unit.COUNT)
         self.rows["members"] = self.row
         self.row += 1
 
@@ -302,7 +302,7 @@ class GroupBlock:
         letter, first = xl_col_to_name(self.weight_column), self.rows[LAST] + 1
         weights = f"${letter}${first}:${letter}${first + self.size - 1}"
         figures = (
-            ("n", _("Members judged on each other"), Unit.COUNT, members, steps.members),
+            ("n", _("Members judged on each other"), Unit.COUNT, members, float(steps.members)),
             (
                 "l",
                 _("Principal eigenvalue λmax"),

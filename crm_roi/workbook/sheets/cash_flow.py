@@ -11,15 +11,21 @@ from crm_roi.core.benefits import GROUPS
 from crm_roi.core.cashflow import ROUNDING
 from crm_roi.core.costs import AREAS, NATURES, VISIBILITIES
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.grid import Grid
 from crm_roi.workbook.layout.choices import choice_label
-from crm_roi.workbook.looks import Look
-from crm_roi.workbook.variants import NET_ONLY, PARAMETERS, Variant, VariantBlock, write_variant
+from crm_roi.workbook.writing.grid import Grid
+from crm_roi.workbook.writing.looks import Look
+from crm_roi.workbook.writing.variants import (
+    NET_ONLY,
+    PARAMETERS,
+    Variant,
+    VariantBlock,
+    write_variant,
+)
 
 if TYPE_CHECKING:
     from crm_roi.core.appraisal.measures import Amounts
     from crm_roi.core.evaluation import Evaluation
-    from crm_roi.workbook.book import Book
+    from crm_roi.workbook.writing.book import Book
 
 VARIANTS: Final = {
     "risk_adjusted": (_("risk-adjusted"), "calc_cost_total", "calc_benefit_total"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.grid import NOTHING
 from crm_roi.workbook.layout.tables import FIRST_COLUMN, HEADER_ROW
-from crm_roi.workbook.looks import Look
 from crm_roi.workbook.sheets import results
 from crm_roi.workbook.sheets.entry_checks import NOWHERE, entry_checks, range_checks
+from crm_roi.workbook.writing.grid import NOTHING
+from crm_roi.workbook.writing.looks import Look
 
 if TYPE_CHECKING:
-    from crm_roi.workbook.book import Book
+    from crm_roi.workbook.writing.book import Book
 
 KEY: Final = "checks"
 LOOK: Final = Look(widths={1: 56.0, 2: 11.0, 3: 13.0, 4: 13.0, 5: 80.0})

@@ -16,7 +16,7 @@ from crm_roi.workbook.layout.lists import list_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crm_roi.workbook.book import Book
+    from crm_roi.workbook.writing.book import Book
 
 
 class EntryCheck(NamedTuple):

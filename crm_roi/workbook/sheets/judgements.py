@@ -28,11 +28,11 @@ from crm_roi.workbook.layout.matrices import (
     scale_value,
     scale_words,
 )
-from crm_roi.workbook.looks import Look, columns
-from crm_roi.workbook.page import name_block
 from crm_roi.workbook.sheets import calc_judges
 from crm_roi.workbook.sheets.calc_judges import JUDGES, LOOKED_UP
 from crm_roi.workbook.sheets.lists import FRACTION, verdicts
+from crm_roi.workbook.writing.looks import Look, columns
+from crm_roi.workbook.writing.page import name_block
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
     from crm_roi.core.weights.judges import RepairHint
-    from crm_roi.workbook.book import Book, Value
     from crm_roi.workbook.layout.matrices import Matrix
     from crm_roi.workbook.sheets.calc_judges import JudgeBlock
+    from crm_roi.workbook.writing.book import Book, Value
 
 LINES: Final = 2
 """Lines of a row of judgements, so that any word of the scale can be read."""

@@ -9,11 +9,11 @@ from crm_roi.core.scorecard.kpi_library import LIBRARY
 from crm_roi.core.terms import Unit
 from crm_roi.workbook.layout.choices import choice_label
 from crm_roi.workbook.layout.tables import FIRST_COLUMN, HEADER_ROW
-from crm_roi.workbook.looks import Look
+from crm_roi.workbook.writing.looks import Look
 
 if TYPE_CHECKING:
     from crm_roi.core.scorecard.kpi_indicators import Indicator
-    from crm_roi.workbook.book import Book
+    from crm_roi.workbook.writing.book import Book
 
 KEY: Final = "kpi_library"
 WIDTHS: Final = (30.0, 20.0, 60.0, 10.0, 16.0, 24.0, 12.0, 12.0)

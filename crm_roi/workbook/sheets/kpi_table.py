@@ -8,23 +8,86 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.scorecard.attainment import DEFAULT_CAP, Goal
 from crm_roi.core.scorecard.scoring import can_be_scored, standing_actuals
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.grid import NOTHING, FormulaColumn
-from crm_roi.workbook.layout.lists import list_of
-from crm_roi.workbook.page import dash
 from crm_roi.workbook.sheets.lists import LIGHTS
+from crm_roi.workbook.writing.grid import NOTHING, FormulaColumn
+from crm_roi.workbook.writing.page import dash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from crm_roi.core.plan import Kpi, Plan
-    from crm_roi.workbook.book import Book, Value
-    from crm_roi.workbook.judgement_steps import GroupSteps
+    from crm_roi.workbook.writing.book import Book, Value
+    from crm_roi.workbook.writing.judgement_steps import GroupSteps
 
-DIRECT, PAIRWISE = 1, 2
+DIRECT, PAIRWISE, EQUAL = 1, 2, 3
+"""How the members of a group are weighed: by their own weights, by judgements, or all alike."""
+
 NUMBER, RATE, COUNT = Unit.NUMBER, Unit.RATE, Unit.COUNT
 NEARLY: Final = "100^-4.5"  # a limit missed by less is kept
 SIGN: Final = "(1-(${dir}{r}=1+1)-(${dir}{r}=1+1))"
 """1, for a down KPI −1."""
+
+FORMULAS: Final = {
+    "id": '=INDEX(in_kpis_id,${k}{r})&""',
+    "name": '=INDEX(in_kpis_name,${k}{r})&""',
+    "group": '=INDEX(in_kpis_perspective,${k}{r})&""',
+    "latest": '=(${id}{r}<>"")*SUMPRODUCT(MAX((in_actuals_kpi=${id}{r})*(in_actuals_year+1)))-1',
+    "year": "=IF(ISNUMBER(INDEX(in_kpis_review_year,${k}{r})),"
+    "INDEX(in_kpis_review_year,${k}{r}),${latest}{r})",
+    "place": '=(${id}{r}<>"")*MOD(SUMPRODUCT(MAX((calc_actual_key=${id}{r}&">"&${year}{r})'
+    "*calc_actual_stamp)),100^3)",
+    "actual": '=IF(${place}{r}=0,"–",INDEX(in_actuals_value,${place}{r}))',
+    "has": "=IF(${year}{r}<0,0,--ISNUMBER(INDEX(in_kpis_years,${k}{r},${year}{r}+1)))",
+    "target": '=IF(${has}{r}=1,INDEX(in_kpis_years,${k}{r},${year}{r}+1),"–")',
+    "dir": "=IFERROR(MATCH(INDEX(in_kpis_direction,${k}{r}),list_kpis_direction,0),1)",
+    "base": '=IF(ISNUMBER(INDEX(in_kpis_baseline,${k}{r})),INDEX(in_kpis_baseline,${k}{r}),"–")',
+    "low": '=IF(ISNUMBER(INDEX(in_kpis_low,${k}{r})),INDEX(in_kpis_low,${k}{r}),"–")',
+    "high": '=IF(ISNUMBER(INDEX(in_kpis_high,${k}{r})),INDEX(in_kpis_high,${k}{r}),"–")',
+    "tol": "=N(INDEX(in_kpis_tolerance,${k}{r}))",
+    "way": "=${has}{r}*ISNUMBER(${base}{r})"
+    f"*((N(${{target}}{{r}})-N(${{base}}{{r}}))*{SIGN}>=0)",
+    "range": "=ISNUMBER(${low}{r})*ISNUMBER(${high}{r})*(N(${low}{r})<=N(${high}{r}))",
+    "sound": "=CHOOSE(${dir}{r},${way}{r},${way}{r},${range}{r},${has}{r})*ISNUMBER(${actual}{r})",
+    "lower": "=CHOOSE(${dir}{r},N(${target}{r})-${tol}{r},N(${actual}{r}),N(${low}{r}),"
+    "N(${target}{r})-${tol}{r})",
+    "upper": "=CHOOSE(${dir}{r},N(${actual}{r}),N(${target}{r})+${tol}{r},N(${high}{r}),"
+    "N(${target}{r})+${tol}{r})",
+    "out": "=MAX(${lower}{r}-N(${actual}{r}),N(${actual}{r})-${upper}{r},0)",
+    "within": f"=IF(${{out}}{{r}}<={NEARLY}*MAX(ABS(${{lower}}{{r}}),ABS(${{upper}}{{r}})),1,"
+    "MAX(1-${out}{r}/MAX(${tol}{r},100^-6),0))",
+    "ratio": "=(${dir}{r}<=1+1)*(N(${target}{r})<>N(${base}{r}))",
+    "raw": "=IF(${ratio}{r}=1,(N(${actual}{r})-N(${base}{r}))"
+    "/(N(${target}{r})-N(${base}{r})),${within}{r})",
+    "attainment": '=IF(${sound}{r}=1,${raw}{r},"–")',
+    "score": '=IF(${sound}{r}=1,MIN(MAX(${raw}{r},0),list_cap),"–")',
+    "step": f"=(${{raw}}{{r}}>=INDEX(in_kpis_amber_from,${{k}}{{r}})-{NEARLY})"
+    f"+(${{raw}}{{r}}>=INDEX(in_kpis_green_from,${{k}}{{r}})-{NEARLY})",
+    "light": '=IF(${sound}{r}=1,INDEX(list_lights,1+${step}{r}),"–")',
+    "counts": "=INDEX(calc_member_counts,${k}{r})",
+    "p": '=IF(${group}{r}="",0,IFERROR(MATCH(${group}{r},calc_perspective_id,0),0))',
+    "code": "=IF(${p}{r}>0,INDEX(calc_perspective_code,${p}{r}),1)",
+    "direct": "=N(INDEX(in_kpis_weight,${k}{r}))",
+    "pairwise": '=IFERROR(INDEX(calc_weight_value,MATCH(${group}{r}&">"&${id}{r},'
+    "calc_weight_key,0)),0)",
+    "equal": "=IF(${p}{r}>0,1/MAX(1,INDEX(calc_perspective_members,${p}{r})),0)",
+    "local": "=${counts}{r}*(${p}{r}>0)*CHOOSE(${code}{r},${direct}{r},${pairwise}{r},${equal}{r})",
+    "measured": "=${local}{r}*${sound}{r}",
+    "weighted": "=${measured}{r}*N(${score}{r})",
+}
+"""In each, `${key}{r}` is the cell of another column in the same row."""
+
+NAMED: Final = (
+    "id",
+    "name",
+    "group",
+    "attainment",
+    "score",
+    "light",
+    "local",
+    "measured",
+    "weighted",
+)
+"""Columns that other sheets read, as `calc_kpi_` and the key."""
 
 
 @dataclass(slots=True)
@@ -51,54 +114,27 @@ class KpiTable:
             *self._weights(),
         ]
 
-    def _column(  # noqa: PLR0913, PLR0917 - a column: words, formula, values, those of spare rows
+    def _column(
         self,
         key: str,
         header: str,
         unit: Unit,
-        formula: str,
         value: Callable[[KpiSteps], Value],
         spare: Value = 0.0,
-        name: str = "",
     ) -> FormulaColumn:
-        place = self.book.places["kpis"]
-        values = [value(row) for row in self.rows]
-        values += [spare] * (place.capacity - len(values))
-        return FormulaColumn(key, header, unit, formula, values, name)
+        """Give a column: its words, the value of each KPI, that of a spare row."""
+        values = self.book.places["kpis"].padded([value(row) for row in self.rows], spare)
+        name = f"calc_kpi_{key}" if key in NAMED else ""
+        return FormulaColumn(key, header, unit, FORMULAS[key], values, name)
 
     def _names(self) -> list[FormulaColumn]:
         column, text = self._column, Unit.TEXT
-        capacity = self.book.places["kpis"].capacity
-        numbers = [float(row + 1) for row in range(capacity)]
+        numbers = self.book.places["kpis"].numbers
         return [
             FormulaColumn("k", _("Line"), COUNT, "=ROW()-ROW({k}${f})+1", numbers),
-            column(
-                "id",
-                _("No."),
-                text,
-                '=INDEX(in_kpis_id,${k}{r})&""',
-                lambda row: row.kpi.id,
-                "",
-                "calc_kpi_id",
-            ),
-            column(
-                "name",
-                _("Name"),
-                text,
-                '=INDEX(in_kpis_name,${k}{r})&""',
-                lambda row: row.kpi.name,
-                "",
-                "calc_kpi_name",
-            ),
-            column(
-                "group",
-                _("Perspective"),
-                text,
-                '=INDEX(in_kpis_perspective,${k}{r})&""',
-                lambda row: row.kpi.perspective,
-                "",
-                "calc_kpi_group",
-            ),
+            column("id", _("No."), text, lambda row: row.kpi.id, ""),
+            column("name", _("Name"), text, lambda row: row.kpi.name, ""),
+            column("group", _("Perspective"), text, lambda row: row.kpi.perspective, ""),
         ]
 
     def _actuals(self) -> list[FormulaColumn]:
@@ -109,93 +145,35 @@ class KpiTable:
                 "latest",
                 _("Latest measured year; −1 none"),
                 COUNT,
-                '=(${id}{r}<>"")*SUMPRODUCT(MAX((in_actuals_kpi=${id}{r})*(in_actuals_year+1)))-1',
                 lambda row: float(row.latest),
                 -1.0,
             ),
-            column(
-                "year",
-                _("Year that is judged"),
-                COUNT,
-                "=IF(ISNUMBER(INDEX(in_kpis_review_year,${k}{r})),"
-                "INDEX(in_kpis_review_year,${k}{r}),${latest}{r})",
-                lambda row: float(row.year),
-                -1.0,
-            ),
+            column("year", _("Year that is judged"), COUNT, lambda row: float(row.year), -1.0),
             column(
                 "place",
                 _("Place of its actual in the list; 0 none"),
                 COUNT,
-                '=(${id}{r}<>"")*MOD(SUMPRODUCT(MAX((calc_actual_key=${id}{r}&">"&${year}{r})'
-                "*calc_actual_stamp)),100^3)",
                 lambda row: float(row.place),
             ),
-            column(
-                "actual",
-                _("Actual"),
-                NUMBER,
-                '=IF(${place}{r}=0,"–",INDEX(in_actuals_value,${place}{r}))',
-                lambda row: dash(row.actual),
-                NOTHING,
-            ),
+            column("actual", _("Actual"), NUMBER, lambda row: dash(row.actual), NOTHING),
         ]
 
     def _goals(self) -> list[FormulaColumn]:
         """Read what is asked: target of the year, baseline, range, tolerance."""
-        table = self.book.places["kpis"].table
-        directions = list_of(table.column("direction")).name
         column = self._column
-        optional = [
-            self._optional(*words)
-            for words in (
-                ("base", _("Baseline"), "baseline"),
-                ("low", _("Range from"), "low"),
-                ("high", _("Range to"), "high"),
-            )
-        ]
         return [
             column(
-                "has",
-                _("Has a target (1 or 0)"),
-                COUNT,
-                "=IF(${year}{r}<0,0,--ISNUMBER(INDEX(in_kpis_years,${k}{r},${year}{r}+1)))",
-                lambda row: float(row.target is not None),
+                "has", _("Has a target (1 or 0)"), COUNT, lambda row: float(row.target is not None)
             ),
+            column("target", _("Target"), NUMBER, lambda row: dash(row.target), NOTHING),
             column(
-                "target",
-                _("Target"),
-                NUMBER,
-                '=IF(${has}{r}=1,INDEX(in_kpis_years,${k}{r},${year}{r}+1),"–")',
-                lambda row: dash(row.target),
-                NOTHING,
+                "dir", _("Direction: place in its list"), COUNT, lambda row: float(row.way), 1.0
             ),
-            column(
-                "dir",
-                _("Direction: place in its list"),
-                COUNT,
-                f"=IFERROR(MATCH(INDEX(in_kpis_direction,${{k}}{{r}}),{directions},0),1)",
-                lambda row: DIRECTIONS.index(row.kpi.direction) + 1.0,
-                1.0,
-            ),
-            *optional,
-            column(
-                "tol",
-                _("Tolerance"),
-                NUMBER,
-                "=N(INDEX(in_kpis_tolerance,${k}{r}))",
-                lambda row: row.kpi.tolerance or 0.0,
-            ),
+            column("base", _("Baseline"), NUMBER, lambda row: dash(row.kpi.baseline), NOTHING),
+            column("low", _("Range from"), NUMBER, lambda row: dash(row.kpi.low), NOTHING),
+            column("high", _("Range to"), NUMBER, lambda row: dash(row.kpi.high), NOTHING),
+            column("tol", _("Tolerance"), NUMBER, lambda row: row.kpi.tolerance or 0.0),
         ]
-
-    def _optional(self, key: str, header: str, name: str) -> FormulaColumn:
-        """Read a number that may be blank."""
-        entry = f"INDEX(in_kpis_{name},${{k}}{{r}})"
-
-        def value(row: KpiSteps) -> Value:
-            return dash(getattr(row.kpi, name))
-
-        formula = f'=IF(ISNUMBER({entry}),{entry},"–")'
-        return self._column(key, header, NUMBER, formula, value, NOTHING)
 
     def _reached(self) -> list[FormulaColumn]:
         """Work out the attainment."""
@@ -205,81 +183,27 @@ class KpiTable:
                 "way",
                 _("Target lies the right way (1 or 0)"),
                 COUNT,
-                "=${has}{r}*ISNUMBER(${base}{r})"
-                f"*((N(${{target}}{{r}})-N(${{base}}{{r}}))*{SIGN}>=0)",
                 lambda row: float(row.one_way),
             ),
-            column(
-                "range",
-                _("Range in order (1 or 0)"),
-                COUNT,
-                "=ISNUMBER(${low}{r})*ISNUMBER(${high}{r})*(N(${low}{r})<=N(${high}{r}))",
-                lambda row: float(row.in_order),
-            ),
-            column(
-                "sound",
-                _("Can be scored (1 or 0)"),
-                COUNT,
-                "=CHOOSE(${dir}{r},${way}{r},${way}{r},${range}{r},${has}{r})"
-                "*ISNUMBER(${actual}{r})",
-                lambda row: float(row.sound),
-            ),
-            column(
-                "lower",
-                _("Lower limit"),
-                NUMBER,
-                "=CHOOSE(${dir}{r},N(${target}{r})-${tol}{r},N(${actual}{r}),N(${low}{r}),"
-                "N(${target}{r})-${tol}{r})",
-                lambda row: row.lower,
-            ),
-            column(
-                "upper",
-                _("Upper limit"),
-                NUMBER,
-                "=CHOOSE(${dir}{r},N(${actual}{r}),N(${target}{r})+${tol}{r},N(${high}{r}),"
-                "N(${target}{r})+${tol}{r})",
-                lambda row: row.upper,
-            ),
-            column(
-                "out",
-                _("Outside the limits by"),
-                NUMBER,
-                "=MAX(${lower}{r}-N(${actual}{r}),N(${actual}{r})-${upper}{r},0)",
-                lambda row: row.outside,
-            ),
-            column(
-                "within",
-                _("Attainment within limits"),
-                RATE,
-                f"=IF(${{out}}{{r}}<={NEARLY}*MAX(ABS(${{lower}}{{r}}),ABS(${{upper}}{{r}})),1,"
-                "MAX(1-${out}{r}/MAX(${tol}{r},100^-6),0))",
-                lambda row: row.within,
-                1.0,
-            ),
+            column("range", _("Range in order (1 or 0)"), COUNT, lambda row: float(row.in_order)),
+            column("sound", _("Can be scored (1 or 0)"), COUNT, lambda row: float(row.sound)),
+            column("lower", _("Lower limit"), NUMBER, lambda row: row.lower),
+            column("upper", _("Upper limit"), NUMBER, lambda row: row.upper),
+            column("out", _("Outside the limits by"), NUMBER, lambda row: row.outside),
+            column("within", _("Attainment within limits"), RATE, lambda row: row.within, 1.0),
             column(
                 "ratio",
                 _("Attainment by the way gone (1 or 0)"),
                 COUNT,
-                "=(${dir}{r}<=1+1)*(N(${target}{r})<>N(${base}{r}))",
                 lambda row: float(row.by_ratio),
             ),
+            column("raw", _("Attainment, if it counts"), RATE, lambda row: row.raw, 1.0),
             column(
-                "raw",
-                _("Attainment, if it counts"),
-                RATE,
-                "=IF(${ratio}{r}=1,(N(${actual}{r})-N(${base}{r}))"
-                "/(N(${target}{r})-N(${base}{r})),${within}{r})",
-                lambda row: row.raw,
-                1.0,
-            ),
-            column(
-                "reached",
+                "attainment",
                 _("Attainment"),
                 RATE,
-                '=IF(${sound}{r}=1,${raw}{r},"–")',
                 lambda row: row.raw if row.sound else NOTHING,
                 NOTHING,
-                "calc_kpi_attainment",
             ),
         ]
 
@@ -289,31 +213,15 @@ class KpiTable:
         column = self._column
         return [
             column(
-                "score",
-                _("Score"),
-                RATE,
-                '=IF(${sound}{r}=1,MIN(MAX(${raw}{r},0),list_cap),"–")',
-                lambda row: row.score if row.sound else NOTHING,
-                NOTHING,
-                "calc_kpi_score",
+                "score", _("Score"), RATE, lambda row: row.score if row.sound else NOTHING, NOTHING
             ),
-            column(
-                "step",
-                _("Thresholds reached"),
-                COUNT,
-                f"=(${{raw}}{{r}}>=INDEX(in_kpis_amber_from,${{k}}{{r}})-{NEARLY})"
-                f"+(${{raw}}{{r}}>=INDEX(in_kpis_green_from,${{k}}{{r}})-{NEARLY})",
-                lambda row: float(row.light),
-                1.0 + 1.0,
-            ),
+            column("step", _("Thresholds reached"), COUNT, lambda row: float(row.light), 1.0 + 1.0),
             column(
                 "light",
                 _("Traffic light"),
                 Unit.TEXT,
-                '=IF(${sound}{r}=1,INDEX(list_lights,1+${step}{r}),"–")',
                 lambda row: words[row.light] if row.sound else NOTHING,
                 NOTHING,
-                "calc_kpi_light",
             ),
         ]
 
@@ -326,14 +234,12 @@ class KpiTable:
                 "counts",
                 _("Carries weight (1 or 0)"),
                 COUNT,
-                "=INDEX(calc_member_counts,${k}{r})",
                 lambda row: float(not row.kpi.reference_of),
             ),
             column(
                 "p",
                 _("Row of its perspective; 0 none"),
                 COUNT,
-                '=IF(${group}{r}="",0,IFERROR(MATCH(${group}{r},calc_perspective_id,0),0))',
                 lambda row: (
                     known.index(row.kpi.perspective) + 1.0 if row.kpi.perspective in known else 0.0
                 ),
@@ -342,59 +248,26 @@ class KpiTable:
                 "code",
                 _("How it is weighed"),
                 COUNT,
-                "=IF(${p}{r}>0,INDEX(calc_perspective_code,${p}{r}),1)",
                 lambda row: float(self.codes.get(row.kpi.perspective, DIRECT)),
                 1.0,
             ),
+            column("direct", _("Direct weight"), RATE, lambda row: row.kpi.weight or 0.0),
+            column("pairwise", _("By judgements"), RATE, self._judged),
+            column("equal", _("All alike"), RATE, self._equal),
             column(
-                "direct",
-                _("Direct weight"),
-                RATE,
-                "=N(INDEX(in_kpis_weight,${k}{r}))",
-                lambda row: row.kpi.weight or 0.0,
-            ),
-            column(
-                "pairwise",
-                _("By judgements"),
-                RATE,
-                '=IFERROR(INDEX(calc_weight_value,MATCH(${group}{r}&">"&${id}{r},'
-                "calc_weight_key,0)),0)",
-                self._judged,
-            ),
-            column(
-                "equal",
-                _("All alike"),
-                RATE,
-                "=IF(${p}{r}>0,1/MAX(1,INDEX(calc_perspective_members,${p}{r})),0)",
-                self._equal,
-            ),
-            column(
-                "local",
-                _("Weight in its perspective"),
-                RATE,
-                "=${counts}{r}*(${p}{r}>0)"
-                "*CHOOSE(${code}{r},${direct}{r},${pairwise}{r},${equal}{r})",
-                lambda row: self.local[row.kpi.id],
-                0.0,
-                "calc_kpi_local",
+                "local", _("Weight in its perspective"), RATE, lambda row: self.local[row.kpi.id]
             ),
             column(
                 "measured",
                 _("Of which measured"),
                 RATE,
-                "=${local}{r}*${sound}{r}",
                 lambda row: self.local[row.kpi.id] * row.sound,
-                0.0,
-                "calc_kpi_measured",
             ),
             column(
                 "weighted",
                 _("Weight × score"),
                 RATE,
-                "=${measured}{r}*N(${score}{r})",
                 lambda row: self.local[row.kpi.id] * row.score if row.sound else 0.0,
-                0.0,
-                "calc_kpi_weighted",
             ),
         ]
 
@@ -436,6 +309,11 @@ class KpiSteps:
     sound: bool
     lower: float
     upper: float
+
+    @property
+    def way(self) -> int:
+        """The place of its direction in the list of them, from 1."""
+        return DIRECTIONS.index(self.kpi.direction) + 1
 
     @property
     def one_way(self) -> bool:

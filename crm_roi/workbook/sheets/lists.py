@@ -14,12 +14,12 @@ from crm_roi.workbook.layout.choices import choice_label, figure_label
 from crm_roi.workbook.layout.lists import HEADER, choice_lists, list_place
 from crm_roi.workbook.layout.matrices import ALL_PERSPECTIVES, scale_words
 from crm_roi.workbook.layout.tables import FIRST_COLUMN
-from crm_roi.workbook.looks import Look, columns
+from crm_roi.workbook.writing.looks import Look, columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.workbook.book import Book
+    from crm_roi.workbook.writing.book import Book
 
 XIRR_DAYS: Final = 365
 LIGHTS: Final = (_("red"), _("amber"), _("green"))

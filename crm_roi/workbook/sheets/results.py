@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.charts import SECOND_CHARTS, insert_charts
-from crm_roi.workbook.grid import NOTHING
 from crm_roi.workbook.layout.tables import FIRST_COLUMN
-from crm_roi.workbook.looks import Look, columns
-from crm_roi.workbook.page import Figure, Page, dash
 from crm_roi.workbook.sheets import (
     calc_perspectives,
     calc_review,
@@ -19,12 +15,21 @@ from crm_roi.workbook.sheets import (
 )
 from crm_roi.workbook.sheets.calc_scenarios import scenario_key
 from crm_roi.workbook.sheets.cash_flow import AFTER_TAX, VARIANTS
+from crm_roi.workbook.sheets.results_charts import SECOND_CHARTS, insert_charts
 from crm_roi.workbook.sheets.results_gates import write_gates
-from crm_roi.workbook.sheets.results_tables import write_scorecard, write_survey, write_tornado
-from crm_roi.workbook.variants import NAMES, NET_ONLY
+from crm_roi.workbook.sheets.results_tables import (
+    ResultsSheet,
+    write_scorecard,
+    write_survey,
+    write_tornado,
+)
+from crm_roi.workbook.writing.grid import NOTHING
+from crm_roi.workbook.writing.looks import Look, columns
+from crm_roi.workbook.writing.page import Figure, dash
+from crm_roi.workbook.writing.variants import NAMES, NET_ONLY
 
 if TYPE_CHECKING:
-    from crm_roi.workbook.book import Book
+    from crm_roi.workbook.writing.book import Book
 
 KEY: Final = "results"
 SCENARIO_ROW: Final = 3
@@ -70,7 +75,7 @@ def write(book: Book) -> list[Comparison]:
     """Write the sheet from the calculation sheets; give what the checks are to compare."""
     sheets = (cash_flow, calc_scenarios, calc_review)
     grids = tuple(book.written(sheet.write) for sheet in sheets)
-    page = Page(book, KEY, TABLES_ROW, grids, book.written(sensitivity.write))
+    page = ResultsSheet(book, KEY, TABLES_ROW, grids, book.written(sensitivity.write))
     _write_scenario_shown(page)
     _write_tiles(page)
     comparisons = _write_measures(page)
@@ -85,7 +90,7 @@ def write(book: Book) -> list[Comparison]:
     return comparisons
 
 
-def _write_scenario_shown(page: Page) -> None:
+def _write_scenario_shown(page: ResultsSheet) -> None:
     """Say on top which scenario the figures are of."""
     label = (
         f"{page.book.word(_('Selected scenario'))}{'：' if page.book.language == 'zh' else ': '}"
@@ -95,7 +100,7 @@ def _write_scenario_shown(page: Page) -> None:
     page.put(SCENARIO_ROW, FIRST_COLUMN, Figure(formula, label + page.book.as_entered), "heading")
 
 
-def _write_tiles(page: Page) -> None:
+def _write_tiles(page: ResultsSheet) -> None:
     """Write the six figures that the board asks first, large."""
     page.book.sheets[KEY].set_row(TILES_ROW + 1, 28)
     for index, (measure, label) in enumerate(TILES):
@@ -106,7 +111,7 @@ def _write_tiles(page: Page) -> None:
         page.unit(TILES_ROW + 2, column, unit, "tile_unit")
 
 
-def _write_measures(page: Page) -> list[Comparison]:
+def _write_measures(page: ResultsSheet) -> list[Comparison]:
     """Write every measure of every variant side by side, then what the function gives."""
     comparisons = []
     titles = [title for title, _costs, _benefits in VARIANTS.values()]
@@ -125,7 +130,7 @@ def _write_measures(page: Page) -> list[Comparison]:
     return comparisons
 
 
-def _write_function(page: Page, measure: str, unit: Unit) -> Comparison:
+def _write_function(page: ResultsSheet, measure: str, unit: Unit) -> Comparison:
     """Write the function beside the formulas; give both cells for the checks."""
     own = page.measure("risk_adjusted", measure)
     counts = page.book.plan.assumptions.timing == "end_of_year"
@@ -138,7 +143,7 @@ def _write_function(page: Page, measure: str, unit: Unit) -> Comparison:
     return Comparison(NAMES[measure][0], native, called, isinstance(figure.value, float))
 
 
-def _write_ownership(page: Page) -> None:
+def _write_ownership(page: ResultsSheet) -> None:
     """Write the total cost of ownership: in all, hidden share, per user and year."""
     grid = page.grids[0]
     costs = page.book.figures.evaluation.costs
@@ -171,7 +176,7 @@ def _write_ownership(page: Page) -> None:
         page.row += 1
 
 
-def _write_scenarios(page: Page) -> tuple[int, int]:
+def _write_scenarios(page: ResultsSheet) -> tuple[int, int]:
     """Write the scenarios that have a name, and the probability-weighted NPV."""
     headers = [NAMES[name][0] for name in SCENARIO_COLUMNS]
     page.table(_("Scenarios"), (_("Scenario"), _("Probability"), *headers))
@@ -193,7 +198,7 @@ def _write_scenarios(page: Page) -> tuple[int, int]:
     return first, first + max(len(page.book.plan.scenarios), 1) - 1
 
 
-def _write_scenario(page: Page, index: int) -> None:
+def _write_scenario(page: ResultsSheet, index: int) -> None:
     """Write one scenario; a spare row of their table shows as blank, its NPV as nothing."""
     key, row = scenario_key(index), page.row + 1
     known = page.book.plan.scenarios
@@ -211,7 +216,7 @@ def _write_scenario(page: Page, index: int) -> None:
         page.put(page.row, column, Figure(formula, value, figure.unit))
 
 
-def _write_review(page: Page) -> None:
+def _write_review(page: ResultsSheet) -> None:
     """Write the re-forecast beside the plan; as long as nothing is booked both are alike."""
     page.table(_("After go-live"), (_("Result"), _("Unit"), _("As planned"), _("Re-forecast")))
     for measure in REVIEWED:

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_roi.core.gates import ROUNDING
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.grid import NOTHING
 from crm_roi.workbook.layout.choices import choice_label
 from crm_roi.workbook.layout.tables import FIRST_COLUMN
-from crm_roi.workbook.page import Figure, Page, dash
 from crm_roi.workbook.sheets.calc_scenarios import scenario_key
 from crm_roi.workbook.sheets.cash_flow import worth_at_hurdle
 from crm_roi.workbook.sheets.kpi_table import NEARLY
+from crm_roi.workbook.writing.grid import NOTHING
+from crm_roi.workbook.writing.page import Figure, dash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from crm_roi.workbook.sheets.results_tables import ResultsSheet
 
 PASS, WARN, FAIL = _("pass"), _("warning"), _("fail")
 ROLE: Final = "pessimistic"
@@ -60,7 +62,7 @@ class Gate(NamedTuple):
         return f'=--OR(C{row}="–",IF(ISNUMBER(D{row}),{missed}<={margin},{instead}))'
 
 
-def write_gates(page: Page, scenarios: int) -> None:
+def write_gates(page: ResultsSheet, scenarios: int) -> None:
     """Write the gates one a row; `scenarios` is the first row of the table of scenarios."""
     headers = (_("Gate"), _("Required"), _("Reached"), _("Passed (1 or 0)"), _("Verdict"))
     page.table(_("Gates"), headers)
@@ -86,7 +88,7 @@ def write_gates(page: Page, scenarios: int) -> None:
         sheet.conditional_format(first, column, page.row - 1, column, rule)
 
 
-def _verdict(page: Page, gate: Gate, row: int) -> Figure:
+def _verdict(page: ResultsSheet, gate: Gate, row: int) -> Figure:
     """Say in a word how a gate came out; one that asks for nothing has no verdict."""
     passed, failed = page.book.word(PASS), page.book.word(gate.otherwise)
     formula = f'=CHOOSE(1+E{row}+(C{row}="–"),"{failed}","{passed}","–")'
@@ -95,7 +97,7 @@ def _verdict(page: Page, gate: Gate, row: int) -> Figure:
     return Figure(formula, passed if gate.met else failed)
 
 
-def _gates(page: Page, scenarios: int) -> Iterator[Gate]:
+def _gates(page: ResultsSheet, scenarios: int) -> Iterator[Gate]:
     own = page.book.plan.assumptions
     hurdle = Figure('=IF(in_hurdle_irr="","–",in_hurdle_irr)', dash(own.hurdle_irr), Unit.RATE)
     limit = Figure(
@@ -116,7 +118,7 @@ def _gates(page: Page, scenarios: int) -> Iterator[Gate]:
     yield _consistency(page)
 
 
-def _pessimistic(page: Page, scenarios: int) -> Gate:
+def _pessimistic(page: ResultsSheet, scenarios: int) -> Gate:
     """Give the gate of the scenarios whose role says so, wherever they stand; none, no gate.
 
     Several are judged by the worst, as every one of them must not be negative: the smallest NPV,
@@ -138,7 +140,7 @@ def _pessimistic(page: Page, scenarios: int) -> Gate:
     return Gate(label, Figure(reached, shown, Unit.MONEY), asked, AT_LEAST, WARN)
 
 
-def _consistency(page: Page) -> Gate:
+def _consistency(page: ResultsSheet) -> Gate:
     """Give the gate of the judgements: the worst ratio of a group or a judge; none, no gate."""
     card = page.book.figures.evaluation.scorecard
     ratios = [row.consistency_ratio for row in card.comparisons]

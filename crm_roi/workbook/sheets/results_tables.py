@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.grid import NOTHING
 from crm_roi.workbook.layout.choices import CHOICE_LABELS
 from crm_roi.workbook.layout.tables import FIRST_COLUMN
-from crm_roi.workbook.page import Figure, Page
 from crm_roi.workbook.sheets.sensitivity import CHANGE, rate_format
+from crm_roi.workbook.writing.grid import NOTHING, SCALAR, Grid
+from crm_roi.workbook.writing.page import Figure, OutputSheet
 
 if TYPE_CHECKING:
-    from crm_roi.workbook.book import Value
-    from crm_roi.workbook.page import Page
+    from collections.abc import Sequence
+
     from crm_roi.workbook.sheets.calc_perspectives import PerspectiveScores
+    from crm_roi.workbook.sheets.sensitivity import Swing
+    from crm_roi.workbook.writing.book import Value
 
 BARS: Final = 10
 LINES: Final = 2  # whichever line comes to stand here, its name has room
@@ -32,7 +35,32 @@ EVEN: Final = FIRST_COLUMN + 5
 DOWN, UP = FIRST_COLUMN + 6, FIRST_COLUMN + 7
 
 
-def write_tornado(page: Page) -> tuple[int, int]:
+@dataclass(slots=True)
+class ResultsSheet(OutputSheet):
+    """The results sheet, and the calculation sheets it reads."""
+
+    grids: tuple[Grid, ...]
+    swings: Sequence[Swing]
+
+    def fade_spare(self, rows: tuple[int, int], columns: tuple[int, int]) -> None:
+        """Let the rows without a name fade: they are the spare rows of an input table."""
+        rule = {
+            "type": "formula",
+            "criteria": f'=$B{rows[0] + 1}=""',
+            "format": self.book.styles.get("faded"),
+        }
+        sheet = self.book.sheets[self.key]
+        sheet.conditional_format(rows[0], columns[0], rows[1], columns[1], rule)
+
+    def measure(self, variant: str, name: str, unit: Unit = Unit.NONE) -> Figure:
+        """Refer to a figure of a variant or a scenario on its calculation sheet."""
+        key = f"{variant}.{name}"
+        grid = next(grid for grid in self.grids if key in grid.rows)
+        place = self.book.cell(grid.key, (grid.rows[key], SCALAR)).replace("$", "")
+        return Figure(f"={place}", grid.values.get(key), unit)
+
+
+def write_tornado(page: ResultsSheet) -> tuple[int, int]:
     """Write the bars, each by its row on the sensitivity sheet; give the first and last row."""
     page.table(_("What moves NPV most"), TORNADO_HEADERS)
     first = page.row
@@ -62,7 +90,7 @@ def write_tornado(page: Page) -> tuple[int, int]:
     return first, page.row - 1
 
 
-def _show_break_even(page: Page, rows: tuple[int, int]) -> None:
+def _show_break_even(page: ResultsSheet, rows: tuple[int, int]) -> None:
     """Show a change with its sign, and of the discount rate, which has no number, what it is."""
     sheet, first = page.book.sheets[page.key], rows[0]
     for criteria, shape in (
@@ -84,7 +112,7 @@ SURVEY_HEADERS: Final = (
 )
 
 
-def write_scorecard(page: Page, scorecard: PerspectiveScores) -> tuple[int, int]:
+def write_scorecard(page: ResultsSheet, scorecard: PerspectiveScores) -> tuple[int, int]:
     """Write the perspectives and the total; give the first and last row of the perspectives."""
     page.table(_("Scorecard"), SCORECARD_HEADERS)
     first, weights = page.row, scorecard.scorecard.weights
@@ -120,7 +148,7 @@ def write_scorecard(page: Page, scorecard: PerspectiveScores) -> tuple[int, int]
     return first, first + max(len(rows), 1) - 1
 
 
-def write_survey(page: Page) -> None:
+def write_survey(page: ResultsSheet) -> None:
     """Write the satisfaction index of each variable: its weighted mean score, from 0 to 100."""
     page.table(_("Customer satisfaction index"), SURVEY_HEADERS)
     column = page.book.places["items"].table.column("variable")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.input_tables import FORM_VALUE
 from crm_roi.workbook.layout.tables import FIRST_COLUMN
-from crm_roi.workbook.looks import PLAIN
+from crm_roi.workbook.writing.input_tables import FORM_VALUE
+from crm_roi.workbook.writing.looks import PLAIN
 
 if TYPE_CHECKING:
-    from crm_roi.workbook.book import Book
+    from crm_roi.workbook.writing.book import Book
 
 SELECTOR_ROW: Final = 3
 LOOK: Final = PLAIN

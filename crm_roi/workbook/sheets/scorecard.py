@@ -13,12 +13,12 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from crm_roi.core.scorecard.kpi_library import LIBRARY
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.grid import NOTHING
-from crm_roi.workbook.looks import PLAIN
 from crm_roi.workbook.sheets.kpi_library import COLUMNS, shown_in_library
+from crm_roi.workbook.writing.grid import NOTHING
+from crm_roi.workbook.writing.looks import PLAIN
 
 if TYPE_CHECKING:
-    from crm_roi.workbook.book import Book
+    from crm_roi.workbook.writing.book import Book
 
 LOOK: Final = PLAIN
 SUGGESTED: Final = ("formula", "unit", "direction", "source", "frequency")

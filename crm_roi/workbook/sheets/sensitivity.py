@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.appraisal.measures import discount_factors
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.grid import NOTHING
 from crm_roi.workbook.layout.tables import HEADER_ROW
-from crm_roi.workbook.looks import Look
-from crm_roi.workbook.variants import one_rate
+from crm_roi.workbook.writing.grid import NOTHING
+from crm_roi.workbook.writing.looks import Look
+from crm_roi.workbook.writing.variants import one_rate
 
 if TYPE_CHECKING:
-    from crm_roi.workbook.book import Book, Value
+    from crm_roi.workbook.writing.book import Book, Value
 
 KEY: Final = "sensitivity"
 LOOK: Final = Look(widths=dict(enumerate((6.0, 10.0, 46.0, *(16.0,) * 6))))

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.choices import choice_label
-from crm_roi.workbook.looks import PLAIN
+from crm_roi.workbook.writing.looks import PLAIN
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Plan
-    from crm_roi.workbook.book import Book
-    from crm_roi.workbook.places import Place
+    from crm_roi.workbook.writing.book import Book
+    from crm_roi.workbook.writing.places import Place
 
 ANSWERS: Final = "answers"
 SPARE_ITEMS: Final = 4

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.satisfaction.surveys import DETRACTS_TO, PROMOTES_FROM
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.grid import NOTHING
 from crm_roi.workbook.layout.choices import CHOICE_LABELS
 from crm_roi.workbook.layout.tables import FIRST_COLUMN
-from crm_roi.workbook.looks import Look, columns
-from crm_roi.workbook.page import Figure, Paper, name_cell, write_rows
 from crm_roi.workbook.sheets.survey_answers import item_codes, item_room
+from crm_roi.workbook.writing.grid import NOTHING
+from crm_roi.workbook.writing.looks import Look, columns
+from crm_roi.workbook.writing.page import Figure, OutputSheet, name_cell, write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from crm_roi.core.satisfaction.plan_survey import SurveyResult
     from crm_roi.core.satisfaction.study import Study
-    from crm_roi.workbook.book import Book, Value
-    from crm_roi.workbook.page import Entry, TableRows
+    from crm_roi.workbook.writing.book import Book, Value
+    from crm_roi.workbook.writing.page import Entry, TableRows
 
 KEY: Final = "survey_results"
 LOOK: Final = Look(widths={1: 44.0, 2: 22.0, **columns(3, 8, 15.0)})
@@ -61,13 +61,13 @@ NO_ANSWERS_YET: Final = _(
 
 def write(book: Book) -> None:
     """Write what the answers say; without answers the tables are there, blank."""
-    paper = Paper(book, KEY, TABLES_ROW)
+    output = OutputSheet(book, KEY, TABLES_ROW)
     result = _result(book)
-    _write_notes(paper, result)
-    _write_items(paper)
-    _write_score(paper)
+    _write_notes(output, result)
+    _write_items(output)
+    _write_score(output)
     found = result.study if result else None
-    _write_estimates(paper, result, found)
+    _write_estimates(output, result, found)
 
 
 def _result(book: Book) -> SurveyResult | None:
@@ -78,12 +78,12 @@ def _result(book: Book) -> SurveyResult | None:
     return survey_result(book.plan)
 
 
-def _write_notes(paper: Paper, result: SurveyResult | None) -> None:
+def _write_notes(output: OutputSheet, result: SurveyResult | None) -> None:
     """Say where the figures come from, why there are none, and what to beware of."""
-    for row, text in enumerate(_notes(paper.book, result), NOTE_ROW):
+    for row, text in enumerate(_notes(output.book, result), NOTE_ROW):
         if text:
-            paper.text(row, FIRST_COLUMN, text, "subtitle")
-        name_cell(paper.book, KEY, f"survey_note_{row - NOTE_ROW + 1}", (row, FIRST_COLUMN))
+            output.text(row, FIRST_COLUMN, text, "subtitle")
+        name_cell(output.book, KEY, f"survey_note_{row - NOTE_ROW + 1}", (row, FIRST_COLUMN))
 
 
 def _notes(book: Book, result: SurveyResult | None) -> list[str]:
@@ -112,10 +112,10 @@ def _method(book: Book, found: Study) -> str:
     )
 
 
-def _write_items(paper: Paper) -> None:
+def _write_items(output: OutputSheet) -> None:
     """Write count, mean and index of each item: live formulas over the answers."""
-    paper.table(_("Means of the items, live"), ITEMS)
-    book, first = paper.book, paper.row
+    output.table(_("Means of the items, live"), ITEMS)
+    book, first = output.book, output.row
     survey, codes = book.plan.scorecard.survey, item_codes(book.plan)
     for index in range(item_room(book.plan)):
         code = codes[index] if index < len(codes) else ""
@@ -125,7 +125,7 @@ def _write_items(paper: Paper) -> None:
         scaled: Value = NOTHING
         if isinstance(mean, float) and width:
             scaled = 100 * (mean - survey.scale_low) / width
-        one = paper.row + 1
+        one = output.row + 1
         answers = f"INDEX(in_answers_scores,0,$A{one})"
         scale = f"100*(D{one}-in_scale_low)/(in_scale_high-in_scale_low)"
         figures = (
@@ -135,23 +135,23 @@ def _write_items(paper: Paper) -> None:
             Figure(f'=IF(C{one}>0,SUM({answers})/C{one},"–")', mean, NUMBER),
             Figure(f'=IF(C{one}>0,{scale},"–")', scaled, NUMBER),
         )
-        paper.put(paper.row, 0, figures[0], "marker")
+        output.put(output.row, 0, figures[0], "marker")
         for column, figure in enumerate(figures[1:], FIRST_COLUMN):
-            paper.put(paper.row, column, figure)
-        paper.row += 1
+            output.put(output.row, column, figure)
+        output.row += 1
     rule = {"type": "formula", "criteria": f'=$B{first + 1}=""', "format": book.styles.get("faded")}
     sheet = book.sheets[KEY]
-    sheet.conditional_format(first, FIRST_COLUMN, paper.row - 1, FIRST_COLUMN + 3, rule)
+    sheet.conditional_format(first, FIRST_COLUMN, output.row - 1, FIRST_COLUMN + 3, rule)
 
 
-def _write_score(paper: Paper) -> None:
+def _write_score(output: OutputSheet) -> None:
     """Write the promoter score by counting: live formulas over the recommendations."""
-    paper.table(_("Net promoter score, live"), SCORE)
-    asked = [row.recommends for row in paper.book.plan.scorecard.survey.answers]
+    output.table(_("Net promoter score, live"), SCORE)
+    asked = [row.recommends for row in output.book.plan.scorecard.survey.answers]
     given = [value for value in asked if value is not None]
     promoters = float(sum(value >= PROMOTES_FROM for value in given))
     detractors = float(sum(value <= DETRACTS_TO for value in given))
-    top = paper.row + 1
+    top = output.row + 1
     rows: tuple[tuple[str, str, Value, Unit], ...] = (
         (
             _("Promoters (9 and 10)"),
@@ -174,33 +174,35 @@ def _write_score(paper: Paper) -> None:
         ),
     )
     for label, formula, value, unit in rows:
-        paper.text(paper.row, FIRST_COLUMN, label)
-        paper.put(paper.row, FIRST_COLUMN + 1, Figure(formula, value, unit))
-        paper.row += 1
+        output.text(output.row, FIRST_COLUMN, label)
+        output.put(output.row, FIRST_COLUMN + 1, Figure(formula, value, unit))
+        output.row += 1
 
 
-def _write_estimates(paper: Paper, result: SurveyResult | None, found: Study | None) -> None:
+def _write_estimates(output: OutputSheet, result: SurveyResult | None, found: Study | None) -> None:
     """Write what only Python can work out: intervals, the model's index, drivers, top boxes."""
-    paper.table(_("Interval of the promoter score"), SCORE)
+    output.table(_("Interval of the promoter score"), SCORE)
     scored = result.promoters if result else None
     limits = ((_("95 % from"), scored.low), (_("95 % to"), scored.high)) if scored else ()
-    said: TableRows = [[(paper.book.word(text), TEXT), (value, NUMBER)] for text, value in limits]
-    write_rows(paper, "survey_nps", said, (TEXT, NUMBER), 2)
-    paper.table(_("Satisfaction index by variable"), INDEX)
-    rows = [_variable(paper.book, found, name) for name in found.fit.model.latents] if found else []
-    write_rows(paper, "survey_index", rows, (TEXT, *(NUMBER,) * 7), VARIABLES)
-    paper.table(_("What moves satisfaction most: one point more on a question"), DRIVERS)
+    said: TableRows = [[(output.book.word(text), TEXT), (value, NUMBER)] for text, value in limits]
+    write_rows(output, "survey_nps", said, (TEXT, NUMBER), 2)
+    output.table(_("Satisfaction index by variable"), INDEX)
+    rows = (
+        [_variable(output.book, found, name) for name in found.fit.model.latents] if found else []
+    )
+    write_rows(output, "survey_index", rows, (TEXT, *(NUMBER,) * 7), VARIABLES)
+    output.table(_("What moves satisfaction most: one point more on a question"), DRIVERS)
     moved: TableRows = [
         [
             (row.item, TEXT),
-            (_named(paper.book, row.latent), TEXT),
+            (_named(output.book, row.latent), TEXT),
             (row.mean, NUMBER),
             (row.effect, NUMBER),
         ]
         for row in (found.drivers[:DRIVERS_SHOWN] if found else ())
     ]
-    write_rows(paper, "survey_drivers", moved, (TEXT, TEXT, NUMBER, NUMBER), DRIVERS_SHOWN)
-    paper.table(_("Satisfied customers (CSAT)"), SATISFIED)
+    write_rows(output, "survey_drivers", moved, (TEXT, TEXT, NUMBER, NUMBER), DRIVERS_SHOWN)
+    output.table(_("Satisfied customers (CSAT)"), SATISFIED)
     boxes: TableRows = [
         [
             (row.item, TEXT),
@@ -211,7 +213,7 @@ def _write_estimates(paper: Paper, result: SurveyResult | None, found: Study | N
         ]
         for row in (found.satisfied if found else ())
     ]
-    write_rows(paper, "survey_csat", boxes, (TEXT, COUNT, NUMBER, SHARE, SHARE), ASKED)
+    write_rows(output, "survey_csat", boxes, (TEXT, COUNT, NUMBER, SHARE, SHARE), ASKED)
 
 
 def _named(book: Book, latent: str) -> str:

@@ -8,11 +8,11 @@ import numpy as np
 
 from crm_roi.core.appraisal.measures import discount_factors, flow_times
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.grid import Grid
-from crm_roi.workbook.looks import Look
+from crm_roi.workbook.writing.grid import Grid
+from crm_roi.workbook.writing.looks import Look
 
 if TYPE_CHECKING:
-    from crm_roi.workbook.book import Book
+    from crm_roi.workbook.writing.book import Book
 
 NAMED_ROWS = (
     "in_horizon",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 
 from crm_roi.core.evaluation import evaluate
 from crm_roi.files import refuse_existing, written_whole
-from crm_roi.workbook.grid import NOTHING
 from crm_roi.workbook.layout.choices import choice_codes, choice_label, plain
 from crm_roi.workbook.layout.conventions import MASTER_CHECK, SCENARIO_SELECTOR
 from crm_roi.workbook.layout.lists import choice_lists
@@ -20,6 +19,7 @@ from crm_roi.workbook.updating.refresh import Refresh, Refreshed, formula_key
 from crm_roi.workbook.updating.repair import calculate_on_opening, repair
 from crm_roi.workbook.updating.sheet_cells import read_cells
 from crm_roi.workbook.write_workbook import write_workbook
+from crm_roi.workbook.writing.grid import NOTHING
 
 if TYPE_CHECKING:
     from crm_roi.core.appraisal.measures import Measures

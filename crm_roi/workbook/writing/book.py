@@ -15,7 +15,7 @@ from crm_roi.locale import translate
 from crm_roi.workbook.layout.choices import choice_label
 from crm_roi.workbook.layout.lists import choice_place, list_place
 from crm_roi.workbook.layout.sheets import sheet_by_key
-from crm_roi.workbook.looks import PLAIN, Look, lines_needed, sheet_widths
+from crm_roi.workbook.writing.looks import PLAIN, Look, lines_needed, sheet_widths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
     from crm_roi.core.plan import Plan
-    from crm_roi.workbook.figures import Figures
-    from crm_roi.workbook.places import Place
-    from crm_roi.workbook.styles import Styles
+    from crm_roi.workbook.writing.figures import Figures
+    from crm_roi.workbook.writing.places import Place
+    from crm_roi.workbook.writing.styles import Styles
 
 Value = float | str | None
 Left = TypeVar("Left")
@@ -127,6 +127,10 @@ class Book:
     def word(self, text: str) -> str:
         """Give a text of ours in the workbook's language."""
         return translate(text, self.language)
+
+    def write_text(self, key: str, place: tuple[int, int], text: str, style: str) -> None:
+        """Write one of our own texts."""
+        self.sheets[key].write_string(*place, self.word(text), self.styles.get(style))
 
     def write_unit(
         self, sheet: Worksheet, place: tuple[int, int], unit: Unit, look: Format

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from crm_roi.core.errors import Path
     from crm_roi.core.plan import Plan, Record, Source
-    from crm_roi.workbook.book import Value
+    from crm_roi.workbook.writing.book import Value
 
 GAP: Final = 3
 MIN_LINES: Final = 60

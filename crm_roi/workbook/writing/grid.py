@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from crm_roi.core.terms import Unit as UnitOf
     from crm_roi.core.worksheet import FloatArray
-    from crm_roi.workbook.book import Book, Value
+    from crm_roi.workbook.writing.book import Book, Value
 
 POSITION_ROW: Final = 2
 INDEX_ROW: Final = 3
@@ -97,7 +96,7 @@ class Grid:
         self,
         key: str,
         label: str,
-        unit: UnitOf,
+        unit: Unit,
         formula: str,
         values: Sequence[float] | None,
         *,
@@ -115,7 +114,7 @@ class Grid:
             self.write(self.row, YEAR_COLUMN + year, text, value, shape)
         self.row += 1
 
-    def scalar(self, key: str, label: str, unit: UnitOf, formula: str, value: Value) -> None:
+    def scalar(self, key: str, label: str, unit: Unit, formula: str, value: Value) -> None:
         """Write a row with one formula, in the column of totals and rates."""
         self._label(key, label, unit)
         text = self.filled(formula)
@@ -148,7 +147,7 @@ class Grid:
         """Fill in the rows a template names, and those columns; the year's own column stays."""
         return template.format_map(_Rows(self.ends | {"c": "{c}", "p": "{p}"}, self.rows))
 
-    def style(self, name: str, unit: UnitOf = Unit.NONE) -> Format:
+    def style(self, name: str, unit: Unit = Unit.NONE) -> Format:
         """Give a format."""
         return self.book.styles.get(name, unit)
 
@@ -156,7 +155,7 @@ class Grid:
         """Write a formula with its value; one that is no number becomes the error it is."""
         self.sheet.write_formula(row, column, formula, style, self.book.shown(value))
 
-    def _label(self, key: str, label: str, unit: UnitOf) -> None:
+    def _label(self, key: str, label: str, unit: Unit) -> None:
         self.rows[key] = self.row
         self.sheet.write_string(self.row, LABEL, label, self.style("plain"))
         self.book.write_unit(self.sheet, (self.row, UNIT), unit, self.style("note"))

@@ -13,14 +13,14 @@ import numpy as np
 
 from crm_roi.core.appraisal.measures import Measures, NetMeasures, discount_factors
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.figures import mirr_factors, payback_steps, rate_steps
-from crm_roi.workbook.grid import NOTHING, Grid
+from crm_roi.workbook.writing.figures import mirr_factors, payback_steps, rate_steps
+from crm_roi.workbook.writing.grid import NOTHING, Grid
 
 if TYPE_CHECKING:
     from crm_roi.core.appraisal.measures import Amounts
     from crm_roi.core.worksheet import FloatArray
-    from crm_roi.workbook.book import Value
-    from crm_roi.workbook.grid import Grid
+    from crm_roi.workbook.writing.book import Value
+    from crm_roi.workbook.writing.grid import Grid
 
 NAMES: Final = {
     "total_cost": (_("Total cost"), Unit.MONEY),

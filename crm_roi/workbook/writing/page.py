@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm_roi.core.terms import Unit
-from crm_roi.workbook.grid import NOTHING, SCALAR, Grid
 from crm_roi.workbook.layout.conventions import NAME_PREFIXES, WORKED_OUT
 from crm_roi.workbook.layout.sheets import sheet_by_key
 from crm_roi.workbook.layout.tables import FIRST_COLUMN
+from crm_roi.workbook.writing.grid import NOTHING
 
 if TYPE_CHECKING:
-    from crm_roi.workbook.book import Book, Value
-    from crm_roi.workbook.sheets.sensitivity import Swing
+    from crm_roi.workbook.writing.book import Book, Value
 
 
 class Figure(NamedTuple):
@@ -26,7 +25,7 @@ class Figure(NamedTuple):
 
 
 @dataclass(slots=True)
-class Paper:
+class OutputSheet:
     """The output sheet that is being written; `row` is the next."""
 
     book: Book
@@ -75,31 +74,6 @@ class Paper:
             self.book.sheets[self.key].write_number(row, column, value, form)
 
 
-@dataclass(slots=True)
-class Page(Paper):
-    """The results sheet, and the calculation sheets it reads."""
-
-    grids: tuple[Grid, ...]
-    swings: Sequence[Swing]
-
-    def fade_spare(self, rows: tuple[int, int], columns: tuple[int, int]) -> None:
-        """Let the rows without a name fade: they are the spare rows of an input table."""
-        rule = {
-            "type": "formula",
-            "criteria": f'=$B{rows[0] + 1}=""',
-            "format": self.book.styles.get("faded"),
-        }
-        sheet = self.book.sheets[self.key]
-        sheet.conditional_format(rows[0], columns[0], rows[1], columns[1], rule)
-
-    def measure(self, variant: str, name: str, unit: Unit = Unit.NONE) -> Figure:
-        """Refer to a figure of a variant or a scenario on its calculation sheet."""
-        key = f"{variant}.{name}"
-        grid = next(grid for grid in self.grids if key in grid.rows)
-        place = self.book.cell(grid.key, (grid.rows[key], SCALAR)).replace("$", "")
-        return Figure(f"={place}", grid.values.get(key), unit)
-
-
 def dash(value: float | None) -> Value:
     """Give a value, or a dash where there is none."""
     return NOTHING if value is None else value
@@ -120,20 +94,22 @@ def name_block(book: Book, key: str, name: str, block: tuple[int, int, int, int]
     book.define(f"{prefix}{WORKED_OUT}{name}", key, block)
 
 
-def write_rows(paper: Paper, name: str, rows: TableRows, units: Sequence[Unit], room: int) -> None:
+def write_rows(
+    output: OutputSheet, name: str, rows: TableRows, units: Sequence[Unit], room: int
+) -> None:
     """Write rows below the headers of a table, then spare ones up to `room`, and name it all.
 
     `units` are those of the columns, for the look of spare rows.
     """
     spare = [[(None, unit) for unit in units]] * max(0, room - len(rows))
-    top = paper.row - 1
+    top = output.row - 1
     for row in (*rows, *spare):
         for column, (entry, unit) in enumerate(row, FIRST_COLUMN):
             if isinstance(entry, str):
-                look = paper.book.styles.get("label")
-                paper.book.sheets[paper.key].write_string(paper.row, column, entry, look)
+                look = output.book.styles.get("label")
+                output.book.sheets[output.key].write_string(output.row, column, entry, look)
             else:
-                paper.number(paper.row, column, entry, unit)
-        paper.row += 1
+                output.number(output.row, column, entry, unit)
+        output.row += 1
     last = FIRST_COLUMN + len(units) - 1
-    name_block(paper.book, paper.key, name, (top, FIRST_COLUMN, paper.row - 1, last))
+    name_block(output.book, output.key, name, (top, FIRST_COLUMN, output.row - 1, last))

@@ -20,14 +20,14 @@ from crm_roi.workbook.layout.tables import (
     YEAR_COLUMN,
 )
 from crm_roi.workbook.reading.values import written_words
-from crm_roi.workbook.validation import add_conditions, add_validation
+from crm_roi.workbook.writing.validation import add_conditions, add_validation
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
-    from crm_roi.workbook.book import Book
     from crm_roi.workbook.layout.columns import Column
-    from crm_roi.workbook.places import Place
+    from crm_roi.workbook.writing.book import Book
+    from crm_roi.workbook.writing.places import Place
 
 
 def write_input_table(book: Book, place: Place) -> None:
@@ -176,17 +176,19 @@ def write_form(book: Book, place: Place, prefix: str) -> None:
         hint: HINT_HEADER,
     }
     for index, text in heads.items():
-        write_text(book, place, place.header, index, text, "header")
+        book.write_text(place.table.sheet, (place.header, index), text, "header")
     wraps = book.widths(place.table.sheet).get(hint, 0.0) >= WIDE
     if not wraps:
         _stretch_header(book, place, hint)
     for column in place.table.columns:
         row = place.columns[column.field]
-        write_text(book, place, row, FIRST_COLUMN, column.term.label, "label")
+        book.write_text(place.table.sheet, (row, FIRST_COLUMN), column.term.label, "label")
         value = getattr(place.records[0], column.field)
         cell_writer(book, place.table.sheet, column).write(row, FORM_VALUE, value)
-        write_text(book, place, row, FORM_UNIT, unit_text(book, column), "label")
-        write_text(book, place, row, hint, column.term.meaning, "hint_wrapped" if wraps else "hint")
+        book.write_text(place.table.sheet, (row, FORM_UNIT), unit_text(book, column), "label")
+        book.write_text(
+            place.table.sheet, (row, hint), column.term.meaning, "hint_wrapped" if wraps else "hint"
+        )
         if wraps:
             book.note_height(place.table.sheet, row, hint, book.word(column.term.meaning))
         block = (row, FORM_VALUE, row, FORM_VALUE)
@@ -202,12 +204,6 @@ def _stretch_header(book: Book, place: Place, hint: int) -> None:
         column += 1
         sheet.write_blank(place.header, column, None, book.styles.get("header_open"))
         reached += widths.get(column, NARROW)
-
-
-def write_text(book: Book, place: Place, row: int, index: int, text: str, style: str) -> None:  # noqa: PLR0913, PLR0917 - a cell, its text and look
-    """Write one of our own texts on the sheet of a table."""
-    sheet = book.sheets[place.table.sheet]
-    sheet.write_string(row, index, book.word(text), book.styles.get(style))
 
 
 def unit_text(book: Book, column: Column) -> str:

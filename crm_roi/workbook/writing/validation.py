@@ -16,8 +16,8 @@ from crm_roi.workbook.layout.lists import list_of
 from crm_roi.workbook.layout.tables import FIRST_COLUMN, YEAR_COLUMN
 
 if TYPE_CHECKING:
-    from crm_roi.workbook.book import Book
-    from crm_roi.workbook.places import Place
+    from crm_roi.workbook.writing.book import Book
+    from crm_roi.workbook.writing.places import Place
 
 TITLE_LIMIT: Final = 32
 MESSAGE_LIMIT: Final = 255

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import _
-from crm_roi.workbook.book import LINE_HEIGHT
 from crm_roi.workbook.layout.conventions import PAPER_A4, SheetType
 from crm_roi.workbook.layout.sheets import SHEETS
 from crm_roi.workbook.layout.tables import FIRST_COLUMN, FIRST_ROW, FROZEN_COLUMN, HEADER_ROW, Sheet
-from crm_roi.workbook.looks import SMALLEST_SCALE, SMALLEST_STEPS, fits_upright, pages_wide
+from crm_roi.workbook.writing.book import LINE_HEIGHT
+from crm_roi.workbook.writing.looks import SMALLEST_SCALE, SMALLEST_STEPS, fits_upright, pages_wide
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from crm_roi.workbook.book import Book
+    from crm_roi.workbook.writing.book import Book
 
 TAB_COLOURS: Final = {
     SheetType.ABOUT: "#1F3864",

@@ -14,7 +14,7 @@ from crm_roi.workbook.layout.tables import FIRST_COLUMN, ITEM_HEADER, YEAR_COLUM
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from crm_roi.workbook.places import Place
+    from crm_roi.workbook.writing.places import Place
 
 KINDS: Final = {
     Kind.TEXT: 18.0,
