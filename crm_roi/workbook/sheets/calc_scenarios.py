@@ -45,7 +45,7 @@ def _write_scenario(grid: Grid, index: int) -> None:
     grid.heading(f"{title}")
     row = f"=1+{{v}}{grid.rows[f'{before}.row'] + 1}" if index else "=1"
     grid.scalar(
-        f"{key}.row", f"{book.word(_('Row of the table'))} · {title}", Unit.COUNT, row, index + 1.0
+        f"{key}.row", f"{book.word(_('Row of the table'))} · {title}", Unit.COUNT, index + 1.0, row
     )
     number = f"{{v}}{grid.rows[f'{key}.row'] + 1}"
     name = f'=INDEX(in_scenarios_name,{number})&""'
@@ -53,8 +53,8 @@ def _write_scenario(grid: Grid, index: int) -> None:
         f"{key}.name",
         f"{book.word(_('Name'))} · {title}",
         Unit.TEXT,
-        name,
         scenario.name if scenario else "",
+        name,
     )
     evaluation = book.figures.evaluation
     known_measures = [row.measures for row in evaluation.scenarios]

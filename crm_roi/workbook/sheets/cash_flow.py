@@ -40,11 +40,22 @@ HEADINGS: Final = {
 }
 IN_HORIZON: Final = "*INDEX(calc_in_horizon,{c}$3)"
 LOOK: Final = Look(timed=True)
+FORMULAS: Final = {
+    "life": "=in_amortisation_years",
+    "capex": "={c}{capex_row}*INDEX(calc_cost_factors,{c}$3)",
+    "straight_line": "=SUMPRODUCT(({a}$4:{z}$4<{c}$4)*({a}$4:{z}$4>={c}$4-{v}{life}),"
+    "{a}{capex}:{z}{capex})/{v}{life}",
+    "amortisation": "={c}{straight_line}*({c}$4<=in_horizon_years)+({c}$4=in_horizon_years)"
+    "*(SUM({a}{capex}:{z}{capex})-SUM({a}{straight_line}:{c}{straight_line}))",
+    "tax": "=in_tax_rate*({c}{net_row}+{c}{capex}-{c}{amortisation})",
+    "comparable": "=(calc_timing=1)*(in_horizon_years+1=COLUMNS({a}$3:{z}$3))",
+    "at_hurdle": "=SUMPRODUCT(calc_net+100^-6*ABS(calc_net),calc_factors_hurdle)",
+}
 
 
 def write(book: Book) -> Grid:
     """Write totals, then each variant before tax, and after the first of them tax."""
-    grid = Grid(book, "cash_flow")
+    grid = Grid(book, "cash_flow", FORMULAS)
     grid.timeline()
     evaluation = book.figures.evaluation
     _write_costs(grid, evaluation)
@@ -66,11 +77,11 @@ def _variant(book: Book, key: str, evaluation: Evaluation) -> Variant:
 
 
 def _write_costs(grid: Grid, evaluation: Evaluation) -> None:
-    word, costs = grid.book.word, evaluation.costs
+    _word, costs = grid.book.word, evaluation.costs
     for field, codes in (("area", AREAS), ("visibility", VISIBILITIES), ("nature", NATURES)):
-        grid.heading(word(HEADINGS[field]))
+        grid.heading(HEADINGS[field])
         _write_parts(grid, ("costs", field), codes, getattr(costs, f"by_{field}"))
-    grid.heading(word(_("Costs in all")))
+    grid.heading(_("Costs in all"))
     _write_sum(
         grid,
         "cost_total",
@@ -84,15 +95,15 @@ def _write_costs(grid: Grid, evaluation: Evaluation) -> None:
 
 
 def _write_benefits(grid: Grid, evaluation: Evaluation) -> None:
-    word, benefits = grid.book.word, evaluation.benefits
-    grid.heading(word(_("Benefits by group")))
+    _word, benefits = grid.book.word, evaluation.benefits
+    grid.heading(_("Benefits by group"))
     _write_parts(grid, ("benefits", "group"), GROUPS, benefits.by_group)
-    grid.heading(word(_("Hard and soft benefits")))
+    grid.heading(_("Hard and soft benefits"))
     hard = evaluation.hard_only.benefits
     soft = tuple(np.subtract(evaluation.risk_adjusted.benefits, hard).tolist())
     _write_parts(grid, ("benefits", "hardness"), ("hard", "soft"), {"hard": hard, "soft": soft})
     grid.define_row("calc_benefit_hard", "benefits_by_hardness.hard")
-    grid.heading(word(_("Benefits in all")))
+    grid.heading(_("Benefits in all"))
     _write_sum(
         grid,
         "benefit_total",
@@ -121,13 +132,13 @@ def _write_parts(
         )
         label = choice_label(code, grid.book.language)
         values = rows[code]
-        grid.series(f"{stem}.{code}", label, Unit.MONEY, formula + IN_HORIZON, values)
+        grid.series(f"{stem}.{code}", label, Unit.MONEY, values, formula + IN_HORIZON)
     grid.define_rows(f"calc_{stem}", f"{stem}.{codes[0]}", f"{stem}.{codes[-1]}")
 
 
 def _write_sum(grid: Grid, key: str, label: str, block: str, values: Amounts) -> None:
     formula = f"=SUM(INDEX(calc_{block},0,{{c}}$3))" + IN_HORIZON
-    grid.series(key, grid.book.word(label), Unit.MONEY, formula, values, style="sum")
+    grid.series(key, label, Unit.MONEY, values, formula, style="sum")
     grid.define_row(f"calc_{key}", key)
 
 
@@ -139,59 +150,35 @@ def _write_tax(grid: Grid, evaluation: Evaluation) -> None:
     line = straight_line(capex, life)
     title = word(_("after tax"))
     grid.heading(f"{word(_('Variant'))}: {title}")
-    grid.scalar(
-        "life", word(_("Amortisation period")), Unit.YEARS, "=in_amortisation_years", float(life)
-    )
+    grid.scalar("life", _("Amortisation period"), Unit.YEARS, float(life))
     grid.rows |= {
         "capex_row": grid.rows["costs_by_nature.capex"],
         "net_row": grid.rows["risk_adjusted.net"],
     }
-    grid.series(
-        "capex",
-        word(_("Capital spending")),
-        Unit.MONEY,
-        "={c}{capex_row}*INDEX(calc_cost_factors,{c}$3)",
-        capex,
-    )
-    grid.series(
-        "straight_line",
-        word(_("Amortisation, straight line")),
-        Unit.MONEY,
-        "=SUMPRODUCT(({a}$4:{z}$4<{c}$4)*({a}$4:{z}$4>={c}$4-{v}{life}),"
-        "{a}{capex}:{z}{capex})/{v}{life}",
-        line,
-    )
+    grid.series("capex", _("Capital spending"), Unit.MONEY, capex)
+    grid.series("straight_line", _("Amortisation, straight line"), Unit.MONEY, line)
     grid.series(
         "amortisation",
-        word(_("Amortisation, with the balance in the last year")),
+        _("Amortisation, with the balance in the last year"),
         Unit.MONEY,
-        "={c}{straight_line}*({c}$4<=in_horizon_years)+({c}$4=in_horizon_years)"
-        "*(SUM({a}{capex}:{z}{capex})-SUM({a}{straight_line}:{c}{straight_line}))",
         after.amortisation,
     )
-    grid.series(
-        "tax",
-        word(_("Tax; negative where a loss saves tax")),
-        Unit.MONEY,
-        "=in_tax_rate*({c}{net_row}+{c}{capex}-{c}{amortisation})",
-        after.tax,
-    )
+    grid.series("tax", _("Tax; negative where a loss saves tax"), Unit.MONEY, after.tax)
     block = VariantBlock(grid, AFTER_TAX, title, after.measures)
     grid.series(
         f"{AFTER_TAX}.net",
         f"{word(_('Net cash flow'))} · {title}",
         Unit.MONEY,
-        "={c}{net_row}-{c}{tax}",
         after.measures.net_cash_flow,
+        "={c}{net_row}-{c}{tax}",
     )
     block.write(NET_ONLY)
     for name, row in (("net", "net"), ("paid", "costs"), ("received", "benefits")):
         grid.define_row(f"calc_{name}", f"risk_adjusted.{row}")
     grid.scalar(
         "comparable",
-        word(_("The functions count as this workbook does (1 or 0)")),
+        _("The functions count as this workbook does (1 or 0)"),
         Unit.COUNT,
-        "=(calc_timing=1)*(in_horizon_years+1=COLUMNS({a}$3:{z}$3))",
         float(grid.book.plan.assumptions.timing == "end_of_year"),
     )
     grid.define_scalar("calc_same", "comparable")
@@ -203,13 +190,7 @@ def _write_tax(grid: Grid, evaluation: Evaluation) -> None:
 def _write_at_hurdle(grid: Grid) -> None:
     """Write what decides where there is no single IRR; what rounding hides is no loss."""
     label = grid.book.word(_("NPV at the hurdle rate, with the rounding tolerance"))
-    grid.scalar(
-        "at_hurdle",
-        label,
-        Unit.MONEY,
-        "=SUMPRODUCT(calc_net+100^-6*ABS(calc_net),calc_factors_hurdle)",
-        worth_at_hurdle(grid.book),
-    )
+    grid.scalar("at_hurdle", label, Unit.MONEY, worth_at_hurdle(grid.book))
     grid.define_scalar("calc_at_hurdle", "at_hurdle")
 
 

@@ -14,7 +14,35 @@ from crm_roi.workbook.writing.looks import Look
 if TYPE_CHECKING:
     from crm_roi.workbook.writing.book import Book
 
-NAMED_ROWS = (
+LOOK: Final = Look(timed=True)
+FORMULAS: Final = {
+    "in_horizon": "=--({c}$4<=in_horizon_years)",
+    "mid_year": "=({v}{timing}-1)/(1+1)",
+    "moment": "={c}$4-{v}{mid_year}*({c}$4>0)",
+    "factors": "={c}{in_horizon}/(1+in_discount_rate)^{c}{moment}",
+    "ends": "={c}{in_horizon}*({c}$4>0)/(1+in_discount_rate)^{c}$4",
+    "annuity": "=SUM({a}{ends}:{z}{ends})",
+    "finance_factors": "={c}{in_horizon}/(1+{v}{finance})^{c}{moment}",
+    "reinvestment_factors": "={c}{in_horizon}*(1+{v}{reinvestment})^(in_horizon_years-{c}{moment})",
+    "rate_high": "=in_discount_rate+in_rate_range",
+    "rate_low": "=in_discount_rate+in_rate_range*IF(in_rate_range<1+in_discount_rate,0-1,1)",
+    "rate_hurdle": "=N(in_hurdle_irr)",
+    "wanted": "=TRIM(in_scenario)",
+    "found": '=({v}{wanted}<>"")*SUMPRODUCT(EXACT(TRIM(in_scenarios_name),{v}{wanted})'
+    "*ROW(in_scenarios_name))",
+    "first": "=ROW(INDEX(in_scenarios_name,1))",
+    "scenario_known": "=--({v}{as_entered}+{v}{found}>0)",
+    "selected": "=(1-{v}{as_entered})*({v}{found}>0)*({v}{found}-{v}{first}+1)",
+    "place": "=MAX(1,{v}{selected})",
+    "delay": "=IF({v}{selected}=0,0,INDEX(in_scenarios_benefit_delay_years,{v}{place}))",
+    "delay_whole": "=INT({v}{delay})",
+    "delay_part": "={v}{delay}-{v}{delay_whole}",
+    "cost_factors": "=IF({c}$4=0,{v}{initial_factor},{v}{running_factor})",
+    "cost_weights": "={c}{cost_factors}*{c}{factors}",
+    "benefit_weights": "={v}{benefit_factor}"
+    "*((1-{v}{delay_part})*{c}{later}+{v}{delay_part}*{c}{still_later})",
+}
+NAMED_ROWS: Final = (
     "in_horizon",
     "days",
     "factors",
@@ -27,7 +55,7 @@ NAMED_ROWS = (
     "factors_high",
     "factors_hurdle",
 )
-NAMED_SCALARS = (
+NAMED_SCALARS: Final = (
     "finance",
     "reinvestment",
     "timing",
@@ -39,12 +67,12 @@ NAMED_SCALARS = (
     "delay_part",
     "scenario_known",
 )
-LOOK: Final = Look(timed=True)
+"""Rows and figures that other sheets read, as `calc_` and the key."""
 
 
 def write(book: Book) -> None:
     """Write the rows that all other sheets discount and scale by."""
-    grid = Grid(book, "timing")
+    grid = Grid(book, "timing", FORMULAS)
     grid.timeline()
     _write_time(grid)
     _write_rates(grid)
@@ -63,67 +91,32 @@ def _write_time(grid: Grid) -> None:
     years = len(book.plan.years)
     mid_year = book.choice_cell("assumptions", "timing", "mid_year")
     shift = 0.5 if assumptions.timing == "mid_year" else 0.0
-    word = book.word
-    grid.heading(word(_("Time")))
-    grid.series(
-        "in_horizon",
-        word(_("Within the horizon (1 or 0)")),
-        Unit.COUNT,
-        "=--({c}$4<=in_horizon_years)",
-        [1.0] * years,
-    )
+    grid.heading(_("Time"))
+    grid.series("in_horizon", _("Within the horizon (1 or 0)"), Unit.COUNT, [1.0] * years)
     grid.scalar(
         "timing",
-        word(_("Timing: 1 end of year, 1 + 1 mid-year")),
+        _("Timing: 1 end of year, 1 + 1 mid-year"),
         Unit.COUNT,
-        f"=1+(in_timing={mid_year})",
         1 + 2 * shift,
+        f"=1+(in_timing={mid_year})",
     )
-    grid.scalar(
-        "mid_year",
-        word(_("Flows come earlier by this part of a year")),
-        Unit.YEARS,
-        "=({v}{timing}-1)/(1+1)",
-        shift,
-    )
-    grid.series(
-        "moment",
-        word(_("Moment of the flow")),
-        Unit.YEARS,
-        "={c}$4-{v}{mid_year}*({c}$4>0)",
-        _moments(grid),
-    )
+    grid.scalar("mid_year", _("Flows come earlier by this part of a year"), Unit.YEARS, shift)
+    grid.series("moment", _("Moment of the flow"), Unit.YEARS, _moments(grid))
     days = [365.0 * 2 * moment for moment in _moments(grid)]
     grid.series(
         "days",
-        word(_("Days at double time, for XIRR")),
+        _("Days at double time, for XIRR"),
         Unit.COUNT,
-        f"={book.days_cell()}*({{c}}{{moment}}+{{c}}{{moment}})",
         days,
+        f"={book.days_cell()}*({{c}}{{moment}}+{{c}}{{moment}})",
     )
     grid.series(
-        "factors",
-        word(_("Discount factor")),
-        Unit.NUMBER,
-        "={c}{in_horizon}/(1+in_discount_rate)^{c}{moment}",
-        discount_factors(assumptions).tolist(),
+        "factors", _("Discount factor"), Unit.NUMBER, discount_factors(assumptions).tolist()
     )
     ends = (1 + assumptions.discount_rate) ** -np.arange(years, dtype=float)
     ends[0] = 0.0
-    grid.series(
-        "ends",
-        word(_("End-of-year factor, years 1 on")),
-        Unit.NUMBER,
-        "={c}{in_horizon}*({c}$4>0)/(1+in_discount_rate)^{c}$4",
-        ends.tolist(),
-    )
-    grid.scalar(
-        "annuity",
-        word(_("Annuity factor")),
-        Unit.NUMBER,
-        "=SUM({a}{ends}:{z}{ends})",
-        float(ends.sum()),
-    )
+    grid.series("ends", _("End-of-year factor, years 1 on"), Unit.NUMBER, ends.tolist())
+    grid.scalar("annuity", _("Annuity factor"), Unit.NUMBER, float(ends.sum()))
 
 
 def _moments(grid: Grid) -> list[float]:
@@ -136,56 +129,35 @@ def _write_rates(grid: Grid) -> None:
     """Write the factors of MIRR's two rates, and of the discount rate's two ends."""
     book = grid.book
     own = book.plan.assumptions
-    word = book.word
     times = flow_times(own)
     rate = own.discount_rate
     finance = rate if own.finance_rate is None else own.finance_rate
     reinvest = rate if own.reinvestment_rate is None else own.reinvestment_rate
     high = rate + own.rate_range
     low = rate - own.rate_range if 1 + rate - own.rate_range > 0 else high
-    grid.heading(word(_("Other rates")))
+    grid.heading(_("Other rates"))
     for key, label, value in (
         ("finance", _("Finance rate"), finance),
         ("reinvestment", _("Reinvestment rate"), reinvest),
     ):
         formula = f'=IF(in_{key}_rate="",in_discount_rate,in_{key}_rate)'
-        grid.scalar(key, word(label), Unit.RATE, formula, value)
+        grid.scalar(key, label, Unit.RATE, value, formula)
     grid.series(
         "finance_factors",
-        word(_("Factor at the finance rate")),
+        _("Factor at the finance rate"),
         Unit.NUMBER,
-        "={c}{in_horizon}/(1+{v}{finance})^{c}{moment}",
         ((1 + finance) ** -times).tolist(),
     )
     grid.series(
         "reinvestment_factors",
-        word(_("Growth at the reinvestment rate")),
+        _("Growth at the reinvestment rate"),
         Unit.NUMBER,
-        "={c}{in_horizon}*(1+{v}{reinvestment})^(in_horizon_years-{c}{moment})",
         ((1 + reinvest) ** (own.horizon_years - times)).tolist(),
     )
-    grid.scalar(
-        "rate_high",
-        word(_("Higher discount rate")),
-        Unit.RATE,
-        "=in_discount_rate+in_rate_range",
-        high,
-    )
-    grid.scalar(
-        "rate_low",
-        word(_("Lower discount rate")),
-        Unit.RATE,
-        "=in_discount_rate+in_rate_range*IF(in_rate_range<1+in_discount_rate,0-1,1)",
-        low,
-    )
+    grid.scalar("rate_high", _("Higher discount rate"), Unit.RATE, high)
+    grid.scalar("rate_low", _("Lower discount rate"), Unit.RATE, low)
     hurdle = own.hurdle_irr or 0.0
-    grid.scalar(
-        "rate_hurdle",
-        word(_("Hurdle rate; 0 where none is set")),
-        Unit.RATE,
-        "=N(in_hurdle_irr)",
-        hurdle,
-    )
+    grid.scalar("rate_hurdle", _("Hurdle rate; 0 where none is set"), Unit.RATE, hurdle)
     for key, label, end in (
         ("high", _("Factor at the higher rate"), high),
         ("low", _("Factor at the lower rate"), low),
@@ -193,60 +165,32 @@ def _write_rates(grid: Grid) -> None:
     ):
         grid.series(
             f"factors_{key}",
-            word(label),
+            label,
             Unit.NUMBER,
-            f"={{c}}{{in_horizon}}/(1+{{v}}{{rate_{key}}})^{{c}}{{moment}}",
             ((1 + end) ** -times).tolist(),
+            f"={{c}}{{in_horizon}}/(1+{{v}}{{rate_{key}}})^{{c}}{{moment}}",
         )
 
 
 def _write_scenario(grid: Grid) -> None:
     """Write which scenario is selected; as released, the plan as it is entered."""
     book = grid.book
-    word = book.word
     as_entered = book.scenario_cell()
-    grid.heading(word(_("Selected scenario")))
+    grid.heading(_("Selected scenario"))
     first = book.places["scenarios"].first + 1.0
-    grid.scalar(
-        "wanted", word(_("Selected scenario")), Unit.TEXT, "=TRIM(in_scenario)", book.as_entered
-    )
+    grid.scalar("wanted", _("Selected scenario"), Unit.TEXT, book.as_entered)
     grid.scalar(
         "as_entered",
-        word(_("The plan as entered (1 or 0)")),
+        _("The plan as entered (1 or 0)"),
         Unit.COUNT,
+        1.0,
         f'=--OR({{v}}{{wanted}}="",EXACT({{v}}{{wanted}},{as_entered}))',
-        1.0,
     )
-    grid.scalar(
-        "found",
-        word(_("Its row on the sheet; 0 none")),
-        Unit.COUNT,
-        '=({v}{wanted}<>"")*SUMPRODUCT(EXACT(TRIM(in_scenarios_name),{v}{wanted})'
-        "*ROW(in_scenarios_name))",
-        _base_row(book),
-    )
-    grid.scalar(
-        "first",
-        word(_("First row of that table")),
-        Unit.COUNT,
-        "=ROW(INDEX(in_scenarios_name,1))",
-        first,
-    )
-    grid.scalar(
-        "scenario_known",
-        word(_("The scenario exists (1 or 0)")),
-        Unit.COUNT,
-        "=--({v}{as_entered}+{v}{found}>0)",
-        1.0,
-    )
-    grid.scalar(
-        "selected",
-        word(_("Row of the scenario; 0 is the plan as entered")),
-        Unit.COUNT,
-        "=(1-{v}{as_entered})*({v}{found}>0)*({v}{found}-{v}{first}+1)",
-        0.0,
-    )
-    grid.scalar("place", word(_("Row to look it up in")), Unit.COUNT, "=MAX(1,{v}{selected})", 1.0)
+    grid.scalar("found", _("Its row on the sheet; 0 none"), Unit.COUNT, _base_row(book))
+    grid.scalar("first", _("First row of that table"), Unit.COUNT, first)
+    grid.scalar("scenario_known", _("The scenario exists (1 or 0)"), Unit.COUNT, 1.0)
+    grid.scalar("selected", _("Row of the scenario; 0 is the plan as entered"), Unit.COUNT, 0.0)
+    grid.scalar("place", _("Row to look it up in"), Unit.COUNT, 1.0)
 
 
 def _write_scenario_factors(grid: Grid) -> None:
@@ -260,69 +204,34 @@ def _write_scenario_factors(grid: Grid) -> None:
         field = "benefit_factor" if key == "benefit" else f"{key}_cost_factor"
         given = f"={{v}}{{selected}}*LEN(INDEX(in_scenarios_{field},{{v}}{{place}}))"
         about = f"{word(label)} · {word(_('entered (0 is blank)'))}"
-        grid.scalar(f"{key}_given", about, Unit.COUNT, given, 0.0)
+        grid.scalar(f"{key}_given", about, Unit.COUNT, 0.0, given)
         formula = f"=IF({{v}}{{{key}_given}}=0,1,INDEX(in_scenarios_{field},{{v}}{{place}}))"
-        grid.scalar(f"{key}_factor", word(label), Unit.NUMBER, formula, 1.0)
-    grid.scalar(
-        "delay",
-        word(_("Delay of the benefits")),
-        Unit.YEARS,
-        "=IF({v}{selected}=0,0,INDEX(in_scenarios_benefit_delay_years,{v}{place}))",
-        0.0,
-    )
-    grid.scalar("delay_whole", word(_("Whole years of it")), Unit.YEARS, "=INT({v}{delay})", 0.0)
-    grid.scalar(
-        "delay_part",
-        word(_("Part of a year of it")),
-        Unit.YEARS,
-        "={v}{delay}-{v}{delay_whole}",
-        0.0,
-    )
+        grid.scalar(f"{key}_factor", label, Unit.NUMBER, 1.0, formula)
+    grid.scalar("delay", _("Delay of the benefits"), Unit.YEARS, 0.0)
+    grid.scalar("delay_whole", _("Whole years of it"), Unit.YEARS, 0.0)
+    grid.scalar("delay_part", _("Part of a year of it"), Unit.YEARS, 0.0)
 
 
 def _write_scenario_weights(grid: Grid) -> None:
     """Write what one unit of cost or benefit of each year is worth in the selected scenario."""
-    word = grid.book.word
     factors = discount_factors(grid.book.plan.assumptions).tolist()
-    grid.series(
-        "cost_factors",
-        word(_("Factor on costs")),
-        Unit.NUMBER,
-        "=IF({c}$4=0,{v}{initial_factor},{v}{running_factor})",
-        [1.0] * grid.years,
-    )
-    grid.series(
-        "cost_weights",
-        word(_("Present value of one unit of cost")),
-        Unit.NUMBER,
-        "={c}{cost_factors}*{c}{factors}",
-        factors,
-    )
+    grid.series("cost_factors", _("Factor on costs"), Unit.NUMBER, [1.0] * grid.years)
+    grid.series("cost_weights", _("Present value of one unit of cost"), Unit.NUMBER, factors)
     later = (
         "=IF({{c}}$4+{{v}}{{delay_whole}}{one}<=in_horizon_years,"
         "INDEX({{a}}{{factors}}:{{z}}{{factors}},{{c}}$3+{{v}}{{delay_whole}}{one}),0)"
     )
     grid.series(
-        "later",
-        word(_("Discount factor after the delay")),
-        Unit.NUMBER,
-        later.format(one=""),
-        factors,
+        "later", _("Discount factor after the delay"), Unit.NUMBER, factors, later.format(one="")
     )
     grid.series(
         "still_later",
-        word(_("Discount factor one year later still")),
+        _("Discount factor one year later still"),
         Unit.NUMBER,
-        later.format(one="+1"),
         factors[1:],
+        later.format(one="+1"),
     )
-    grid.series(
-        "benefit_weights",
-        word(_("Present value of one unit of benefit")),
-        Unit.NUMBER,
-        "={v}{benefit_factor}*((1-{v}{delay_part})*{c}{later}+{v}{delay_part}*{c}{still_later})",
-        factors,
-    )
+    grid.series("benefit_weights", _("Present value of one unit of benefit"), Unit.NUMBER, factors)
 
 
 def _base_row(book: Book) -> float:

@@ -18,7 +18,7 @@ from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.tables import FIRST_COLUMN, HEADER_ROW, YEAR_COLUMN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
@@ -37,10 +37,14 @@ NOTHING: Final = "–"
 
 @dataclass(slots=True)
 class Grid:
-    """A calculation sheet with a time line; `row` is the next free row, `rows` those with names."""
+    """A calculation sheet with a time line; `row` is the next free row, `rows` those with names.
+
+    `formulas` are those of its rows, by the key of the row.
+    """
 
     book: Book
     key: str
+    formulas: Mapping[str, str] = field(default_factory=dict)
     row: int = HEADER_ROW + 1
     rows: dict[str, int] = field(default_factory=dict)
     values: dict[str, Value] = field(default_factory=dict)
@@ -89,35 +93,35 @@ class Grid:
     def heading(self, text: str) -> None:
         """Write a heading after a blank row."""
         self.row += 1
-        self.sheet.write_string(self.row, FIRST_COLUMN, text, self.style("heading"))
+        said = self.book.word(text)
+        self.sheet.write_string(self.row, FIRST_COLUMN, said, self.style("heading"))
         self.row += 1
 
-    def series(  # noqa: PLR0913 - one row of a sheet: label, unit, formula, values
+    def series(  # noqa: PLR0913 - one row of a sheet: label, unit, values, formula, look
         self,
         key: str,
         label: str,
         unit: Unit,
-        formula: str,
-        values: Sequence[float] | None,
+        values: Sequence[float],
+        formula: str = "",
         *,
         style: str = "calc",
     ) -> None:
-        """Write a row of one formula across the time line."""
+        """Write a row of one formula across the time line: that of its key, or one given here."""
         self._label(key, label, unit)
         shape = self.style(style, unit)
-        template = self.filled(formula)
-        shown: Sequence[Value] = values if values is not None else [None] * self.years
+        template = self.filled(formula or self.formulas[key])
         for year, letter in enumerate(self.columns):
             before = xl_col_to_name(YEAR_COLUMN + year - 1)
             text = template.replace("{c}", letter).replace("{p}", before)
-            value = shown[year] if year < len(shown) else 0.0
+            value = values[year] if year < len(values) else 0.0
             self.write(self.row, YEAR_COLUMN + year, text, value, shape)
         self.row += 1
 
-    def scalar(self, key: str, label: str, unit: Unit, formula: str, value: Value) -> None:
+    def scalar(self, key: str, label: str, unit: Unit, value: Value, formula: str = "") -> None:
         """Write a row with one formula, in the column of totals and rates."""
         self._label(key, label, unit)
-        text = self.filled(formula)
+        text = self.filled(formula or self.formulas[key])
         self.values[key] = value
         self.write(self.row, SCALAR, text, value, self.style("calc", unit))
         self.row += 1
@@ -157,7 +161,7 @@ class Grid:
 
     def _label(self, key: str, label: str, unit: Unit) -> None:
         self.rows[key] = self.row
-        self.sheet.write_string(self.row, LABEL, label, self.style("plain"))
+        self.sheet.write_string(self.row, LABEL, self.book.word(label), self.style("plain"))
         self.book.write_unit(self.sheet, (self.row, UNIT), unit, self.style("note"))
 
 
@@ -220,7 +224,7 @@ class BlockWriter:
     def write(self, block: Block) -> None:
         """Write one step: headers, a row for each line, the names of its columns."""
         grid = self.grid
-        grid.heading(grid.book.word(block.title))
+        grid.heading(block.title)
         self._headers(block)
         first = grid.row
         grid.rows[block.key] = first

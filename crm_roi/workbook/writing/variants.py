@@ -131,12 +131,12 @@ class VariantBlock:
         """Write a row of the variant; its template names the variant's own rows."""
         row = np.asarray(values, dtype=float).tolist()
         key = self._key(name)
-        self.grid.series(key, self._label(label), unit, self._own(formula), row)
+        self.grid.series(key, self._label(label), unit, row, self._own(formula))
 
     def scalar(self, name: str, label: str, unit: Unit, formula: str, value: Value) -> None:
         """Write one figure of the variant."""
         key = self._key(name)
-        self.grid.scalar(key, self._label(label), unit, self._own(formula), value)
+        self.grid.scalar(key, self._label(label), unit, value, self._own(formula))
 
     def _key(self, name: str) -> str:
         """Give the row its name before its formula is filled in: a running total reads itself."""
