@@ -14,14 +14,13 @@ from crm_roi.core.costs import (
     filled,
     yearly_table,
 )
+from crm_roi.core.plan.kinds import BENEFIT_GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_roi.core.plan import BenefitLine, Plan
     from crm_roi.core.worksheet import FloatArray
-
-GROUPS = ("revenue_growth", "cost_reduction", "profit")
 
 
 def gross_benefit_table(plan: Plan) -> FloatArray:
@@ -70,7 +69,7 @@ def adjustments(plan: Plan) -> FloatArray:
 
 def benefits_by_group(plan: Plan, table: FloatArray) -> dict[str, FloatArray]:
     """Sum benefits by group: more revenue, lower cost, more profit."""
-    return by_key(table, [line.group for line in plan.benefits], GROUPS)
+    return by_key(table, [line.group for line in plan.benefits], BENEFIT_GROUPS)
 
 
 def hard_only(plan: Plan, table: FloatArray) -> FloatArray:

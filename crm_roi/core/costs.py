@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.plan.kinds import AREAS, NATURES, VISIBILITIES
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from crm_roi.core.plan import BenefitLine, CostLine, Plan
     from crm_roi.core.worksheet import FloatArray
 
-AREAS = ("it", "training", "process", "data")
-VISIBILITIES = ("explicit", "hidden")
-NATURES = ("capex", "opex")
+BREAKDOWNS: Final = {"area": AREAS, "visibility": VISIBILITIES, "nature": NATURES}
+"""The independent fields by which costs are broken down, each with its codes and their words."""
 
 
 def yearly_table(rows: Sequence[tuple[float | None, ...]], years: range) -> FloatArray:
@@ -88,7 +89,7 @@ def risk_factors(plan: Plan) -> FloatArray:
     return 1 + column(plan.costs, "risk_adjustment").reshape(-1, 1)
 
 
-def by_key(table: FloatArray, keys: Sequence[str], wanted: Sequence[str]) -> dict[str, FloatArray]:
+def by_key(table: FloatArray, keys: Sequence[str], wanted: Iterable[str]) -> dict[str, FloatArray]:
     """Sum the rows of a table that share a key; every wanted key gets a row, even of zeros."""
     labels = np.array(keys, dtype=object)
     return {key: table[labels == key].sum(axis=0) for key in wanted}
@@ -98,5 +99,5 @@ def costs_by(plan: Plan, table: FloatArray) -> dict[str, dict[str, FloatArray]]:
     """Break costs down by each of the three independent fields; each breakdown has the same sum."""
     return {
         field: by_key(table, [getattr(line, field) for line in plan.costs], wanted)
-        for field, wanted in (("area", AREAS), ("visibility", VISIBILITIES), ("nature", NATURES))
+        for field, wanted in BREAKDOWNS.items()
     }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.gates import overall
+from crm_roi.core.results import values
 
 if TYPE_CHECKING:
     from crm_roi.core.appraisal.measures import Measures
@@ -15,10 +16,7 @@ if TYPE_CHECKING:
     from crm_roi.core.scorecard.scoring import ScorecardResult
 
 Document = dict[str, Any]
-HEADLINE = (
-    "npv",
-    "irr",
-    "irr_rates",
+FIGURES: Final = (
     "mirr",
     "payback_years",
     "discounted_payback_years",
@@ -33,14 +31,13 @@ def evaluation_document(plan: Plan, evaluation: Evaluation) -> Document:
     headline = evaluation.risk_adjusted
     return {
         **_plan_facts(plan),
-        **{name: getattr(headline, name) for name in HEADLINE},
+        **values(headline, ("npv", "irr")),
+        "irr_rates": headline.irr_rates,
+        **values(headline, FIGURES),
         "roi": asdict(headline.roi),
         **_cost_figures(evaluation.costs),
         "cash_flows": _cash_flows(plan, headline),
-        "break_even": {
-            "benefit_can_fall_by": headline.benefit_can_fall_by,
-            "cost_can_rise_by": headline.cost_can_rise_by,
-        },
+        "break_even": values(headline, ("benefit_can_fall_by", "cost_can_rise_by")),
         "variants": {
             "unadjusted": asdict(evaluation.unadjusted),
             "risk_adjusted": asdict(headline),

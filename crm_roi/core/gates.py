@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.appraisal.measures import discount_factors, npv_of
+from crm_roi.core.results import RESULTS
+from crm_roi.core.terms import Unit, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +30,49 @@ class Verdict(StrEnum):
     PASS = "pass"  # noqa: S105 - a verdict, no password
     WARN = "warn"
     FAIL = "fail"
+
+
+VERDICTS: Final = {Verdict.PASS: _("pass"), Verdict.WARN: _("warning"), Verdict.FAIL: _("fail")}
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What a gate asks: as a sentence, the figure it looks at, and what missing it means."""
+
+    label: str
+    figure: str
+    unit: Unit
+    missed: Verdict
+
+
+CRITERIA: Final = {
+    "npv": Criterion(_("NPV is not negative"), RESULTS["npv"].label, Unit.MONEY, Verdict.FAIL),
+    "irr": Criterion(
+        _("IRR reaches the hurdle rate"), RESULTS["irr"].label, Unit.RATE, Verdict.FAIL
+    ),
+    "payback": Criterion(
+        _("Payback within the limit"), RESULTS["payback_years"].label, Unit.YEARS, Verdict.FAIL
+    ),
+    "hard_only": Criterion(
+        _("NPV of hard benefits alone is not negative"),
+        _("NPV from hard benefits alone"),
+        Unit.MONEY,
+        Verdict.WARN,
+    ),
+    "pessimistic": Criterion(
+        _("NPV of the pessimistic scenario is not negative"),
+        _("NPV in the pessimistic scenario"),
+        Unit.MONEY,
+        Verdict.WARN,
+    ),
+    "consistency": Criterion(
+        _("Pairwise judgements are consistent"),
+        _("Consistency ratio of the pairwise judgements"),
+        Unit.NUMBER,
+        Verdict.WARN,
+    ),
+}
+"""Every gate by its code; the plan's own hurdles fail a plan, doubts about it warn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +99,16 @@ def judge(
         gates.append(_irr_gate(headline, assumptions, assumptions.hurdle_irr))
     if assumptions.max_payback_years is not None:
         gates.append(_payback_gate(headline, assumptions.max_payback_years))
-    gates.append(_doubt("hard_only", hard.npv, 0.0, passed=hard.npv >= 0))
+    gates.append(_gate("hard_only", hard.npv, 0.0, passed=hard.npv >= 0))
     gates += [
-        _doubt("pessimistic", row.measures.npv, 0.0, passed=row.measures.npv >= 0)
+        _gate("pessimistic", row.measures.npv, 0.0, passed=row.measures.npv >= 0)
         for row in scenarios
         if row.role == "pessimistic"
     ]
     ratios = [group.consistency_ratio for group in scorecard.comparisons]
     if ratios:
         worst, limit = max(ratios), scorecard.consistency_limit
-        gates.append(_doubt("consistency", worst, limit, passed=worst <= limit + ROUNDING))
+        gates.append(_gate("consistency", worst, limit, passed=worst <= limit + ROUNDING))
     return tuple(gates)
 
 
@@ -94,8 +139,4 @@ def _payback_gate(headline: Measures, limit: float) -> Gate:
 
 
 def _gate(code: str, actual: float | None, limit: float, *, passed: bool) -> Gate:
-    return Gate(code, Verdict.PASS if passed else Verdict.FAIL, actual, limit)
-
-
-def _doubt(code: str, actual: float | None, limit: float, *, passed: bool) -> Gate:
-    return Gate(code, Verdict.PASS if passed else Verdict.WARN, actual, limit)
+    return Gate(code, Verdict.PASS if passed else CRITERIA[code].missed, actual, limit)

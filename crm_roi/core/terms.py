@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 def _(text: str) -> str:
     """Mark a text for the translation catalogue; it is translated where it is shown."""
     return text
+
+
+Language = Literal["zh", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+LANGUAGE_NAMES: Final[dict[str, str]] = {"zh": _("Chinese"), "en": _("English")}
 
 
 class Unit(StrEnum):

@@ -202,6 +202,15 @@ def _shape(rows: Any) -> tuple[int, ...]:  # noqa: ANN401 - any nesting of cells
     return (len(rows), len(rows[0])) if nested else (len(rows),)
 
 
+def _told(sentence: Sentence, language: str) -> str:
+    """Say a sentence, and a name of ours that it holds, in a language."""
+    facts = {
+        name: _told(fact, language) if isinstance(fact, Sentence) else fact
+        for name, fact in sentence.facts.items()
+    }
+    return translate(sentence.text, language).format(**facts)
+
+
 def _cell(item: object, language: str) -> Cell:
     """Turn one value into what a cell can hold."""
     if isinstance(item, np.generic):
@@ -209,7 +218,7 @@ def _cell(item: object, language: str) -> Cell:
     if isinstance(item, (int, float)):
         return item if math.isfinite(item) else _explained(NotFinite(), language)
     if isinstance(item, Sentence):
-        return translate(item.text, language).format(**item.facts)
+        return _told(item, language)
     if isinstance(item, date):
         return serial(item)
     refusal = NoAnswer() if item is None else item

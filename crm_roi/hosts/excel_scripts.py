@@ -81,8 +81,8 @@ def check_plan(book: Any, language: Language) -> str:  # noqa: ANN401 - xlwings'
 def refresh_results(book: Any, language: Language) -> str:  # noqa: ANN401
     """Enter every crm_roi formula again, which also mends #NAME?, and calculate."""
     from crm_roi.core.evaluation import evaluate  # noqa: PLC0415
-    from crm_roi.core.gates import overall  # noqa: PLC0415
-    from crm_roi.hosts.commands.headline import VERDICTS, money  # noqa: PLC0415
+    from crm_roi.core.gates import VERDICTS, overall  # noqa: PLC0415
+    from crm_roi.hosts.commands.headline import money  # noqa: PLC0415
     from crm_roi.hosts.commands.plan import accepted  # noqa: PLC0415
     from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
 
@@ -95,7 +95,7 @@ def refresh_results(book: Any, language: Language) -> str:  # noqa: ANN401
     return translate(REFRESHED, language).format(
         count=len(areas),
         npv=money(evaluation.risk_adjusted.npv),
-        verdict=translate(VERDICTS[overall(evaluation.gates)][0], language),
+        verdict=translate(VERDICTS[overall(evaluation.gates)], language),
     )
 
 

@@ -7,7 +7,10 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Final
 
-LANGUAGES: Final = ("zh", "en")
+from crm_roi.core.terms import LANGUAGES
+
+__all__ = ["LANGUAGES", "translate", "translations"]
+
 _FOLDERS: Final = {"zh": "zh_CN"}
 
 

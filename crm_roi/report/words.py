@@ -14,7 +14,8 @@ from unicodedata import east_asian_width
 
 from babel.dates import format_date
 
-from crm_roi.core.terms import _
+from crm_roi.core.results import RESULTS
+from crm_roi.core.terms import Unit, _
 from crm_roi.locale import translate
 from crm_roi.workbook.layout.choices import choice_label
 
@@ -138,6 +139,12 @@ class Words:
     def choice(self, code: str) -> str:
         """Give the word for a choice of the plan."""
         return choice_label(code, self.language)
+
+    def head_of(self, key: str) -> str:
+        """Give the name of a result for the head of a column or row, years said."""
+        result = RESULTS[key]
+        name = self.say(result.head)
+        return self.say(_("{name}, years"), name=name) if result.unit is Unit.YEARS else name
 
     @property
     def unit(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.gates import VERDICTS, Verdict
 from crm_roi.core.portfolio import words
 from crm_roi.core.portfolio.ranking import Worth
 from crm_roi.core.terms import Unit, _
@@ -162,7 +163,7 @@ def _decision(row: RankedPlan, book: PortfolioBook) -> str:
 
 
 def _verdict(row: RankedPlan, book: PortfolioBook) -> str:
-    return book.say(words.VERDICTS[row.summary.verdict])
+    return book.say(VERDICTS[Verdict(row.summary.verdict)])
 
 
 def _status(row: RankedPlan, book: PortfolioBook) -> str:

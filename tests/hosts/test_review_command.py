@@ -14,9 +14,9 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from crm_roi.core.evaluation import evaluate
-from crm_roi.core.gates import Verdict
+from crm_roi.core.gates import VERDICTS, Verdict
 from crm_roi.core.plan import Plan
-from crm_roi.hosts.commands.headline import VERDICTS, headline_table
+from crm_roi.hosts.commands.headline import headline_table
 from crm_roi.hosts.commands.review import review
 from crm_roi.locale import translate
 from crm_roi.workbook.reading.draft import PlanRejected
@@ -116,7 +116,7 @@ def test_gates_have_one_name_and_one_set_of_verdicts(plans: dict[str, Path]) -> 
     evaluated = console.export_text()
     reviewed = run(plans["json"], "--language", "zh").stdout
     assert all("门槛检验" in said for said in (evaluated, reviewed))
-    word = translate(VERDICTS[Verdict.FAIL][0], "zh")
+    word = translate(VERDICTS[Verdict.FAIL], "zh")
     assert f"× {word}" in reviewed
 
 

@@ -9,10 +9,10 @@ import pytest
 from rich.console import Console
 
 from crm_roi.core.evaluation import evaluate
+from crm_roi.core.results import RESULTS
 from crm_roi.hosts.commands.headline import headline_table
 from crm_roi.locale import translate
 from crm_roi.report.pdf.page import texts_of
-from crm_roi.workbook.writing.variants import NAMES
 from tests.report.views import bare, cost, view_of, with_every_benefit
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def test_a_payback_that_does_not_come(lost: Plan, language: Language, expected: 
     ],
 )
 def test_roi_by_the_year(lost: Plan, language: Language, expected: str) -> None:
-    label = translate(NAMES["roi_annual"][0], language)
+    label = translate(RESULTS["roi_annual"].formula, language)
     said = evaluated(lost, language), reported(lost, language), label
     assert [expected in text for text in said] == [True, True, True]
 

@@ -56,8 +56,8 @@ def simulated() -> SimulationResult:
 def test_the_figures_are_the_engines(sample: Path, simulated: SimulationResult) -> None:
     found = rows(sample)
     for label, output in {
-        "NPV": Output.NPV,
-        "IRR": Output.IRR,
+        "Net present value (NPV)": Output.NPV,
+        "Internal rate of return (IRR)": Output.IRR,
         "ROI, annual": Output.ROI_ANNUAL,
     }.items():
         row = simulated.summary(output)
@@ -104,7 +104,7 @@ def test_a_certain_plan_has_a_blank_sheet_that_says_what_to_do(tmp_path: Path) -
     certain = {"simulation": Simulation(), "risks": ()}
     path = write(sample_plan().model_copy(update=certain), tmp_path)
     assert "run crm-roi update" in " ".join(rows(path))
-    assert "NPV" not in rows(path)
+    assert "Net present value (NPV)" not in rows(path)
     assert rows(path)["Same plan"][1] == "–"
     assert lint(path) == ()
 
@@ -120,4 +120,4 @@ def test_an_impossible_simulation_says_why(tmp_path: Path) -> None:
     own = plan.simulation.model_copy(update={"correlations": against})
     path = write(plan.model_copy(update={"simulation": own}), tmp_path)
     assert "correlation" in " ".join(rows(path)).lower()
-    assert "NPV" not in rows(path)
+    assert "Net present value (NPV)" not in rows(path)

@@ -48,7 +48,6 @@ from crm_roi.core.plan.kinds import (
     Estimate,
     Fraction,
     Id,
-    Language,
     Rate,
     Record,
     Text,
@@ -67,7 +66,7 @@ from crm_roi.core.plan.scorecard import (
     Survey,
     SurveyItem,
 )
-from crm_roi.core.terms import Term
+from crm_roi.core.terms import Language, Term
 
 __all__ = [
     "MAX_HORIZON_YEARS",

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import literal_schema
 
 from crm_roi.core import plan_terms as terms
 from crm_roi.core.dates import NoDate, written_moment
+from crm_roi.core.terms import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 MAX_HORIZON_YEARS: Final = 30
 MAX_TEXT: Final = 1000
 
-Language = Literal["zh", "en"]
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=40), terms.ID]
 Distribution = Literal["pert", "triangular", "normal", "lognormal", "uniform", "discrete"]
@@ -22,6 +30,37 @@ Estimate = Literal["", "pert", "triangular", "normal", "lognormal", "uniform", "
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Rate = Annotated[float, Field(ge=-0.99, lt=1)]  # nearer -1 the factors of 30 years overflow
 PertShape = Annotated[float, Field(gt=0, le=200)]
+
+
+AREAS: Final = {
+    "it": _("IT"),
+    "training": _("Training"),
+    "process": _("Process"),
+    "data": _("Data"),
+}
+VISIBILITIES: Final = {"explicit": _("Explicit"), "hidden": _("Hidden")}
+NATURES: Final = {"capex": _("Capex"), "opex": _("Opex")}
+BENEFIT_GROUPS: Final = {
+    "cost_reduction": _("Lower cost"),
+    "revenue_growth": _("More revenue"),
+    "profit": _("More profit"),
+}
+HARDNESS: Final = {"hard": _("Hard"), "soft": _("Soft")}
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Marks a field that holds one of a few codes, each with the word that users read."""
+
+    words: Mapping[str, str]
+
+    def __get_pydantic_core_schema__(
+        self,
+        source: object,
+        handler: GetCoreSchemaHandler,
+    ) -> CoreSchema:
+        """Accept the codes alone."""
+        return literal_schema(list(self.words))
 
 
 def _blank_row(values: object) -> object:

@@ -8,10 +8,16 @@ from pydantic import Field
 
 from crm_roi.core import plan_terms as terms
 from crm_roi.core.plan.kinds import (
+    AREAS,
+    BENEFIT_GROUPS,
+    HARDNESS,
     MAX_HORIZON_YEARS,
+    NATURES,
+    VISIBILITIES,
     Estimate,
     Fraction,
     Id,
+    OneOf,
     PertShape,
     Rate,
     Record,
@@ -25,9 +31,9 @@ class CostLine(Record):
 
     id: Id
     name: Annotated[Text, Field(min_length=1), terms.NAME]
-    area: Annotated[Literal["it", "training", "process", "data"], terms.AREA]
-    visibility: Annotated[Literal["explicit", "hidden"], terms.VISIBILITY]
-    nature: Annotated[Literal["capex", "opex"], terms.NATURE]
+    area: Annotated[str, OneOf(AREAS), terms.AREA]
+    visibility: Annotated[str, OneOf(VISIBILITIES), terms.VISIBILITY]
+    nature: Annotated[str, OneOf(NATURES), terms.NATURE]
     currency: Annotated[str, terms.FX_CURRENCY] = ""
     recurrence: Annotated[Literal["one_off", "recurring"], terms.RECURRENCE] = "recurring"
     quantity: Annotated[float | None, Field(ge=0), terms.QUANTITY] = None
@@ -54,9 +60,9 @@ class BenefitLine(Record):
 
     id: Id
     name: Annotated[Text, Field(min_length=1), terms.NAME]
-    group: Annotated[Literal["cost_reduction", "revenue_growth", "profit"], terms.GROUP]
+    group: Annotated[str, OneOf(BENEFIT_GROUPS), terms.GROUP]
     indicator: Annotated[Text, terms.INDICATOR] = ""
-    hardness: Annotated[Literal["hard", "soft"], terms.HARDNESS]
+    hardness: Annotated[str, OneOf(HARDNESS), terms.HARDNESS]
     currency: Annotated[str, terms.FX_CURRENCY] = ""
     volume: Annotated[float | None, terms.VOLUME] = None
     change: Annotated[float | None, terms.CHANGE] = None

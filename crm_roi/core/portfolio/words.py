@@ -14,7 +14,6 @@ DECISIONS: Final = {
     Decision.NO_MONEY: _("Beyond the budget"),
     Decision.EXCLUDED: _("Alternative chosen"),
 }
-VERDICTS: Final = {"pass": _("pass"), "warn": _("warning"), "fail": _("fail")}
 BASES: Final = {
     Basis.INITIAL_OUTLAY: _("Initial outlay"),
     Basis.TOTAL_COMMITMENT: _("Total commitment"),

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from crm_roi.core.gates import overall
+from crm_roi.core.results import values
 
 if TYPE_CHECKING:
     from crm_roi.core.appraisal.measures import Measures
@@ -43,13 +44,9 @@ def review_document(plan: Plan, review: PlanReview) -> Document:
 
 def _outcome(measures: Measures) -> Document:
     return {
-        "npv": measures.npv,
-        "irr": measures.irr,
-        "payback_years": measures.payback_years,
-        "discounted_payback_years": measures.discounted_payback_years,
+        **values(measures, ("npv", "irr", "payback_years", "discounted_payback_years")),
         "roi": asdict(measures.roi),
-        "total_cost": measures.total_cost,
-        "total_benefit": measures.total_benefit,
+        **values(measures, ("total_cost", "total_benefit")),
         "costs": measures.costs,
         "benefits": measures.benefits,
         "net": measures.net_cash_flow,

@@ -81,7 +81,7 @@ def scenario_table(
     discount_rate: DiscountRate,
     scenarios: terms.CaseRows,
 ) -> list[Row]:
-    """NPV, IRR, ROI (pv) and payback of each scenario, one row each.
+    """NPV, IRR, present-value ROI and payback of each scenario, one row each.
 
     #N/A where there is no IRR or the money never comes back. A blank factor is 1, a blank delay 0.
     """
@@ -106,7 +106,7 @@ def delay_table(
     discount_rate: DiscountRate,
     delay_months: terms.DelayMonths,
 ) -> list[Row]:
-    """Months of delay, NPV, IRR, ROI (pv) and payback, one row for each delay of all benefits.
+    """Months of delay, NPV, IRR, present-value ROI and payback; one row a delay of all benefits.
 
     Part of a year splits each benefit between two years; what leaves the horizon is lost.
     """

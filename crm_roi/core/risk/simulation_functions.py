@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core import plan_terms
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.financial_terms import DiscountRate
+from crm_roi.core.results import RESULTS
 from crm_roi.core.risk import terms
 from crm_roi.core.risk.blocks import block_forecast, block_model
 from crm_roi.core.risk.sampling import check_method
@@ -204,9 +205,11 @@ def _other_rows(found: SimulationResult) -> list[Row]:
     return [
         (Sentence(_("Share of trials with an IRR")), shares[0]),
         (Sentence(_("IRR, median")), irr.percentiles[MEDIAN] if irr else None),
-        (Sentence(_("ROI (simple), mean")), _mean(found, Output.ROI_SIMPLE)),
-        (Sentence(_("ROI (pv), mean")), _mean(found, Output.ROI_PV)),
-        (Sentence(_("ROI (annual), mean")), _mean(found, Output.ROI_ANNUAL)),
+        *(
+            (Sentence(_("{result}, mean"), {"result": Sentence(RESULTS[output].label)}), mean)
+            for output in (Output.ROI_SIMPLE, Output.ROI_PV, Output.ROI_ANNUAL)
+            for mean in (_mean(found, output),)
+        ),
         (Sentence(_("Share of trials that repay")), shares[1]),
         (Sentence(_("Payback in years, median where repaid")), repaid),
         (Sentence(_("Trials")), found.trials),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import path_text
 from crm_roi.core.gates import overall
 from crm_roi.core.plan import Record
+from crm_roi.core.results import values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
     from crm_roi.core.versions.difference import Difference, Edit
 
 Document = dict[str, Any]
+FIGURES: Final = (
+    "npv",
+    "irr",
+    "payback_years",
+    "roi_simple",
+    "roi_pv",
+    "roi_annual",
+    "total_cost",
+    "total_benefit",
+)
 
 
 def difference_document(difference: Difference, authors: Sequence[tuple[str, ...]]) -> Document:
@@ -38,14 +49,7 @@ def _version(plan: Plan, figures: Evaluation) -> Document:
         "version": plan.about.version,
         "currency": plan.assumptions.currency,
         "unit_label": plan.assumptions.unit_label,
-        "npv": headline.npv,
-        "irr": headline.irr,
-        "payback_years": headline.payback_years,
-        "roi_simple": headline.roi.simple,
-        "roi_pv": headline.roi.pv,
-        "roi_annual": headline.roi.annual,
-        "total_cost": headline.total_cost,
-        "total_benefit": headline.total_benefit,
+        **values(headline, FIGURES),
         "verdict": overall(figures.gates).value,
     }
 

@@ -10,8 +10,9 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from crm_roi.core.gates import Verdict, overall
-from crm_roi.core.terms import _
+from crm_roi.core.gates import CRITERIA, VERDICTS, Verdict, overall
+from crm_roi.core.results import HEADLINE, PROBABILITY_WEIGHTED, RESULTS, VARIANTS, variants
+from crm_roi.core.terms import Unit, _
 from crm_roi.hosts.commands.figures import written
 from crm_roi.locale import translate
 
@@ -21,31 +22,9 @@ if TYPE_CHECKING:
     from crm_roi.core.gates import Gate
     from crm_roi.core.plan import Plan
 
-GATES: Final = {
-    "npv": _("Net present value is not negative"),
-    "irr": _("IRR reaches the hurdle rate"),
-    "payback": _("Payback within the limit"),
-    "hard_only": _("Hard benefits alone carry the project"),
-    "pessimistic": _("The pessimistic scenario carries the project"),
-    "consistency": _("Pairwise judgements are consistent"),
-}
-VERDICTS: Final = {
-    Verdict.PASS: (_("pass"), "green"),
-    Verdict.WARN: (_("warning"), "yellow"),
-    Verdict.FAIL: (_("fail"), "red"),
-}
-COLUMNS: Final = (
-    "NPV",
-    "IRR",
-    _("ROI simple"),
-    _("ROI pv"),
-    _("ROI annual"),
-    _("Payback"),
-)
-WEIGHTED: Final = _("Probability-weighted")  # the longest of our own names of variants
+COLOURS: Final = {Verdict.PASS: "green", Verdict.WARN: "yellow", Verdict.FAIL: "red"}
 WORDS_WIDTH: Final = 8  # of a terminal: “Payback”, “reached”, four Chinese letters
-_RATES: Final = {"irr", "consistency"}
-_YEARS: Final = {"payback"}
+WIDEST_HEAD: Final = 5  # Chinese letters; a longer head is written on two lines
 
 
 def headline_table(plan: Plan, evaluation: Evaluation, language: str) -> Group:
@@ -59,9 +38,7 @@ def headline_table(plan: Plan, evaluation: Evaluation, language: str) -> Group:
         _measures_table(plan, evaluation, language),
         _other_figures(plan, evaluation, language),
         _gates_table(evaluation, language),
-        Text(
-            say(_("Verdict: {verdict}")).format(verdict=say(VERDICTS[overall(evaluation.gates)][0]))
-        ),
+        Text(say(_("Verdict: {verdict}")).format(verdict=say(VERDICTS[overall(evaluation.gates)]))),
     )
 
 
@@ -80,35 +57,41 @@ def _measures_table(plan: Plan, evaluation: Evaluation, language: str) -> Table:
         collapse_padding=True,
     )
     _add_columns(table, language)
-    for name, measures in variants(plan, evaluation, language):
+    for name, measures in named_variants(plan, evaluation, language):
         table.add_row(name, *_cells(measures, language))
     weighted = evaluation.probability_weighted_npv
     if weighted is not None:
-        table.add_row(translate(WEIGHTED, language), money(weighted))
+        table.add_row(translate(PROBABILITY_WEIGHTED, language), money(weighted))
     return table
 
 
 def _add_columns(table: Table, language: str) -> None:
     """Head the columns so that 80 columns of a terminal hold them: what is cut off is wrong."""
-    longest = cell_len(translate(WEIGHTED, language))
+    longest = cell_len(translate(PROBABILITY_WEIGHTED, language))
     table.add_column(translate(_("Variant"), language), min_width=longest, overflow="fold")
-    for column in COLUMNS[:-1]:
-        head = translate(column, language).replace(" ", "\n")
+    *figures, payback_years = (RESULTS[key] for key in HEADLINE)
+    for figure in figures:
+        head = two_lines(translate(figure.head, language))
         table.add_column(head, justify="right", no_wrap=True)
-    payback = translate(COLUMNS[-1], language)  # its words may take two lines, its years do not
+    payback = translate(payback_years.head, language)  # its words may take two lines
     table.add_column(payback, justify="right", min_width=WORDS_WIDTH, overflow="fold")
 
 
-def variants(
+def two_lines(head: str) -> str:
+    """Break a head of a column between its words, a long Chinese one in the middle."""
+    if head.isascii() or len(head) <= WIDEST_HEAD:
+        return head.replace(" ", "\n")
+    middle = (len(head) + 1) // 2
+    return f"{head[:middle]}\n{head[middle:]}"
+
+
+def named_variants(
     plan: Plan, evaluation: Evaluation, language: str
 ) -> list[tuple[str, NetMeasures | Measures]]:
     """Name each variant and scenario with its measures."""
     names = {row.id: row.name for row in plan.scenarios}
     return [
-        (translate(_("Risk-adjusted"), language), evaluation.risk_adjusted),
-        (translate(_("Unadjusted"), language), evaluation.unadjusted),
-        (translate(_("Hard benefits only"), language), evaluation.hard_only),
-        (translate(_("After tax"), language), evaluation.after_tax.measures),
+        *((translate(VARIANTS[key], language), row) for key, row in variants(evaluation).items()),
         *((names[row.id], row.measures) for row in evaluation.scenarios),
     ]
 
@@ -128,7 +111,7 @@ def _other_figures(plan: Plan, evaluation: Evaluation, language: str) -> Text:
     """Give the headline's remaining measures, the total cost and the break-even in sentences."""
     headline = evaluation.risk_adjusted
     sentences = (
-        _("ROI annual is the average yearly net ÷ initial cost"),
+        _("ROI, annual is the average yearly net ÷ initial cost"),
         _("MIRR {mirr}, discounted payback {discounted}, benefit-cost ratio {ratio}"),
         _("Total cost of ownership {tco} {unit}, of which hidden {hidden}"),
         _("Break-even: benefits may fall by {fall}, or costs rise by {rise}")
@@ -156,20 +139,20 @@ def _gates_table(evaluation: Evaluation, language: str) -> Table:
     for column in (_("Gate"), _("Reached"), _("Asked"), _("Result")):
         table.add_column(translate(column, language))
     for gate in evaluation.gates:
-        word, colour = VERDICTS[gate.verdict]
         table.add_row(
-            translate(GATES[gate.code], language),
+            translate(CRITERIA[gate.code].label, language),
             _figure(gate, gate.actual, language),
             _figure(gate, gate.limit, language),
-            Text(translate(word, language), style=colour),
+            Text(translate(VERDICTS[gate.verdict], language), style=COLOURS[gate.verdict]),
         )
     return table
 
 
 def _figure(gate: Gate, value: float | None, language: str) -> str:
-    if gate.code in _RATES:
-        return percent(value, 2)
-    return years(value, language) if gate.code in _YEARS else money(value or 0.0)
+    unit = CRITERIA[gate.code].unit
+    if unit is Unit.MONEY:
+        return money(value or 0.0)
+    return years(value, language) if unit is Unit.YEARS else percent(value, 2)
 
 
 def size(change: float | None) -> float | None:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crm_roi.core import plan_terms
+from crm_roi.core.results import RESULTS
 from crm_roi.core.risk.model import SHIFTS, Target
 from crm_roi.core.risk.names import BENEFIT_DRIVERS, COST_DRIVERS, figure_name
 from crm_roi.core.risk.plan_risk import TARGETS, lever
@@ -177,7 +178,7 @@ class Teller(NamedTuple):
         yield table
 
     def _cases(self, title: str, first: str, cases: Sequence[CaseResult]) -> Table:
-        heads = ("NPV", "IRR", _("ROI pv"), _("Payback"))
+        heads = [RESULTS[key].head for key in ("npv", "irr", "roi_pv", "payback_years")]
         table = self._table(self.say(title), first, [self.say(head) for head in heads])
         names = {row.id: row.name for row in self.plan.scenarios}
         for case in cases:

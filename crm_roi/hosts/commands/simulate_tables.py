@@ -8,6 +8,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from crm_roi.core.results import RESULTS
 from crm_roi.core.risk.names import figure_name
 from crm_roi.core.risk.plan_sensitivity import planned_npv
 from crm_roi.core.risk.simulation import Stop
@@ -15,7 +16,7 @@ from crm_roi.core.risk.simulation_summary import NORMAL_95, PERCENTILES
 from crm_roi.core.risk.trials import Output
 from crm_roi.core.terms import _
 from crm_roi.hosts.commands.figures import written
-from crm_roi.hosts.commands.headline import money, percent
+from crm_roi.hosts.commands.headline import money, percent, two_lines
 from crm_roi.locale import translate
 from crm_roi.workbook.layout.choices import choice_label
 
@@ -27,14 +28,6 @@ if TYPE_CHECKING:
     from crm_roi.core.risk.simulation import SimulationResult
     from crm_roi.core.risk.simulation_summary import Chance
 
-OUTPUTS: Final = {
-    Output.NPV: "NPV",
-    Output.IRR: "IRR",
-    Output.ROI_SIMPLE: _("ROI simple"),
-    Output.ROI_PV: _("ROI pv"),
-    Output.ROI_ANNUAL: _("ROI annual"),
-    Output.PAYBACK: _("Payback"),
-}
 ENDED: Final = {
     Stop.INTERRUPTED: _("Interrupted: these are the trials done so far."),
     Stop.CONVERGED: _("Stopped early: the mean is within the tolerance."),
@@ -79,7 +72,7 @@ class Teller(NamedTuple):
         )
         names = [f"P{round(PERCENTILES[place] * 100)}" for place in SHOWN]
         heads = [self.say(head) for head in (_("Mean"), _("Std dev"), *names, _("Defined"))]
-        rows = [self._row(output) for output in OUTPUTS]
+        rows = [self._row(output) for output in Output]
         table = _table(title, self.say(_("Result")))
         for place, head in enumerate(heads, start=1):
             width = max(len(row[place]) for row in rows if row)  # a figure is never cut
@@ -98,7 +91,9 @@ class Teller(NamedTuple):
         points = (found.percentiles[place] for place in SHOWN)
         figures = (found.mean, found.standard_deviation, *points)
         defined = percent(found.defined_share, 0)
-        return [self.say(OUTPUTS[output]), *map(show, figures), defined]
+        name = self.say(RESULTS[output].head)
+        name = name if name.isascii() else two_lines(name)  # Chinese would fold anywhere
+        return [name, *map(show, figures), defined]
 
     def _chances(self) -> Iterator[str]:
         result, say = self.result, self.say
@@ -152,7 +147,7 @@ def _table(title: str, first: str) -> Table:
     table = Table(
         title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True
     )
-    table.add_column(first, min_width=10)
+    table.add_column(first, min_width=10, overflow="fold")
     return table
 
 

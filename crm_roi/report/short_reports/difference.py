@@ -18,7 +18,7 @@ from crm_roi.core.versions.stages import Stage
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.report.plan_language import plan_in_language, with_default_translations
 from crm_roi.report.short_reports.short_report import FIGURES, change_text, figure_text, signed
-from crm_roi.report.view.decision import VERDICTS
+from crm_roi.report.view.decision import marked
 from crm_roi.report.words import NONE, Words, counted_unit
 from crm_roi.workbook.layout.choices import CHOICE_LABELS
 from crm_roi.workbook.layout.sheets import SHEETS, TABLES
@@ -281,8 +281,8 @@ def measures(teller: Teller) -> tuple[MeasureRow, ...]:
     factor = unit_factor(difference.old, difference.new)
     rows = []
     for figure in FIGURES:
-        before, after = figure.read(old.risk_adjusted), figure.read(new.risk_adjusted)
-        if before is not None and figure.kind == "money":
+        before, after = figure.value(old.risk_adjusted), figure.value(new.risk_adjusted)
+        if before is not None and figure.unit is Unit.MONEY:
             before *= factor
         row = MeasureRow(
             key=figure.key,
@@ -290,10 +290,10 @@ def measures(teller: Teller) -> tuple[MeasureRow, ...]:
             old=figure_text(words, figure, before),
             new=figure_text(words, figure, after),
             change=change_text(words, figure, before, after),
-            unit=words.unit if figure.kind == "money" else "",
+            unit=words.unit if figure.unit is Unit.MONEY else "",
         )
         rows.append(row)
-    was, now = (words.say(VERDICTS[overall(row.gates)]) for row in (old, new))
+    was, now = (marked(words, overall(row.gates)) for row in (old, new))
     return (*rows, MeasureRow("gates", words.say(_("Gates")), was, now, ""))
 
 

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 MOST_STEPS: Final = 16
 MOST_EDITS: Final = 120
-TILES: Final = ("npv", "irr", "payback", "gates")
+TILES: Final = ("npv", "irr", "payback_years", "gates")
 
 
 def difference_report(

@@ -10,7 +10,7 @@ from crm_roi.core.review.lines import Side
 from crm_roi.core.review.plan_review import review_plan
 from crm_roi.core.scorecard.attainment import STATUS_LABELS
 from crm_roi.core.scorecard.kpi_history import TREND_LABELS
-from crm_roi.core.terms import _
+from crm_roi.core.terms import Unit, _
 from crm_roi.report.exhibits import (
     Tone,
 )
@@ -22,7 +22,7 @@ from crm_roi.report.short_reports.short_report import (
     plus,
     signed,
 )
-from crm_roi.report.view.decision import VERDICTS
+from crm_roi.report.view.decision import marked
 from crm_roi.report.words import NONE, Words
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def outcomes(told: Reviewed) -> tuple[OutcomeRow, ...]:
     rows = []
     for figure in FIGURES:
         planned, forecast, rest = (
-            figure.read(row) for row in (review.planned, review.forecast, review.rest_as_planned)
+            figure.value(row) for row in (review.planned, review.forecast, review.rest_as_planned)
         )
         row = OutcomeRow(
             key=figure.key,
@@ -164,11 +164,11 @@ def outcomes(told: Reviewed) -> tuple[OutcomeRow, ...]:
             forecast=figure_text(words, figure, forecast),
             rest=figure_text(words, figure, rest),
             change=change_text(words, figure, planned, forecast),
-            unit=words.unit if figure.kind == "money" else "",
+            unit=words.unit if figure.unit is Unit.MONEY else "",
         )
         rows.append(row)
     was, now, then = (
-        words.say(VERDICTS[overall(gates)])
+        marked(words, overall(gates))
         for gates in (review.planned_gates, review.gates, review.rest_gates)
     )
     return (

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from crm_roi.report.view.context import SourceFile
 
 MOST_STEPS: Final = 10
-TILES: Final = ("npv", "irr", "payback", "gates")
+TILES: Final = ("npv", "irr", "payback_years", "gates")
 MOST_ROWS: Final = 40
 
 

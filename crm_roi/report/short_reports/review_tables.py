@@ -107,7 +107,7 @@ def years(context: Context, told: Reviewed) -> Exhibit:
 
 def _payback_title(told: Reviewed) -> str:
     """Say when the money is back, as planned and as forecast."""
-    row = next(row for row in outcomes(told) if row.key == "payback")
+    row = next(row for row in outcomes(told) if row.key == "payback_years")
     if row.planned == row.forecast:
         return told.words.say(_("Payback as planned: {years}"), years=row.planned)
     text = _("Payback: planned {planned}, forecast {forecast}")

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.terms import _
+from crm_roi.core.results import RESULTS
+from crm_roi.core.terms import Unit, _
 from crm_roi.report.exhibits import Marks, ShortReport
 from crm_roi.report.words import MINUS, NONE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from crm_roi.core.appraisal.measures import Measures
+    from crm_roi.core.results import Result
     from crm_roi.report.exhibits import Page
     from crm_roi.report.view.context import Context
     from crm_roi.report.words import Words
-
-Kind = Literal["money", "rate", "years"]
 
 
 def short_report(context: Context, subject: str, pages: tuple[Page, ...], day: str) -> ShortReport:
@@ -50,44 +46,37 @@ def marks(context: Context, subject: str) -> Marks:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One headline figure: its key, its name, how it is written, where it is read."""
-
-    key: str
-    label: str
-    kind: Kind
-    read: Callable[[Measures], float | None]
-
-
-FIGURES: Final = (
-    Figure("npv", _("Net present value"), "money", lambda row: row.npv),
-    Figure("irr", _("Internal rate of return"), "rate", lambda row: row.irr),
-    Figure("payback", _("Payback"), "years", lambda row: row.payback_years),
-    Figure("total_cost", _("Total cost"), "money", lambda row: row.total_cost),
-    Figure("total_benefit", _("Total benefit"), "money", lambda row: row.total_benefit),
-    Figure("roi_simple", _("ROI simple"), "rate", lambda row: row.roi.simple),
-    Figure("roi_pv", _("ROI pv"), "rate", lambda row: row.roi.pv),
-    Figure("roi_annual", _("ROI annual"), "rate", lambda row: row.roi.annual),
+FIGURES: Final = tuple(
+    RESULTS[key]
+    for key in (
+        "npv",
+        "irr",
+        "payback_years",
+        "total_cost",
+        "total_benefit",
+        "roi_simple",
+        "roi_pv",
+        "roi_annual",
+    )
 )
 
 
-def figure_text(words: Words, figure: Figure, value: float | None) -> str:
+def figure_text(words: Words, figure: Result, value: float | None) -> str:
     """Write a figure; a payback that is never reached is an answer, a missing rate is none."""
-    if figure.kind == "money":
+    if figure.unit is Unit.MONEY:
         return words.amount(value, 2)
-    if figure.kind == "rate":
+    if figure.unit is Unit.RATE:
         return words.percent(value, 2)
     return words.say(_("not reached")) if value is None else words.years(value)
 
 
-def change_text(words: Words, figure: Figure, old: float | None, new: float | None) -> str:
+def change_text(words: Words, figure: Result, old: float | None, new: float | None) -> str:
     """Write by how much a figure changed, with its sign; rates in percentage points."""
     if old is None or new is None:
         return NONE if old == new else "≠"
-    if figure.kind == "money":
+    if figure.unit is Unit.MONEY:
         return signed(words, new - old)
-    if figure.kind == "years":
+    if figure.unit is Unit.YEARS:
         return words.say(_("{number} years"), number=plus(words.number(new - old, 2)))
     return words.say(_("{points} points"), points=plus(words.number(100 * (new - old), 2)))
 

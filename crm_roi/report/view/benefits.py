@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.plan.kinds import BENEFIT_GROUPS
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import (
     Bar,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 ROUND: Final = 5e-5
 MOST_LINES: Final = 20
-GROUPS: Final = ("cost_reduction", "revenue_growth", "profit")
 CUTS: Final = (
     ("attribution", _("Due to other causes")),
     ("realisation", _("Not turned into cash")),
@@ -241,7 +241,7 @@ def _yearly(context: Context) -> Exhibit:
     say, words, figures = context.say, context.words, context.evaluation.benefits
     rows = [
         yearly_row(context, words.choice(key), figures.by_group[key])
-        for key in GROUPS
+        for key in BENEFIT_GROUPS
         if key in figures.by_group
     ]
     totals = context.evaluation.risk_adjusted.benefits
@@ -265,7 +265,7 @@ def _ramp(context: Context) -> Stack:
     words, figures, periods = context.words, context.evaluation, context.periods
     rows = {
         key: periods.sums(figures.benefits.by_group[key])
-        for key in GROUPS
+        for key in BENEFIT_GROUPS
         if key in figures.benefits.by_group
     }
     series = tuple(

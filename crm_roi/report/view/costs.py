@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.plan.kinds import AREAS, NATURES, VISIBILITIES
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Chart, Column, Exhibit, Fact, Page, Row, Series, Stack, Table
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from crm_roi.report.view.context import Context
 
 ROUND: Final = 5e-5
-AREAS: Final = ("it", "training", "process", "data")
-VISIBILITIES: Final = ("explicit", "hidden")
 MOST_LINES: Final = 24
 SMALL_SHARE: Final = 0.005
 NAME_WIDTH: Final = 36.0
@@ -198,9 +197,7 @@ def _yearly(context: Context) -> Exhibit:
         yearly_row(context, words.choice(key), figures.by_visibility[key]) for key in VISIBILITIES
     ]
     rows += [Row((say(_("By nature")),), "head")]
-    rows += [
-        yearly_row(context, words.choice(key), figures.by_nature[key]) for key in ("capex", "opex")
-    ]
+    rows += [yearly_row(context, words.choice(key), figures.by_nature[key]) for key in NATURES]
     rows.append(yearly_row(context, say(_("Total cost")), totals, total=True))
     return Exhibit(
         say(_("The same costs by area, by visibility and by nature: three independent views")),

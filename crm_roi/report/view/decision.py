@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.gates import Gate, Verdict, npv_at, overall
+from crm_roi.core.gates import CRITERIA, VERDICTS, Gate, Verdict, npv_at, overall
+from crm_roi.core.results import RESULTS
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Column, Cover, Exhibit, Fact, Page, Row, Table, Tone
 from crm_roi.report.view.verdict import (
@@ -19,6 +20,7 @@ from crm_roi.report.words import room
 
 if TYPE_CHECKING:
     from crm_roi.report.view.context import Context
+    from crm_roi.report.words import Words
 
 LONG_TITLE: Final = 40
 VERDICT_TONES: Final[dict[Verdict, Tone]] = {
@@ -26,19 +28,7 @@ VERDICT_TONES: Final[dict[Verdict, Tone]] = {
     Verdict.WARN: "warn",
     Verdict.FAIL: "bad",
 }
-VERDICTS: Final = {
-    Verdict.PASS: _("✓ pass"),
-    Verdict.WARN: _("! warning"),
-    Verdict.FAIL: _("× fail"),
-}
-GATES: Final = {
-    "npv": _("Net present value (NPV)"),
-    "irr": _("Internal rate of return (IRR)"),
-    "payback": _("Payback period"),
-    "hard_only": _("NPV from hard benefits alone"),
-    "pessimistic": _("NPV in the pessimistic scenario"),
-    "consistency": _("Consistency ratio of the pairwise judgements"),
-}
+MARKS: Final = {Verdict.PASS: "✓", Verdict.WARN: "!", Verdict.FAIL: "×"}
 
 
 def cover(context: Context) -> Cover:
@@ -72,13 +62,13 @@ def headline(context: Context) -> tuple[Fact, ...]:
         _outlay(context),
         _present_value(context, _tone(by_code["npv"])),
         Fact(
-            say(_("Internal rate of return")),
+            say(RESULTS["irr"].label),
             rate_of_return(context),
             _against(context, assumptions.hurdle_irr),
             _tone(by_code.get("irr")),
         ),
         Fact(
-            say(_("Payback")),
+            say(RESULTS["payback_years"].head),
             payback(context, figures.payback_years),
             _limit(context, assumptions.max_payback_years),
             _tone(by_code.get("payback")),
@@ -103,7 +93,7 @@ def _present_value(context: Context, tone: Tone) -> Fact:
     rate = words.rate(context.plan.assumptions.discount_rate)
     amount, *units = words.figure(context.evaluation.risk_adjusted.npv)
     detail = say(_("risk-adjusted, at {rate}"), rate=rate)
-    return Fact(say(_("Net present value")), amount, detail, tone, *units)
+    return Fact(say(RESULTS["npv"].label), amount, detail, tone, *units)
 
 
 def rate_of_return(context: Context) -> str:
@@ -122,18 +112,11 @@ def payback(context: Context, years: float | None) -> str:
 def returns(context: Context) -> tuple[Fact, ...]:
     """Give ROI by its three conventions, each with its name."""
     say, words, roi = context.say, context.words, context.evaluation.risk_adjusted.roi
+    named = words.head_of
     return (
-        Fact(say(_("simple")), words.percent(roi.simple), say(_("net ÷ cost, undiscounted"))),
-        Fact(
-            say(_("present value")),
-            words.percent(roi.pv),
-            say(_("net ÷ cost, both discounted")),
-        ),
-        Fact(
-            say(_("annual")),
-            words.percent(roi.annual),
-            say(_("average yearly net ÷ initial cost")),
-        ),
+        Fact(named("roi_simple"), words.percent(roi.simple), say(_("net ÷ cost, undiscounted"))),
+        Fact(named("roi_pv"), words.percent(roi.pv), say(_("net ÷ cost, both discounted"))),
+        Fact(named("roi_annual"), words.percent(roi.annual), say(RESULTS["roi_annual"].formula)),
     )
 
 
@@ -242,6 +225,11 @@ def _gates(context: Context) -> Exhibit:
     )
 
 
+def marked(words: Words, verdict: Verdict) -> str:
+    """Say a verdict with its mark, which tells it where colours are not seen."""
+    return f"{MARKS[verdict]} {words.say(VERDICTS[verdict])}"
+
+
 def _without_irr(context: Context) -> tuple[str, ...]:
     """Say what the hurdle rate was held against where no single IRR exists."""
     figures, own = context.evaluation.risk_adjusted, context.plan.assumptions
@@ -256,12 +244,10 @@ def _without_irr(context: Context) -> tuple[str, ...]:
 
 
 def _gate_row(context: Context, gate: Gate) -> Row:
-    say, _words = context.say, context.words
+    say, words = context.say, context.words
     required, reached = _figures(context, gate)
-    verdict = say(VERDICTS[gate.verdict])
-    return Row(
-        (say(GATES[gate.code]), required, reached, verdict), tone=VERDICT_TONES[gate.verdict]
-    )
+    cells = (say(CRITERIA[gate.code].figure), required, reached, marked(words, gate.verdict))
+    return Row(cells, tone=VERDICT_TONES[gate.verdict])
 
 
 def _figures(context: Context, gate: Gate) -> tuple[str, str]:

@@ -118,8 +118,8 @@ def _returns() -> Iterator[str]:
         "reinvestment rates, or the discount rate where they are blank."
     )
     yield _(
-        "ROI simple = Σ net ÷ Σ cost; ROI present value = (PV benefits − PV costs) ÷ PV costs; "
-        "ROI annual = average yearly net (years 1 to {last}) ÷ initial cost (year 0)."
+        "ROI, simple = Σ net ÷ Σ cost; ROI, present value = (PV benefits − PV costs) ÷ PV costs; "
+        "ROI, annual = average yearly net (years 1 to {last}) ÷ initial cost (year 0)."
     )
     yield _(
         "Payback: the moment at which the cumulative cash flow first reaches zero, "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.results import RESULTS
 from crm_roi.core.risk.names import GENERAL, figure_name
 from crm_roi.core.risk.plan_risk import is_uncertain, risk_model, simulation_options
 from crm_roi.core.risk.simulation import simulate
@@ -39,14 +40,6 @@ HIGH, NOTABLE = 0.5, 0.1
 MOST_DRIVERS: Final = 5
 LEAST_SHARE: Final = 0.005
 P10, P50, P90 = (PERCENTILES.index(level) for level in (0.10, 0.50, 0.90))
-OUTPUTS: Final = {
-    Output.NPV: _("Net present value"),
-    Output.IRR: _("Internal rate of return"),
-    Output.ROI_SIMPLE: _("ROI simple"),
-    Output.ROI_PV: _("ROI present value"),
-    Output.ROI_ANNUAL: _("ROI annual"),
-    Output.PAYBACK: _("Payback, years"),
-}
 
 
 def simulate_for_report(plan: Plan, most_trials: int = MOST_TRIALS) -> SimulationResult | None:
@@ -255,19 +248,11 @@ def _spread(context: Context, result: SimulationResult) -> Exhibit:
 
 def _row(context: Context, row: Summary) -> Row:
     write = _written(context, row.output)
-    figures = context.evaluation.risk_adjusted
-    own = {
-        Output.NPV: figures.npv,
-        Output.IRR: figures.irr,
-        Output.ROI_SIMPLE: figures.roi.simple,
-        Output.ROI_PV: figures.roi.pv,
-        Output.ROI_ANNUAL: figures.roi.annual,
-        Output.PAYBACK: figures.payback_years,
-    }[row.output]
+    own = RESULTS[row.output].value(context.evaluation.risk_adjusted)
     points = (row.percentiles[place] for place in (P10, P50, P90))
     texts = (write(own), write(row.mean), *map(write, points))
     share = context.words.percent(row.defined_share, 0)
-    return Row((context.say(OUTPUTS[row.output]), *texts, share))
+    return Row((context.words.head_of(row.output), *texts, share))
 
 
 def _written(context: Context, output: Output) -> Callable[[float | None], str]:

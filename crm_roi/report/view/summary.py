@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.terms import _
+from crm_roi.core.appraisal.measures import Measures
+from crm_roi.core.results import RESULTS, VARIANTS
+from crm_roi.core.results import variants as variants_of
+from crm_roi.core.terms import Unit, _
 from crm_roi.report.exhibits import Chart, Column, Exhibit, Page, Row, Series, Stack, Table
 from crm_roi.report.view.benefits import benefits_message
 from crm_roi.report.view.cash_flow import cash_flow_message
 from crm_roi.report.view.costs import costs_message
 from crm_roi.report.view.decision import rate_of_return
 from crm_roi.report.view.verdict import ask, whole_downside
+from crm_roi.report.words import NONE
 
 if TYPE_CHECKING:
-    from crm_roi.core.appraisal.measures import Measures, NetMeasures
+    from crm_roi.core.appraisal.measures import NetMeasures
     from crm_roi.core.plan import Alternative
+    from crm_roi.core.results import Result
     from crm_roi.report.view.context import Context
 
 MOST_SCENARIOS = 12
+FIGURES: Final = {
+    "npv": 19,
+    "irr": 17,
+    "payback_years": 17,
+    "roi_simple": 18,
+    "roi_pv": 18,
+    "roi_annual": 18,
+}
+"""The results of each variant, and how wide their columns are in millimetres."""
 MOST_OPTIONS: Final = 12
 
 
@@ -100,12 +114,7 @@ def variants(context: Context) -> Exhibit:
         Column(say(_("Variant"))),
         Column(say(_("Costs")), "number", 18),
         Column(say(_("Benefits")), "number", 18),
-        Column(say(_("NPV")), "number", 19),
-        Column(say(_("IRR")), "number", 17),
-        Column(say(_("Payback, years")), "number", 17),
-        Column(say(_("ROI simple")), "number", 17),
-        Column(say(_("ROI present value")), "number", 18),
-        Column(say(_("ROI annual")), "number", 17),
+        *(Column(context.words.head_of(key), "number", width) for key, width in FIGURES.items()),
     )
     return Exhibit(
         _variants_title(context),
@@ -118,8 +127,8 @@ def variants(context: Context) -> Exhibit:
         notes=(
             say(
                 _(
-                    "ROI simple = Σ net ÷ Σ cost; ROI present value = the same, both discounted; "
-                    "ROI annual = average yearly net ÷ initial cost. “–”: no such figure exists."
+                    "ROI, simple = Σ net ÷ Σ cost; ROI, present value = the same, both discounted; "
+                    "ROI, annual = average yearly net ÷ initial cost. “–”: no such figure exists."
                 )
             ),
             say(
@@ -137,10 +146,8 @@ def _variant_rows(context: Context) -> list[Row]:
     say, evaluation = context.say, context.evaluation
     names = {row.id: row.name for row in context.plan.scenarios}
     rows = [
-        _variant(context, say(_("Risk-adjusted (headline)")), evaluation.risk_adjusted, total=True),
-        _variant(context, say(_("Unadjusted estimates")), evaluation.unadjusted),
-        _variant(context, say(_("Hard benefits only")), evaluation.hard_only),
-        _after_tax(context, say(_("After tax")), evaluation.after_tax.measures),
+        _variant(context, say(VARIANTS[key]), row, total=key == "risk_adjusted")
+        for key, row in variants_of(evaluation).items()
     ]
     rows += [
         _variant(
@@ -155,12 +162,7 @@ def _variant_rows(context: Context) -> list[Row]:
 
 def _variants_title(context: Context) -> str:
     evaluation = context.evaluation
-    values = [
-        evaluation.risk_adjusted.npv,
-        evaluation.unadjusted.npv,
-        evaluation.hard_only.npv,
-        evaluation.after_tax.measures.npv,
-    ]
+    values = [row.npv for row in variants_of(evaluation).values()]
     values += [row.measures.npv for row in evaluation.scenarios[:MOST_SCENARIOS]]
     bad = sum(value < 0 for value in values)
     if not bad:
@@ -172,26 +174,23 @@ def _variants_title(context: Context) -> str:
     )
 
 
-def _variant(context: Context, name: str, row: Measures, *, total: bool = False) -> Row:
-    words = context.words
-    cells = (
-        name,
-        words.amount(row.total_cost),
-        words.amount(row.total_benefit),
-        words.amount(row.npv),
-        context.irr(row.irr),
-        words.number(row.payback_years, 2),
-        words.percent(row.roi.simple),
-        words.percent(row.roi.pv),
-        words.percent(row.roi.annual),
-    )
-    return Row(cells, "total" if total else "line")
+def _variant(context: Context, name: str, row: NetMeasures, *, total: bool = False) -> Row:
+    """Write a variant; after tax, costs and benefits do not stand apart."""
+    keys = ("total_cost", "total_benefit", *FIGURES)
+    cells = (_figure(context, RESULTS[key], row) for key in keys)
+    return Row((name, *cells), "total" if total else "line")
 
 
-def _after_tax(context: Context, name: str, row: NetMeasures) -> Row:
+def _figure(context: Context, result: Result, row: NetMeasures) -> str:
     words = context.words
-    cells = (words.amount(row.npv), context.irr(row.irr), words.number(row.payback_years, 2))
-    return Row((name, "–", "–", *cells, "–", "–", "–"))
+    if not (result.of_net or isinstance(row, Measures)):
+        return NONE
+    if result.key == "irr":
+        return context.irr(row.irr)
+    value = result.value(row)
+    if result.unit is Unit.MONEY:
+        return words.amount(value)
+    return words.percent(value) if result.unit is Unit.RATE else words.number(value, 2)
 
 
 def options(context: Context) -> Page | None:

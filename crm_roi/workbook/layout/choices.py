@@ -10,8 +10,9 @@ from functools import cache
 from typing import Final
 
 from crm_roi.core import plan_terms
+from crm_roi.core.plan.kinds import AREAS, BENEFIT_GROUPS, HARDNESS, NATURES, VISIBILITIES
 from crm_roi.core.risk.names import GENERAL
-from crm_roi.core.terms import _
+from crm_roi.core.terms import LANGUAGE_NAMES, _
 from crm_roi.locale import LANGUAGES, translate
 
 CHOICE_LABELS: Final = {
@@ -27,14 +28,9 @@ CHOICE_LABELS: Final = {
     "end_of_year": _("End of year"),
     "mid_year": _("Mid-year"),
     # costs
-    "it": _("IT"),
-    "training": _("Training"),
-    "process": _("Process"),
-    "data": _("Data"),
-    "explicit": _("Explicit"),
-    "hidden": _("Hidden"),
-    "capex": _("Capex"),
-    "opex": _("Opex"),
+    **AREAS,
+    **VISIBILITIES,
+    **NATURES,
     "one_off": _("One-off"),
     "recurring": _("Recurring"),
     "contract": _("Contract"),
@@ -43,11 +39,8 @@ CHOICE_LABELS: Final = {
     "measured": _("Measured"),
     "benchmark": _("Benchmark"),
     # benefits
-    "cost_reduction": _("Lower cost"),
-    "revenue_growth": _("More revenue"),
-    "profit": _("More profit"),
-    "hard": _("Hard"),
-    "soft": _("Soft"),
+    **BENEFIT_GROUPS,
+    **HARDNESS,
     # scenarios, simulation, alternatives, risks
     "pessimistic": _("Pessimistic"),
     "base": _("Base"),
@@ -103,8 +96,7 @@ CHOICE_LABELS: Final = {
     # approval limits, language of the plan's texts
     "initial_outlay": _("Initial outlay"),
     "total_commitment": _("Total commitment"),
-    "zh": _("Chinese"),
-    "en": _("English"),
+    **LANGUAGE_NAMES,
     # arguments of worksheet functions only
     "simple": _("Simple"),
     "pv": _("Present value"),

@@ -15,6 +15,7 @@ from annotated_types import Ge, Gt, Le, Lt, MinLen
 from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
+from crm_roi.core.plan.kinds import OneOf
 from crm_roi.core.terms import Term
 
 if TYPE_CHECKING:
@@ -72,9 +73,9 @@ def _column(name: str, field: FieldInfo) -> Column:
     return Column(
         field=name,
         term=next(mark for mark in marks if isinstance(mark, Term)),
-        kind=_kind(field.annotation),
+        kind=Kind.CHOICE if _one_of(marks) else _kind(field.annotation),
         required=field.is_required() or _never_empty(marks),
-        choices=_choices(field.annotation),
+        choices=_one_of(marks) or _choices(field.annotation),
         default=None if field.is_required() else field.default,
         **limits,
     )
@@ -119,6 +120,11 @@ def _kind(annotation: object) -> Kind:
         inner = plain[0]
         return _kind(get_args(inner)[0] if hasattr(inner, "__metadata__") else inner)
     return {str: Kind.TEXT, float: Kind.NUMBER, int: Kind.WHOLE, date: Kind.DATE}[annotation]  # type: ignore[index]  # a record has no other type
+
+
+def _one_of(marks: list[Any]) -> tuple[str, ...]:
+    """Give the codes of a field that is marked as holding one of them."""
+    return tuple(code for mark in marks if isinstance(mark, OneOf) for code in mark.words)
 
 
 def _choices(annotation: object) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crm_roi.core.terms import Term, Unit, _
+from crm_roi.core.terms import LANGUAGES, Term, Unit, _
 from crm_roi.workbook.layout.columns import Column, Kind
 from crm_roi.workbook.layout.conventions import SheetType
 from crm_roi.workbook.layout.tables import Sheet, Table
@@ -31,7 +31,7 @@ WORKBOOK_COLUMNS: Final = (
         ),
         Kind.CHOICE,
         required=True,
-        choices=("zh", "en"),
+        choices=LANGUAGES,
     ),
 )
 CONFIRMED: Final = "source owner confirmed confidence"

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.appraisal.measures import discount_factors
-from crm_roi.core.benefits import GROUPS
 from crm_roi.core.cashflow import ROUNDING
-from crm_roi.core.costs import AREAS, NATURES, VISIBILITIES
+from crm_roi.core.costs import BREAKDOWNS
+from crm_roi.core.plan.kinds import BENEFIT_GROUPS, HARDNESS
+from crm_roi.core.results import VARIANTS as NAMES
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.choices import choice_label
 from crm_roi.workbook.writing.grid import Grid
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
     from crm_roi.workbook.writing.book import Book
 
 VARIANTS: Final = {
-    "risk_adjusted": (_("risk-adjusted"), "calc_cost_total", "calc_benefit_total"),
-    "unadjusted": (_("unadjusted"), "calc_cost_plain", "calc_benefit_gross"),
-    "hard_only": (_("hard benefits only"), "calc_cost_total", "calc_benefit_hard"),
+    "risk_adjusted": ("calc_cost_total", "calc_benefit_total"),
+    "unadjusted": ("calc_cost_plain", "calc_benefit_gross"),
+    "hard_only": ("calc_cost_total", "calc_benefit_hard"),
 }
 AFTER_TAX: Final = "after_tax"
 HEADINGS: Final = {
@@ -68,19 +69,19 @@ def write(book: Book) -> Grid:
 
 def _variant(book: Book, key: str, evaluation: Evaluation) -> Variant:
     """Describe one of the three variants; the selected scenario acts on all of them."""
-    title, costs, benefits = VARIANTS[key]
+    costs, benefits = VARIANTS[key]
     ones = ("benefit_factor", "initial_factor", "running_factor")
     parameters = {name: (f"=calc_{name}", float(name in ones)) for name in PARAMETERS}
     measures = getattr(evaluation, key)
     undelayed = measures.benefits
-    return Variant(key, book.word(title), costs, benefits, parameters, measures, undelayed)
+    return Variant(key, book.word(NAMES[key]), costs, benefits, parameters, measures, undelayed)
 
 
 def _write_costs(grid: Grid, evaluation: Evaluation) -> None:
-    _word, costs = grid.book.word, evaluation.costs
-    for field, codes in (("area", AREAS), ("visibility", VISIBILITIES), ("nature", NATURES)):
+    costs = evaluation.costs
+    for field, codes in BREAKDOWNS.items():
         grid.heading(HEADINGS[field])
-        _write_parts(grid, ("costs", field), codes, getattr(costs, f"by_{field}"))
+        _write_parts(grid, ("costs", field), tuple(codes), getattr(costs, f"by_{field}"))
     grid.heading(_("Costs in all"))
     _write_sum(
         grid,
@@ -95,13 +96,13 @@ def _write_costs(grid: Grid, evaluation: Evaluation) -> None:
 
 
 def _write_benefits(grid: Grid, evaluation: Evaluation) -> None:
-    _word, benefits = grid.book.word, evaluation.benefits
+    benefits = evaluation.benefits
     grid.heading(_("Benefits by group"))
-    _write_parts(grid, ("benefits", "group"), GROUPS, benefits.by_group)
+    _write_parts(grid, ("benefits", "group"), tuple(BENEFIT_GROUPS), benefits.by_group)
     grid.heading(_("Hard and soft benefits"))
     hard = evaluation.hard_only.benefits
     soft = tuple(np.subtract(evaluation.risk_adjusted.benefits, hard).tolist())
-    _write_parts(grid, ("benefits", "hardness"), ("hard", "soft"), {"hard": hard, "soft": soft})
+    _write_parts(grid, ("benefits", "hardness"), tuple(HARDNESS), {"hard": hard, "soft": soft})
     grid.define_row("calc_benefit_hard", "benefits_by_hardness.hard")
     grid.heading(_("Benefits in all"))
     _write_sum(
@@ -148,7 +149,7 @@ def _write_tax(grid: Grid, evaluation: Evaluation) -> None:
     capex = evaluation.costs.by_nature["capex"]
     life = grid.book.plan.assumptions.amortisation_years
     line = straight_line(capex, life)
-    title = word(_("after tax"))
+    title = word(NAMES[AFTER_TAX])
     grid.heading(f"{word(_('Variant'))}: {title}")
     grid.scalar("life", _("Amortisation period"), Unit.YEARS, float(life))
     grid.rows |= {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from crm_roi.core.results import PROBABILITY_WEIGHTED, RESULTS
+from crm_roi.core.results import VARIANTS as NAMES
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.tables import FIRST_COLUMN
 from crm_roi.workbook.sheets import (
@@ -26,7 +28,7 @@ from crm_roi.workbook.sheets.results_tables import (
 from crm_roi.workbook.writing.grid import NOTHING
 from crm_roi.workbook.writing.looks import Look, columns
 from crm_roi.workbook.writing.page import Figure, dash
-from crm_roi.workbook.writing.variants import NAMES, NET_ONLY
+from crm_roi.workbook.writing.variants import NET_ONLY, described
 
 if TYPE_CHECKING:
     from crm_roi.workbook.writing.book import Book
@@ -37,14 +39,7 @@ TILES_ROW: Final = 4
 CHARTS_ROW: Final = 9
 TABLES_ROW: Final = 83
 LOOK: Final = Look(widths={1: 36.0, **columns(2, 8, 20.0)}, breaks=(SECOND_CHARTS, TABLES_ROW + 2))
-TILES: Final = (
-    ("npv", _("NPV")),
-    ("irr", _("IRR")),
-    ("payback_years", _("Payback period")),
-    ("roi_simple", _("ROI, simple")),
-    ("roi_pv", _("ROI, present value")),
-    ("roi_annual", _("ROI, annual")),
-)
+TILES: Final = ("npv", "irr", "payback_years", "roi_simple", "roi_pv", "roi_annual")
 FUNCTION_HEADER: Final = _("CRM_ function")
 FUNCTION_COLUMN: Final = FIRST_COLUMN + 6
 FORECAST: Final = _("re-forecast")
@@ -103,10 +98,10 @@ def _write_scenario_shown(page: ResultsSheet) -> None:
 def _write_tiles(page: ResultsSheet) -> None:
     """Write the six figures that the board asks first, large."""
     page.book.sheets[KEY].set_row(TILES_ROW + 1, 28)
-    for index, (measure, label) in enumerate(TILES):
+    for index, measure in enumerate(TILES):
         column = FIRST_COLUMN + index
-        unit = NAMES[measure][1]
-        page.text(TILES_ROW, column, label, "tile_label")
+        unit = RESULTS[measure].unit
+        page.text(TILES_ROW, column, RESULTS[measure].head, "tile_label")
         page.put(TILES_ROW + 1, column, page.measure("risk_adjusted", measure, unit), "tile")
         page.unit(TILES_ROW + 2, column, unit, "tile_unit")
 
@@ -114,12 +109,10 @@ def _write_tiles(page: ResultsSheet) -> None:
 def _write_measures(page: ResultsSheet) -> list[Comparison]:
     """Write every measure of every variant side by side, then what the function gives."""
     comparisons = []
-    titles = [title for title, _costs, _benefits in VARIANTS.values()]
-    page.table(
-        _("Measures by variant"), (_("Figure"), _("Unit"), *titles, _("after tax"), FUNCTION_HEADER)
-    )
-    for measure, (label, unit) in NAMES.items():
-        page.text(page.row, FIRST_COLUMN, label)
+    page.table(_("Measures by variant"), (_("Figure"), _("Unit"), *NAMES.values(), FUNCTION_HEADER))
+    for measure, result in RESULTS.items():
+        unit = result.unit
+        page.text(page.row, FIRST_COLUMN, described(page.book, measure))
         page.unit(page.row, FIRST_COLUMN + 1, unit)
         variants = (*VARIANTS, AFTER_TAX) if measure in NET_ONLY else tuple(VARIANTS)
         for column, variant in enumerate(variants, FIRST_COLUMN + 2):
@@ -140,7 +133,9 @@ def _write_function(page: ResultsSheet, measure: str, unit: Unit) -> Comparison:
         page.book.cell(KEY, (page.row, column)).replace("$", "")
         for column in (FIRST_COLUMN + 2, FUNCTION_COLUMN)
     )
-    return Comparison(NAMES[measure][0], native, called, isinstance(figure.value, float))
+    return Comparison(
+        described(page.book, measure), native, called, isinstance(figure.value, float)
+    )
 
 
 def _write_ownership(page: ResultsSheet) -> None:
@@ -178,7 +173,7 @@ def _write_ownership(page: ResultsSheet) -> None:
 
 def _write_scenarios(page: ResultsSheet) -> tuple[int, int]:
     """Write the scenarios that have a name, and the probability-weighted NPV."""
-    headers = [NAMES[name][0] for name in SCENARIO_COLUMNS]
+    headers = [described(page.book, name) for name in SCENARIO_COLUMNS]
     page.table(_("Scenarios"), (_("Scenario"), _("Probability"), *headers))
     place = page.book.places["scenarios"]
     first = page.row
@@ -189,7 +184,7 @@ def _write_scenarios(page: ResultsSheet) -> tuple[int, int]:
     chances, values = (f"${letter}${first + 1}:${letter}${page.row}" for letter in "CD")
     evaluation = page.book.figures.evaluation
     total = float(sum(row.probability for row in page.book.plan.scenarios))
-    page.text(page.row, FIRST_COLUMN, _("Probability-weighted"))
+    page.text(page.row, FIRST_COLUMN, PROBABILITY_WEIGHTED)
     page.put(page.row, FIRST_COLUMN + 1, Figure(f"=SUM({chances})", total, Unit.RATE), "sum")
     weighted = f'=IF(SUM({chances})>0,SUMPRODUCT({chances},{values})/SUM({chances}),"–")'
     npv = dash(evaluation.probability_weighted_npv)
@@ -209,7 +204,7 @@ def _write_scenario(page: ResultsSheet, index: int) -> None:
     chance = f"=N(INDEX(in_scenarios_probability,{number}))"
     page.put(page.row, FIRST_COLUMN + 1, Figure(chance, probability, Unit.RATE))
     for column, measure in enumerate(SCENARIO_COLUMNS, FIRST_COLUMN + 2):
-        figure = page.measure(key, measure, NAMES[measure][1])
+        figure = page.measure(key, measure, RESULTS[measure].unit)
         blank, shown = ("0", 0.0) if measure == "npv" else ('""', "")
         formula = f'=IF($B{row}="",{blank},{figure.formula.removeprefix("=")})'
         value = figure.value if name.value else shown
@@ -220,8 +215,8 @@ def _write_review(page: ResultsSheet) -> None:
     """Write the re-forecast beside the plan; as long as nothing is booked both are alike."""
     page.table(_("After go-live"), (_("Result"), _("Unit"), _("As planned"), _("Re-forecast")))
     for measure in REVIEWED:
-        label, unit = NAMES[measure]
-        page.text(page.row, FIRST_COLUMN, f"{page.book.word(label)} · {page.book.word(FORECAST)}")
+        label, unit = described(page.book, measure), RESULTS[measure].unit
+        page.text(page.row, FIRST_COLUMN, f"{label} · {page.book.word(FORECAST)}")
         page.unit(page.row, FIRST_COLUMN + 1, unit)
         page.put(page.row, FIRST_COLUMN + 2, page.measure("risk_adjusted", measure, unit))
         page.put(page.row, FIRST_COLUMN + 3, page.measure("forecast", measure, unit))

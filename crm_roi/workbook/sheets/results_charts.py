@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_roi.core.benefits import GROUPS
-from crm_roi.core.costs import AREAS
+from crm_roi.core.plan.kinds import AREAS, BENEFIT_GROUPS
 from crm_roi.core.scorecard.attainment import DEFAULT_CAP
 from crm_roi.core.terms import _
 from crm_roi.workbook.layout.tables import FIRST_COLUMN, HEADER_ROW, YEAR_COLUMN
@@ -97,14 +97,14 @@ def _cumulative(page: ResultsSheet) -> Chart:
 
 def _cost_chart(page: ResultsSheet) -> Chart:
     chart = blank_chart(page, _("Costs by area and year"), "column", "stacked")
-    for code, colour in zip(AREAS, COLOURS, strict=True):
+    for code, colour in zip(AREAS, cycle(COLOURS), strict=False):
         chart.add_series(_series(page, page.grids[0].rows[f"costs_by_area.{code}"], colour))
     return chart
 
 
 def _benefit_chart(page: ResultsSheet) -> Chart:
     chart = blank_chart(page, _("Adjusted benefits by group and year"), "column", "stacked")
-    for code, colour in zip(GROUPS, COLOURS[1:], strict=True):
+    for code, colour in zip(BENEFIT_GROUPS, cycle(COLOURS[1:]), strict=False):
         chart.add_series(_series(page, page.grids[0].rows[f"benefits_by_group.{code}"], colour))
     return chart
 

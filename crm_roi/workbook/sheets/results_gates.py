@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from crm_roi.core.gates import ROUNDING
+from crm_roi.core.gates import CRITERIA, ROUNDING, VERDICTS
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.choices import choice_label
 from crm_roi.workbook.layout.tables import FIRST_COLUMN
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from crm_roi.workbook.sheets.results_tables import ResultsSheet
 
-PASS, WARN, FAIL = _("pass"), _("warning"), _("fail")
+PASS, WARN, FAIL = VERDICTS.values()
 ROLE: Final = "pessimistic"
 AT_LEAST, AT_MOST = ">=", "<="
 NOT_NEGATIVE: Final = Figure("=0", 0.0, Unit.MONEY)
@@ -109,11 +109,11 @@ def _gates(page: ResultsSheet, scenarios: int) -> Iterator[Gate]:
     irr = page.measure("risk_adjusted", "irr", Unit.RATE)
     payback = page.measure("risk_adjusted", "payback_years", Unit.YEARS)
     hard = page.measure("hard_only", "npv", Unit.MONEY)
-    yield Gate(_("NPV is not negative"), npv, NOT_NEGATIVE, AT_LEAST, FAIL)
-    yield Gate(_("Payback within the limit"), payback, limit, AT_MOST, FAIL)
+    yield Gate(CRITERIA["npv"].label, npv, NOT_NEGATIVE, AT_LEAST, FAIL)
+    yield Gate(CRITERIA["payback"].label, payback, limit, AT_MOST, FAIL)
     at_hurdle = Figure("=calc_at_hurdle", worth_at_hurdle(page.book), Unit.MONEY)
-    yield Gate(_("IRR reaches the hurdle rate"), irr, hurdle, AT_LEAST, FAIL, at_hurdle)
-    yield Gate(_("NPV of hard benefits alone is not negative"), hard, NOT_NEGATIVE, AT_LEAST, WARN)
+    yield Gate(CRITERIA["irr"].label, irr, hurdle, AT_LEAST, FAIL, at_hurdle)
+    yield Gate(CRITERIA["hard_only"].label, hard, NOT_NEGATIVE, AT_LEAST, WARN)
     yield _pessimistic(page, scenarios)
     yield _consistency(page)
 
@@ -136,7 +136,7 @@ def _pessimistic(page: ResultsSheet, scenarios: int) -> Gate:
         f'=IF(COUNTIF(list_scenario_roles,{word})>0,0,"–")', 0.0 if found else NOTHING, Unit.MONEY
     )
     shown = worst if found else NOTHING
-    label = _("NPV of the pessimistic scenario is not negative")
+    label = CRITERIA["pessimistic"].label
     return Gate(label, Figure(reached, shown, Unit.MONEY), asked, AT_LEAST, WARN)
 
 
@@ -148,6 +148,6 @@ def _consistency(page: ResultsSheet) -> Gate:
     judged = 'IF(SUMPRODUCT(--(calc_judged_group<>""))>0'
     reached = f'={judged},MAX(calc_consistency,calc_judges_worst),"–")'
     asked = f'={judged},list_consistency_gate,"–")'
-    label = _("Consistency ratio of the pairwise judgements")
+    label = CRITERIA["consistency"].label
     figures = Figure(reached, dash(worst), Unit.NUMBER), Figure(asked, dash(limit), Unit.NUMBER)
     return Gate(label, *figures, AT_MOST, WARN)

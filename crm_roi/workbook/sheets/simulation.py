@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.results import RESULTS
 from crm_roi.core.risk.names import figure_name
 from crm_roi.core.risk.plan_risk import is_uncertain, risk_model, simulation_options
 from crm_roi.core.risk.simulation import simulate
@@ -135,14 +136,6 @@ def _write_state(output: OutputSheet, result: SimulationResult | None) -> None:
     name_cell(output.book, KEY, "simulation_npv", place)
 
 
-OUTPUTS: Final = {
-    Output.NPV: ("NPV", Unit.MONEY),
-    Output.IRR: ("IRR", Unit.RATE),
-    Output.ROI_SIMPLE: (_("ROI, simple"), Unit.RATE),
-    Output.ROI_PV: (_("ROI, present value"), Unit.RATE),
-    Output.ROI_ANNUAL: (_("ROI, annual"), Unit.RATE),
-    Output.PAYBACK: (_("Payback period"), Unit.YEARS),
-}
 SPREAD: Final = (_("Figure"), _("Unit"), _("Mean"), _("Deviation"), _("Standard error"))
 CHANCES: Final = (_("Figure"), _("Unit"), _("Value"), _("Standard error"))
 DRIVERS: Final = (
@@ -163,16 +156,16 @@ def _write_spread(output: OutputSheet, result: SimulationResult | None) -> None:
     levels = [f"P{round(level * 100)}" for level in PERCENTILES]
     headers = (*SPREAD, *levels, _("Defined"))
     output.table(_("The spread of all results"), headers)
-    rows = [_spread_row(output, result, figure) for figure in OUTPUTS] if result else []
+    rows = [_spread_row(output, result, figure) for figure in Output] if result else []
     units = [Unit.TEXT, Unit.TEXT, *(Unit.MONEY,) * (len(headers) - 3), Unit.RATE]
-    write_rows(output, "simulation_spread", rows, units, len(OUTPUTS))
+    write_rows(output, "simulation_spread", rows, units, len(Output))
 
 
 def _spread_row(
     output: OutputSheet, result: SimulationResult, figure: Output
 ) -> list[tuple[Entry, Unit]]:
     """Give one result; one that is defined in no trial has its name only."""
-    label, unit = OUTPUTS[figure]
+    label, unit = RESULTS[figure].label, RESULTS[figure].unit
     found = result.summary(figure)
     figures: tuple[Entry, ...] = (None,) * (3 + len(PERCENTILES))
     if found:

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 from crm_roi.core.evaluation import evaluate
+from crm_roi.core.results import RESULTS
 from crm_roi.files import refuse_existing, written_whole
 from crm_roi.workbook.layout.choices import choice_codes, choice_label, plain
 from crm_roi.workbook.layout.conventions import MASTER_CHECK, SCENARIO_SELECTOR
@@ -102,6 +103,5 @@ def _functions(plan: Plan, chosen: int | None) -> dict[str, Value]:
 
 
 def _figure(measures: Measures, name: str) -> Value:
-    owner = measures.roi if name.startswith("roi_") else measures
-    found = getattr(owner, name.removeprefix("roi_"))
+    found = RESULTS[name].value(measures)
     return NOTHING if found is None else float(found)

@@ -11,45 +11,19 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.core.appraisal.measures import Measures, NetMeasures, discount_factors
+from crm_roi.core.appraisal.measures import NetMeasures, discount_factors
+from crm_roi.core.results import RESULTS
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.writing.figures import mirr_factors, payback_steps, rate_steps
 from crm_roi.workbook.writing.grid import NOTHING, Grid
 
 if TYPE_CHECKING:
-    from crm_roi.core.appraisal.measures import Amounts
+    from crm_roi.core.appraisal.measures import Amounts, Measures
     from crm_roi.core.worksheet import FloatArray
-    from crm_roi.workbook.writing.book import Value
+    from crm_roi.workbook.writing.book import Book, Value
     from crm_roi.workbook.writing.grid import Grid
 
-NAMES: Final = {
-    "total_cost": (_("Total cost"), Unit.MONEY),
-    "total_benefit": (_("Total benefit"), Unit.MONEY),
-    "pv_cost": (_("Present value of costs"), Unit.MONEY),
-    "pv_benefit": (_("Present value of benefits"), Unit.MONEY),
-    "npv": (_("Net present value (NPV)"), Unit.MONEY),
-    "irr": (_("Internal rate of return (IRR)"), Unit.RATE),
-    "mirr": (_("Modified IRR (MIRR)"), Unit.RATE),
-    "roi_simple": (_("ROI, simple: Σ net ÷ Σ cost"), Unit.RATE),
-    "roi_pv": (_("ROI, present value: (PV benefits − PV costs) ÷ PV costs"), Unit.RATE),
-    "roi_annual": (_("ROI, annual: average yearly net ÷ initial cost"), Unit.RATE),
-    "payback_years": (_("Payback period"), Unit.YEARS),
-    "discounted_payback_years": (_("Discounted payback period"), Unit.YEARS),
-    "profitability_index": (_("Profitability index"), Unit.NUMBER),
-    "benefit_cost_ratio": (_("Benefit-cost ratio"), Unit.NUMBER),
-    "equivalent_annual_value": (_("Equivalent annual value"), Unit.MONEY),
-    "benefit_can_fall_by": (_("Benefits may fall by (break-even)"), Unit.RATE),
-    "cost_can_rise_by": (_("Costs may rise by (break-even)"), Unit.RATE),
-}
-NET_ONLY: Final = (
-    "npv",
-    "irr",
-    "mirr",
-    "payback_years",
-    "discounted_payback_years",
-    "profitability_index",
-    "equivalent_annual_value",
-)
+NET_ONLY: Final = tuple(result.key for result in RESULTS.values() if result.of_net)
 PAYBACK_LABELS: Final = (
     _("Rounding tolerance"),
     _("Not yet repaid (1 or 0)"),
@@ -114,17 +88,14 @@ class VariantBlock:
         self._payback("_pv", "discounted", "cumulative_pv")
         self._rates()
         for name in wanted:
-            label, unit = NAMES[name]
+            label, unit = described(self.grid.book, name), RESULTS[name].unit
             self.scalar(name, label, unit, FORMULAS[name], self.value(name))
 
     def value(self, name: str) -> Value:
         """Give a measure's cached value; a dash where there is no such figure."""
         if name == "irr":
             return one_rate(self.measures)
-        if name.startswith("roi_") and isinstance(self.measures, Measures):
-            found = getattr(self.measures.roi, name.removeprefix("roi_"))
-        else:
-            found = getattr(self.measures, name)
+        found = RESULTS[name].value(self.measures)
         return NOTHING if found is None else float(found)
 
     def series(self, name: str, label: str, unit: Unit, formula: str, values: object) -> None:
@@ -271,13 +242,20 @@ class VariantBlock:
         return float(np.maximum(net, 0) @ growth), float(np.maximum(-net, 0) @ factors)
 
 
+def described(book: Book, name: str) -> str:
+    """Name a result, with how it is worked out where its name leaves that open."""
+    result = RESULTS[name]
+    colon = "：" if book.language == "zh" else ": "
+    return colon.join(book.word(text) for text in (result.label, result.formula) if text)
+
+
 def one_rate(measures: NetMeasures) -> Value:
     """Give the rate at which NPV is zero where its steps show that it is the only one."""
     one = rate_steps(np.array(measures.net_cash_flow)).one
     return measures.irr if one and measures.irr is not None else NOTHING
 
 
-ALL_MEASURES: Final = tuple(NAMES)
+ALL_MEASURES: Final = tuple(RESULTS)
 PARAMETERS: Final = {
     "benefit_factor": (_("Factor on benefits"), Unit.NUMBER),
     "initial_factor": (_("Factor on the costs of year 0"), Unit.NUMBER),
