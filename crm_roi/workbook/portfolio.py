@@ -81,7 +81,7 @@ def _write_ranking(book: PortfolioBook) -> None:
         sheet.set_column(index, index, column.width)
     for row, plan in enumerate(book.portfolio.plans, FIRST):
         _write_plan(book, sheet, row, columns, plan)
-    _dress_ranking(book, sheet)
+    _format_ranking(book, sheet)
 
 
 def _write_plan(
@@ -98,7 +98,8 @@ def _write_plan(
     book.fit(sheet, row, zip(values, widths, strict=True))
 
 
-def _dress_ranking(book: PortfolioBook, sheet: Worksheet) -> None:
+def _format_ranking(book: PortfolioBook, sheet: Worksheet) -> None:
+    """Freeze, filter and colour the ranking, and offer 1 and 0 for each plan."""
     last = FIRST + len(book.portfolio.plans) - 1
     places = places_of(book)
     sheet.freeze_panes(FIRST, places["file"])

@@ -22,6 +22,7 @@ from crm_roi.workbook.lint import lint
 from crm_roi.workbook.reading.plan_files import read_plan
 from crm_roi.workbook.sheets.sensitivity import CHANGE
 from crm_roi.workbook.write_workbook import write_workbook
+from crm_roi.workbook.writing.book import ExactWorkbook
 from tests.sample import sample_plan
 from tests.workbook.editing import loaded
 
@@ -105,6 +106,23 @@ def test_no_text_of_a_user_becomes_a_formula(tmp_path: Path) -> None:
     assert not [found for found in formulas if "HYPERLINK" in found or found == "1+1"]
     assert not [part for part in parts if "<script>" in part]
     assert read_plan(path) == plan
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        pytest.param("<v>0.30000000000000004</v>", id="a-number-to-its-last-bit"),
+        pytest.param("<f>SWITCH(B1,1,B2)</f>", id="a-formula-as-it-is-given"),
+    ],
+)
+def test_xlsxwriter_still_calls_what_we_put_in_its_place(tmp_path: Path, expected: str) -> None:
+    workbook = ExactWorkbook(str(tmp_path / "exact.xlsx"))
+    sheet = workbook.add_worksheet()
+    sheet.write_number(0, 0, 0.1 + 0.2)
+    sheet.write_formula(1, 0, "=SWITCH(B1,1,B2)")
+    workbook.close()
+    with zipfile.ZipFile(tmp_path / "exact.xlsx") as archive:
+        assert expected in archive.read("xl/worksheets/sheet1.xml").decode()
 
 
 def test_a_file_is_never_overwritten_silently(tmp_path: Path) -> None:

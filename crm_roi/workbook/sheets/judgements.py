@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from xlsxwriter.format import Format
 
+    from crm_roi.core.plan import Kpi, Perspective
     from crm_roi.core.weights.judges import RepairHint
     from crm_roi.workbook.layout.matrices import Matrix
     from crm_roi.workbook.sheets.calc_judges import JudgeBlock
@@ -259,9 +260,12 @@ def _write_hints(book: Book, top: int, places: Sequence[Placed]) -> None:
     book.define("in_hint_text", KEY, (first, matrices.NAME, last, matrices.NAME))
 
 
-def _known(book: Book, matrix: Matrix, name: str) -> Any:  # noqa: ANN401 - a perspective or a KPI
+def _known(book: Book, matrix: Matrix, name: str) -> Perspective | Kpi | None:
+    """Find the perspective or the KPI that a member is."""
     card = book.plan.scorecard
-    rows: Sequence[Any] = card.perspectives if matrix.group == PERSPECTIVES else card.kpis
+    rows: Sequence[Perspective | Kpi] = (
+        card.perspectives if matrix.group == PERSPECTIVES else card.kpis
+    )
     return next((row for row in rows if row.id == name), None)
 
 

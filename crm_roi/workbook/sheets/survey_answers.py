@@ -60,9 +60,9 @@ def write(book: Book) -> None:
             sheet.write_blank(place.header, column, None, head)
         for row in range(place.first, place.last + 1):
             sheet.write_blank(row, column, None, look)
-        for row, record in enumerate(place.records, place.first):
-            if code in record.scores:  # type: ignore[attr-defined]  # a respondent
-                sheet.write_number(row, column, record.scores[code], look)  # type: ignore[attr-defined]  # the same
+        for row, respondent in enumerate(book.plan.scorecard.survey.answers, place.first):
+            if code in respondent.scores:
+                sheet.write_number(row, column, respondent.scores[code], look)
     left, right = item_column(place, 0), item_column(place, item_room(book.plan) - 1)
     _validate(book, place, left, right)
     book.define("in_answers_items", place.table.sheet, (place.header, left, place.header, right))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_roi.core.satisfaction.plan_survey import survey_result
 from crm_roi.core.satisfaction.surveys import DETRACTS_TO, PROMOTES_FROM
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.choices import CHOICE_LABELS
@@ -73,8 +74,6 @@ def write(book: Book) -> None:
 def _result(book: Book) -> SurveyResult | None:
     if not book.plan.scorecard.survey.answers:
         return None
-    from crm_roi.core.satisfaction.plan_survey import survey_result  # noqa: PLC0415 - seldom needed
-
     return survey_result(book.plan)
 
 

@@ -32,7 +32,10 @@ Left = TypeVar("Left")
 
 
 class ExactWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
-    """A worksheet that writes numbers to the last bit: the plan that is read back is the same."""
+    """A worksheet that writes numbers to the last bit: the plan that is read back is the same.
+
+    XlsxWriter has no public way to do either of these; a test tells when it passes one over.
+    """
 
     def _xml_number_element(self, number: float, attributes: Any = ()) -> None:  # noqa: ANN401 - XlsxWriter's own
         """Write a number cell with as many digits as it needs; XlsxWriter would round to 16."""
