@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import power
 from crm_roi.core.plan.kinds import AREAS, NATURES, VISIBILITIES
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def driver_table(years: range, lines: Sequence[CostLine]) -> FloatArray:
     recurring = np.array([line.recurrence == "recurring" for line in lines])[:, None]
     runs = np.where(recurring, age >= 0, age == 0)
     yearly = column(lines, "quantity", 0.0) * column(lines, "unit_price", 0.0)
-    return np.where(runs, yearly * (1 + column(lines, "growth")) ** np.maximum(age, 0), 0.0)
+    return np.where(runs, yearly * power(1 + column(lines, "growth"), np.maximum(age, 0)), 0.0)
 
 
 def risk_adjusted_cost_table(plan: Plan) -> FloatArray:

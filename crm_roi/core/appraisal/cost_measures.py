@@ -7,6 +7,7 @@ import numpy as np
 from crm_roi.core import financial_terms as terms
 from crm_roi.core.appraisal.irr import NoCashFlows
 from crm_roi.core.appraisal.worth import NoCosts, discount_factors
+from crm_roi.core.arithmetic import product
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import FloatArray, Group, Numbers, worksheet
@@ -28,7 +29,7 @@ class NoHorizon(CrmRoiError):
 def tco(costs: terms.Costs, discount_rate: terms.DiscountRate = 0) -> float:
     """Total cost of ownership: the sum of all costs, or their present value at a discount rate."""
     paid = _years(costs)
-    return float(paid @ discount_factors(discount_rate, len(paid) - 1))
+    return float(product(paid, discount_factors(discount_rate, len(paid) - 1)))
 
 
 @worksheet(

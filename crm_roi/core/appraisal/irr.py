@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import exp, product
 from crm_roi.core.errors import CrmRoiError
 
 if TYPE_CHECKING:
@@ -282,11 +283,11 @@ def _taylor(
     factor, and makes slope and bend least.
     """
     reference = np.where(centre >= 0, times[0], times[-1])
-    terms = amounts * np.exp(centre[:, None] * (reference[:, None] - times))
+    terms = amounts * exp(centre[:, None] * (reference[:, None] - times))
     weights = np.abs(terms)
     size = weights.sum(axis=1)
-    distance = times - (weights @ times / size)[:, None]
-    spread = weights * distance**2 * np.exp(np.abs(distance) * half)
+    distance = times - (product(weights, times) / size)[:, None]
+    spread = weights * distance**2 * exp(np.abs(distance) * half)
     bend = np.nan_to_num(spread, nan=np.inf).sum(axis=1)
     return terms.sum(axis=1), -(terms * distance).sum(axis=1), bend, size
 

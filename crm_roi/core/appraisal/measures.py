@@ -9,6 +9,7 @@ import numpy as np
 
 from crm_roi.core.appraisal import worth as appraisal
 from crm_roi.core.appraisal.irr import OneSidedCashFlows, rates_of_return
+from crm_roi.core.arithmetic import power, product
 from crm_roi.core.cashflow import ROUNDING, without_dust
 from crm_roi.core.errors import CrmRoiError
 
@@ -147,8 +148,8 @@ def mirr(net: FloatArray, assumptions: Assumptions) -> float | None:
     finance = rate if assumptions.finance_rate is None else assumptions.finance_rate
     reinvest = rate if assumptions.reinvestment_rate is None else assumptions.reinvestment_rate
     times = flow_times(assumptions)
-    gained = float(np.maximum(net, 0) @ (1 + reinvest) ** (years - times))
-    spent = float(np.maximum(-net, 0) @ (1 + finance) ** -times)
+    gained = float(product(np.maximum(net, 0), power(1 + reinvest, years - times)))
+    spent = float(product(np.maximum(-net, 0), power(1 + finance, -times)))
     if gained <= 0 or spent <= 0:
         return None
     return float((gained / spent) ** (1 / years) - 1)

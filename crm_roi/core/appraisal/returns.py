@@ -19,6 +19,7 @@ from crm_roi.core.appraisal.irr import (
     rates_of_return,
 )
 from crm_roi.core.appraisal.worth import DifferentLengths
+from crm_roi.core.arithmetic import power, product
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import FloatArray, Group, Numbers, worksheet
@@ -125,7 +126,7 @@ def mirr(
 
 def _compounded(amounts: FloatArray, factor: float) -> float:
     """sum(amount[t] * factor ** t)."""
-    return float(amounts @ np.power(factor, np.arange(len(amounts), dtype=float)))
+    return float(product(amounts, power(factor, np.arange(len(amounts), dtype=float))))
 
 
 @worksheet(
@@ -148,7 +149,7 @@ def xnpv(
         raise RateTooLow(rate=discount_rate)
     if (years < 0).any():
         raise DateBeforeFirst
-    return float(paid @ np.power(1.0 + discount_rate, -years))
+    return float(product(paid, power(1.0 + discount_rate, -years)))
 
 
 @worksheet(

@@ -14,6 +14,7 @@ import numpy as np
 
 from crm_roi.core import financial_terms as terms
 from crm_roi.core.appraisal.irr import NoCashFlows
+from crm_roi.core.arithmetic import power, product
 from crm_roi.core.cashflow import ROUNDING
 from crm_roi.core.columns import MissingFigure
 from crm_roi.core.errors import CrmRoiError
@@ -95,7 +96,8 @@ def npv(
     flows = np.asarray(cash_flows, dtype=float)
     if not flows.size:
         raise NoCashFlows
-    return float(flows @ _factors(discount_rate, np.arange(len(flows), dtype=float) + first_period))
+    periods = np.arange(len(flows), dtype=float) + first_period
+    return float(product(flows, _factors(discount_rate, periods)))
 
 
 @worksheet(
@@ -282,10 +284,9 @@ def npv_rows(discount_rate: terms.DiscountRate, cash_flow_rows: terms.CashFlowRo
     if not rows.size:
         raise NoCashFlows
     factors = discount_factors(discount_rate, rows.shape[1] - 1)
-    # einsum, not @: BLAS shares six numbers out to threads and waits for them, for milliseconds
-    values: FloatArray = np.einsum("ij,j->i", rows, factors)
+    values = product(rows, factors)
     if np.isnan(values).any():
-        values = np.einsum("ij,j->i", np.nan_to_num(rows), factors)
+        values = product(np.nan_to_num(rows), factors)
     return values
 
 
@@ -293,7 +294,7 @@ def _factors(discount_rate: float, years: FloatArray) -> FloatArray:
     """(1 + rate)^-t; below -1 the factor alternates in sign, as in every spreadsheet."""
     if discount_rate == -1:
         raise RateOfMinusOne
-    return np.asarray(np.power(1.0 + discount_rate, -years))
+    return power(1.0 + discount_rate, -years)
 
 
 def _pair(costs: Numbers, benefits: Numbers) -> tuple[FloatArray, FloatArray]:
@@ -309,4 +310,4 @@ def _pair(costs: Numbers, benefits: Numbers) -> tuple[FloatArray, FloatArray]:
 def _present_values(discount_rate: float, costs: Numbers, benefits: Numbers) -> tuple[float, float]:
     paid, received = _pair(costs, benefits)
     factors = discount_factors(discount_rate, len(paid) - 1)
-    return float(paid @ factors), float(received @ factors)
+    return float(product(paid, factors)), float(product(received, factors))

@@ -7,8 +7,12 @@ leaving by a beta distribution (a, b). "Counting Your Customers the Easy Way", M
 
 from __future__ import annotations
 
+import math
+from typing import Final
+
 import numpy as np
 
+from crm_roi.core.arithmetic import exp, log, minimum, power
 from crm_roi.core.columns import columns
 from crm_roi.core.customers import terms
 from crm_roi.core.errors import CrmRoiError
@@ -16,6 +20,7 @@ from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import FloatArray, Group, Numbers, worksheet
 
 PARAMETERS = 4
+LOG_BOUNDS: Final = (-12.0, 12.0)
 FEWEST_CUSTOMERS = 10
 
 
@@ -56,24 +61,18 @@ def buyer_model(
     ages: terms.CustomerAge,
 ) -> list[list[float]]:
     """Fit the BG/NBD model to buying histories: r, alpha, a, b, as a row (maximum likelihood)."""
-    from scipy.optimize import minimize  # noqa: PLC0415 - slow to import, used in few cells
-
     counts, last, age = _histories(repeat_purchases, age_at_last_purchase, ages)
     if len(counts) < FEWEST_CUSTOMERS or not counts.any() or not age.any():
         raise TooFewCustomers
     scale = float(age.max())
 
-    def unlikelihood(logs: FloatArray) -> float:
-        return -_log_likelihood(np.exp(logs), counts, last / scale, age / scale)
+    def unlikelihood(logs: FloatArray) -> tuple[float, FloatArray]:
+        model = exp(logs)
+        likelihood, slope = _log_likelihood(model, counts, last / scale, age / scale)
+        return -likelihood, -slope * model
 
-    fitted = minimize(
-        unlikelihood,
-        x0=np.zeros(PARAMETERS),
-        method="L-BFGS-B",
-        bounds=[(-12.0, 12.0)] * PARAMETERS,
-    )
-    r, alpha, a, b = np.exp(fitted.x)
-    if not np.isfinite(fitted.fun):
+    r, alpha, a, b = exp(minimum(unlikelihood, np.zeros(PARAMETERS), LOG_BOUNDS)).tolist()
+    if not math.isfinite(unlikelihood(log(np.array([r, alpha, a, b])))[0]):
         raise NotFitted
     return [[float(r), float(alpha * scale), float(a), float(b)]]
 
@@ -117,7 +116,7 @@ def expected_purchases(
     ahead = max(periods_ahead, 0.0)
     z = ahead / (alpha + age + ahead)
     series = hyp2f1(r + counts, b + counts, a + b + counts - 1, z)
-    fewer = ((alpha + age) / (alpha + age + ahead)) ** (r + counts) * series
+    fewer = power((alpha + age) / (alpha + age + ahead), r + counts) * series
     lasting = (a + b + counts - 1) / (a - 1) * (1 - fewer)
     expected: FloatArray = lasting * _alive(counts, last, age, (r, alpha, a, b))
     return expected
@@ -129,23 +128,37 @@ def _alive(
     r, alpha, a, b = model
     bought = counts > 0
     gone = a / (b + np.maximum(counts, 1) - 1)
-    gone = gone * ((alpha + age) / (alpha + last)) ** (r + counts)
+    gone = gone * power((alpha + age) / (alpha + last), r + counts)
     return np.where(bought, 1 / (1 + gone), 1.0)
 
 
 def _log_likelihood(
     model: FloatArray, counts: FloatArray, last: FloatArray, age: FloatArray
-) -> float:
-    """Log-likelihood of all histories, equation (6) of the paper."""
-    from scipy.special import betaln, gammaln  # noqa: PLC0415 - slow to import, used in few cells
+) -> tuple[float, FloatArray]:
+    """Log-likelihood of all histories, equation (6) of the paper, and its slope by r, alpha, a, b.
 
-    r, alpha, a, b = model
-    common = gammaln(r + counts) - gammaln(r) + r * np.log(alpha)
-    stays = betaln(a, b + counts) - betaln(a, b) - (r + counts) * np.log(alpha + age)
-    again = np.maximum(counts, 1)
-    leaves = betaln(a + 1, b + again - 1) - betaln(a, b) - (r + counts) * np.log(alpha + last)
-    leaves = np.where(counts > 0, leaves, -np.inf)
-    return float((common + np.logaddexp(stays, leaves)).sum())
+    A customer who bought again either still is one (`stays`) or has left since (`leaves`).
+    """
+    from scipy.special import betaln, gammaln, psi  # noqa: PLC0415 - slow to import
+
+    r, alpha, a, b = model.tolist()
+    bought, again = counts > 0, np.maximum(counts, 1)
+    until, since = alpha + age, alpha + last
+    common = gammaln(r + counts) - gammaln(r) + r * math.log(alpha)
+    stays = betaln(a, b + counts) - betaln(a, b) - (r + counts) * log(until)
+    leaves = betaln(a + 1, b + again - 1) - betaln(a, b) - (r + counts) * log(since)
+    gone = np.where(bought, 1 / (1 + exp(stays - leaves)), 0.0)
+    total = common + np.where(
+        bought, np.maximum(stays, leaves) + log(1 + exp(-np.abs(stays - leaves))), stays
+    )
+    both = psi(a + b) - psi(a + b + counts)
+    slopes = (
+        psi(r + counts) - psi(r) + math.log(alpha) - (1 - gone) * log(until) - gone * log(since),
+        r / alpha - (r + counts) * ((1 - gone) / until + gone / since),
+        both + gone / a,
+        both + (1 - gone) * psi(b + counts) + gone * psi(b + again - 1) - psi(b),
+    )
+    return float(total.sum()), np.array([slope.sum() for slope in slopes])
 
 
 def _histories(counts: Numbers, last: Numbers, ages: Numbers) -> list[FloatArray]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from crm_roi.core.arithmetic import power, product
 from crm_roi.core.columns import Answers, check_shares, columns, each
 from crm_roi.core.customers import terms
 from crm_roi.core.errors import CrmRoiError
@@ -193,8 +194,8 @@ def clv_cohort(
     margins, shares = (
         np.nan_to_num(column) for column in columns(margins_by_year, remaining_shares)
     )
-    factors = (1 + discount_rate) ** -np.arange(len(margins), dtype=float)
-    return float((margins * shares) @ factors)
+    factors = power(1 + discount_rate, -np.arange(len(margins), dtype=float))
+    return float(product(margins * shares, factors))
 
 
 @worksheet(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from crm_roi.core.appraisal.cost_measures import NoHorizon
+from crm_roi.core.arithmetic import power
 from crm_roi.core.columns import by_year, check_shares, figures
 from crm_roi.core.drivers import terms
 from crm_roi.core.errors import CrmRoiError
@@ -191,7 +192,7 @@ def recurring_cost(
     if not 0 <= start <= years:
         raise FirstYearOutsideHorizon
     age = np.arange(years + 1, dtype=float) - start
-    row = np.where(age >= 0, yearly_amount * (1 + growth) ** np.maximum(age, 0), 0.0)
+    row = np.where(age >= 0, yearly_amount * power(1 + growth, np.maximum(age, 0)), 0.0)
     return row.reshape(1, -1)
 
 

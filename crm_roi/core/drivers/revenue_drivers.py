@@ -6,6 +6,7 @@ no driver: it is the net present value of all the rest and is never added to it.
 
 from __future__ import annotations
 
+from crm_roi.core.arithmetic import power
 from crm_roi.core.columns import by_year, check_shares, figures, margin_on
 from crm_roi.core.drivers import terms
 from crm_roi.core.terms import Unit
@@ -112,7 +113,7 @@ def lifetime_benefit(
     years, margin, base, rate, wait = by_year(
         extra_years, margin_per_customer, customers, discount_rate, years_until_then
     )
-    return figures(years * margin * base / (1 + rate) ** wait)
+    return figures(years * margin * base / power(1 + rate, wait))
 
 
 @worksheet(

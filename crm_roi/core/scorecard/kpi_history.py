@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import product
 from crm_roi.core.scorecard.attainment import Goal, attainment_of
 from crm_roi.core.scorecard.errors import NoTarget, TooFewMeasurements, UnknownChoice
 from crm_roi.core.scorecard.terms import AsOf, Frequency, History, MeasuredOn, PeriodsAhead
@@ -56,7 +57,7 @@ def slope_and_level(periods: Numbers, values: Numbers) -> tuple[float, float]:
         raise TooFewMeasurements(count=int(np.unique(times[known]).size))
     centre = times[known].mean()
     spread = times[known] - centre
-    slope = float(spread @ levels[known] / (spread @ spread))
+    slope = float(product(spread, levels[known]) / product(spread, spread))
     return slope, float(levels[known].mean() - slope * centre)
 
 

@@ -6,10 +6,12 @@ in multiple criteria problems: the CRITIC method, 1995; Barron & Barrett 1996 (r
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import correlation, log
 from crm_roi.core.scorecard.errors import (
     DifferentCounts,
     DirectionWithoutScaling,
@@ -60,8 +62,8 @@ def entropy_weights(
         raise NegativeData(row=int(row), column=int(column))
     totals = table.sum(axis=0)
     shares = table / np.where(totals > 0, totals, 1.0)
-    logs = np.log(np.where(shares > 0, shares, 1.0))
-    entropy = -(shares * logs).sum(axis=0) / np.log(len(table))
+    logs = log(np.where(shares > 0, shares, 1.0))
+    entropy = -(shares * logs).sum(axis=0) / math.log(len(table))
     spread = np.where(np.ptp(table, axis=0) > 0, 1 - entropy, 0.0)
     return _by_spread(spread)
 
@@ -91,7 +93,7 @@ def critic_weights(data: WeightedData, directions: Directions = ("up",)) -> list
     spread = np.zeros(table.shape[1])
     if varies.any():
         scaled = _scaled(table[:, varies] * signs[varies])
-        conflict = (1 - np.atleast_2d(np.corrcoef(scaled.T))).sum(axis=0)
+        conflict = (1 - correlation(scaled.T)).sum(axis=0)
         alone = np.ones_like(conflict) if varies.sum() == 1 else conflict
         spread[varies] = scaled.std(axis=0, ddof=1) * alone
     return _by_spread(spread)

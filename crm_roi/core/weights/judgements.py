@@ -5,10 +5,12 @@ Entry (i, j) says how many times more important item i is than item j; NaN is a 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import log
 from crm_roi.core.scorecard.errors import (
     DiagonalNotOne,
     JudgedTwice,
@@ -88,8 +90,8 @@ def _check_judgements(matrices: FloatArray) -> None:
     for _, row, column in np.argwhere((matrices <= 0) | np.isinf(matrices))[:1]:
         value = float(matrices[_, row, column])
         raise JudgementNotPositive(row=int(row) + 1, column=int(column) + 1, value=value)
-    off = np.abs(np.log(matrices) + np.log(np.swapaxes(matrices, 1, 2)))
-    for judge, row, column in np.argwhere(off > np.log1p(RECIPROCAL_TOLERANCE))[:1]:
+    off = np.abs(log(matrices) + log(np.swapaxes(matrices, 1, 2)))
+    for judge, row, column in np.argwhere(off > math.log1p(RECIPROCAL_TOLERANCE))[:1]:
         value, back = float(matrices[judge, row, column]), float(matrices[judge, column, row])
         if row == column:
             raise DiagonalNotOne(row=int(row) + 1, value=value)

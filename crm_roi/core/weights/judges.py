@@ -7,11 +7,13 @@ priorities); Kendall & Babington Smith 1939 (coefficient of concordance W); Saat
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import exp, log
 from crm_roi.core.scorecard.errors import NoJudge, OneJudge, UnknownChoice
 from crm_roi.core.weights.judgements import reciprocal_matrices
 from crm_roi.core.weights.pairwise import (
@@ -127,15 +129,15 @@ def answered(matrices: FloatArray) -> FloatArray:
 def aggregated_matrix(matrices: FloatArray) -> FloatArray:
     """Geometric mean of each judgement over the judges who gave it; NaN where nobody did."""
     given = ~np.isnan(matrices)
-    total = np.log(np.where(given, matrices, 1.0)).sum(axis=0)
-    mean: FloatArray = np.exp(total / np.where(given.any(axis=0), given.sum(axis=0), np.nan))
+    total = log(np.where(given, matrices, 1.0)).sum(axis=0)
+    mean: FloatArray = exp(total / np.where(given.any(axis=0), given.sum(axis=0), np.nan))
     return mean
 
 
 def aggregated_priorities(weights: FloatArray, aggregation: str = PRIORITIES) -> FloatArray:
     """Mean of the judges' weights (judges, items), geometric or plain, brought to a sum of 1."""
     plain = aggregation == MEAN_PRIORITIES
-    means = weights.mean(axis=0) if plain else np.exp(np.log(weights).mean(axis=0))
+    means = weights.mean(axis=0) if plain else exp(log(weights).mean(axis=0))
     shares: FloatArray = means / means.sum()
     return shares
 
@@ -222,7 +224,7 @@ def _replaced(matrix: FloatArray, rows: Places, columns: Places, values: FloatAr
 
 def worst_triple(matrix: FloatArray) -> tuple[int, int, int]:
     """Find three items whose judgements contradict each other most, a < b < c (from 0)."""
-    logs = np.log(matrix)
+    logs = log(matrix)
     gaps = np.abs(logs[:, :, None] + logs[None, :, :] - logs[:, None, :])
     first, middle, last = np.unravel_index(int(gaps.round(9).argmax()), gaps.shape)
     ordered = sorted((int(first), int(middle), int(last)))
@@ -231,4 +233,4 @@ def worst_triple(matrix: FloatArray) -> tuple[int, int, int]:
 
 def nearest_on_scale(value: float) -> float:
     """Saaty's scale value nearest in proportion: 0.46 becomes 1/2, 20 becomes 9."""
-    return min(SCALE, key=lambda step: abs(np.log(step / value)))
+    return min(SCALE, key=lambda step: abs(math.log(step / value)))

@@ -8,12 +8,14 @@ Alternative modes of questioning in the analytic hierarchy process, Mathematical
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import exp, log, minimum, product, pseudo_inverse
 from crm_roi.core.scorecard.errors import NoRandomIndex, TooFewJudgements, UnknownChoice
 from crm_roi.core.weights.judgements import reciprocal_matrices
 
@@ -176,7 +178,7 @@ def priorities(matrices: FloatArray, method: str = EIGENVECTOR) -> tuple[FloatAr
         raise UnknownChoice(choice=method, choices=", ".join(METHODS))
     weights, lambda_max = principal(matrices)
     if method == GEOMETRIC_MEAN:
-        weights = _shares(np.exp(np.log(matrices).mean(axis=-1)))
+        weights = _shares(exp(log(matrices).mean(axis=-1)))
     if method == COLUMN_MEAN:
         weights = (matrices / matrices.sum(axis=-2, keepdims=True)).mean(axis=-1)
     return weights, lambda_max
@@ -190,13 +192,13 @@ def principal(matrices: FloatArray) -> tuple[FloatArray, FloatArray]:
     """
     power = _normed(matrices)
     for _ in range(MOST_SQUARINGS):
-        squared = _normed(power @ power)
+        squared = _normed(product(power, power))
         still = np.abs(squared - power) <= SETTLED * squared
         power = squared
         if still.all():
             break
     weights = _shares(power.sum(axis=-1))
-    lambda_max: FloatArray = (matrices @ weights[..., None]).sum(axis=(-2, -1))
+    lambda_max: FloatArray = product(matrices, weights[..., None]).sum(axis=(-2, -1))
     return weights, lambda_max
 
 
@@ -227,15 +229,13 @@ def completed_matrix(matrix: FloatArray) -> FloatArray:
     found from any start; the start is the least-squares fit of the judgements given. The random
     index of a complete matrix flatters an incomplete one: fewer judgements contradict each other.
     """
-    from scipy.optimize import minimize  # noqa: PLC0415 - slow to import, seldom needed
-
     filled = _least_squares_completion(matrix)
     rows, columns = np.nonzero(np.triu(np.isnan(matrix)))
 
     def with_missing(logarithms: FloatArray) -> FloatArray:
         whole = filled.copy()
-        whole[rows, columns] = np.exp(logarithms)
-        whole[columns, rows] = np.exp(-logarithms)
+        whole[rows, columns] = exp(logarithms)
+        whole[columns, rows] = exp(-logarithms)
         return whole
 
     def log_lambda_and_slope(logarithms: FloatArray) -> tuple[float, FloatArray]:
@@ -244,11 +244,10 @@ def completed_matrix(matrix: FloatArray) -> FloatArray:
         left, _ = principal(whole.T)
         forth = left[rows] * whole[rows, columns] * right[columns]
         back = left[columns] * whole[columns, rows] * right[rows]
-        return float(np.log(lambda_max)), (forth - back) / (left @ right) / lambda_max
+        return math.log(lambda_max), (forth - back) / product(left, right) / lambda_max
 
-    start = np.log(filled[rows, columns])
-    best = minimize(log_lambda_and_slope, start, jac=True, method="BFGS", options={"gtol": 1e-10})
-    return with_missing(best.x)
+    start = log(filled[rows, columns])
+    return with_missing(minimum(log_lambda_and_slope, start))
 
 
 def counted_diagonal(matrix: FloatArray) -> FloatArray:
@@ -275,5 +274,5 @@ def _least_squares_completion(matrix: FloatArray) -> FloatArray:
     """Fill blanks with the ratios of the logarithmic least-squares weights (Bozóki et al. 2010)."""
     known = _known(matrix)
     laplacian = np.diag(known.sum(axis=1)) - known
-    logarithms = np.linalg.pinv(laplacian) @ np.log(np.where(known, matrix, 1)).sum(axis=1)
-    return np.where(known, matrix, np.exp(logarithms[:, None] - logarithms[None, :]))
+    logarithms = product(pseudo_inverse(laplacian), log(np.where(known, matrix, 1)).sum(axis=1))
+    return np.where(known, matrix, exp(logarithms[:, None] - logarithms[None, :]))

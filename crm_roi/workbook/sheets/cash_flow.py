@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.appraisal.measures import discount_factors
+from crm_roi.core.arithmetic import product
 from crm_roi.core.cashflow import ROUNDING
 from crm_roi.core.costs import BREAKDOWNS
 from crm_roi.core.plan.kinds import BENEFIT_GROUPS, HARDNESS
@@ -199,7 +200,7 @@ def worth_at_hurdle(book: Book) -> float:
     """Give NPV at the hurdle rate, and a share of all money that rounding may take from it."""
     own, net = book.plan.assumptions, book.figures.net
     rate = own.model_copy(update={"discount_rate": own.hurdle_irr or 0.0})
-    return float((net + ROUNDING * np.abs(net)) @ discount_factors(rate))
+    return float(product(net + ROUNDING * np.abs(net), discount_factors(rate)))
 
 
 def straight_line(capex: Amounts, life: int) -> list[float]:
