@@ -10,8 +10,7 @@ import numpy as np
 from crm_roi.core import financial_terms as terms
 from crm_roi.core.appraisal.irr import (
     LARGEST,
-    LIKELY_GROWTH,
-    LOWEST_GROWTH,
+    LIKELY_RATE,
     NEWTON_IS_EXACT,
     NoCashFlows,
     all_growths,
@@ -26,7 +25,9 @@ from crm_roi.core.worksheet import FloatArray, Group, worksheet
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NEWTON_STEPS: Final = 12
+NEWTON_STEPS: Final = 14
+LONGEST_STEP: Final = 1.0  # in the logarithm of growth
+HIGHEST_DISCOUNT: Final = 1e12  # rates still nearer to -100 % are searched one by one
 ROWS_AT_ONCE: Final = 5_000  # keeps the pieces of all rows within a few hundred megabytes
 
 
@@ -63,8 +64,7 @@ def _rates_of_plain_rows(rows: FloatArray) -> FloatArray:
     largest = np.abs(rows).max(axis=1)
     usual = (largest <= LARGEST) & (largest >= 1 / LARGEST)  # of others a product may overflow
     plain = np.flatnonzero(usual & (_sign_changes(rows) == 1))
-    growth = _newton(np.ascontiguousarray(rows[plain].T))
-    rates[plain] = np.expm1(growth)
+    rates[plain] = 1 / _discounts(np.ascontiguousarray(rows[plain].T)) - 1
     return rates
 
 
@@ -79,24 +79,28 @@ def _sign_changes(rows: FloatArray) -> NDArray[np.intp]:
     return changes
 
 
-def _newton(columns: FloatArray) -> FloatArray:
-    """Growth at which inflows and outflows of each project weigh the same; NaN if not found."""
-    growth = np.full(columns.shape[1], LIKELY_GROWTH)
-    step = np.full_like(growth, np.inf)
+def _discounts(columns: FloatArray) -> FloatArray:
+    """Discount factor of a year at which in- and outflows of each project weigh the same.
+
+    Newton's method on the logarithm of their ratio, as for a single project; NaN if not found.
+    """
+    discount = np.full(columns.shape[1], 1 / (1 + LIKELY_RATE))
+    step = np.full_like(discount, np.inf)
     with np.errstate(all="ignore"):
         for _step in range(NEWTON_STEPS):
-            step = _newton_step(columns, np.exp(-growth))
-            growth += step
-            if (np.abs(step) <= NEWTON_IS_EXACT * (1 + np.abs(growth))).all():
+            step = _newton_step(columns, discount)
+            # e^-step but for its third order: no step goes so far that this would matter
+            discount *= (2 - step) / (2 + step)
+            if (np.abs(step) <= NEWTON_IS_EXACT).all():
                 break
-        found = (np.abs(step) <= NEWTON_IS_EXACT * (1 + np.abs(growth))) & (growth > LOWEST_GROWTH)
-    return np.where(found, growth, np.nan)
+        found = (np.abs(step) <= NEWTON_IS_EXACT) & (discount > 0) & (discount < HIGHEST_DISCOUNT)
+    return np.where(found, discount, np.nan)
 
 
-def _newton_step(columns: FloatArray, shrink: FloatArray) -> FloatArray:
-    """One step on log(inflow / outflow), as for a single project."""
-    inflow, outflow, inflow_time, outflow_time = np.zeros((4, len(shrink)))
-    factor = np.ones_like(shrink)
+def _newton_step(columns: FloatArray, discount: FloatArray) -> FloatArray:
+    """One step of growth on log(inflow / outflow), the logarithm but for its third order."""
+    inflow, outflow, inflow_time, outflow_time = np.zeros((4, len(discount)))
+    factor = np.ones_like(discount)
     for time, column in enumerate(columns):
         value = column * factor
         received = np.maximum(value, 0.0)
@@ -105,9 +109,10 @@ def _newton_step(columns: FloatArray, shrink: FloatArray) -> FloatArray:
         outflow += paid
         inflow_time += time * received
         outflow_time += time * paid
-        factor = factor * shrink
-    step: FloatArray = np.log(inflow / outflow) / (inflow_time / inflow - outflow_time / outflow)
-    return step
+        factor = factor * discount
+    unequal = 2 * (inflow - outflow) / (inflow + outflow)
+    step: FloatArray = unequal / (inflow_time / inflow - outflow_time / outflow)
+    return np.clip(step, -LONGEST_STEP, LONGEST_STEP)
 
 
 def _others(rows: FloatArray, guess: float | None) -> list[float | CrmRoiError]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from crm_roi.core.arithmetic import product
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -76,8 +78,8 @@ def _relaxed(problem: Problem) -> tuple[FloatArray, float]:
     if result.status != 0:  # nothing is settled then, and the solver gets it all
         return np.zeros(len(problem.values)), float(problem.values.sum())
     prices = np.maximum(-result.ineqlin.marginals, 0)
-    reduced = scaled.values - prices @ scaled.rows
-    bound = float(prices @ scaled.most + np.maximum(reduced, 0).sum())
+    reduced = scaled.values - product(prices, scaled.rows)
+    bound = float(product(prices, scaled.most) + np.maximum(reduced, 0).sum())
     return reduced * unit, bound * unit
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import product
 from crm_roi.core.risk.distribution_guards import check_outcomes
 from crm_roi.core.risk.model import MONTHS, Forecast, Lever, Target
 from crm_roi.core.risk.sensitivity import known
@@ -79,7 +80,7 @@ def delay_table(forecast: Forecast, months: Numbers) -> tuple[CaseResult, ...]:
 def weighted_value(values: Numbers, probabilities: Numbers) -> float:
     """Sum of value · probability; the probabilities must add up to 1."""
     check_outcomes(tuple(map(float, values)), tuple(map(float, probabilities)))
-    return float(np.dot(values, probabilities))
+    return float(product(np.asarray(values, dtype=float), np.asarray(probabilities, dtype=float)))
 
 
 def value_of_knowing(npvs: Numbers, probabilities: Numbers) -> float:

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import correlation, eigen, inverse, product
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.scorecard.score_tables import normal_score
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from crm_roi.core.worksheet import FloatArray, Table
 
@@ -102,7 +105,7 @@ def check_correlation(matrix: Table, names: Sequence[str] = ()) -> None:
     labels = tuple(names) or tuple(str(place + 1) for place in range(len(table)))
     _check_entries(table, labels)
     if len(table):
-        eigenvalue = float(np.linalg.eigvalsh(table)[0])
+        eigenvalue = float(eigen(table)[0][0])
         if eigenvalue < SMALLEST_EIGENVALUE:
             raise CorrelationImpossible(
                 eigenvalue=round(eigenvalue, 6), nearest=_offer(table, labels)
@@ -153,8 +156,8 @@ def nearest_correlation(matrix: Table) -> FloatArray:
 
 
 def _semidefinite(matrix: FloatArray) -> FloatArray:
-    values, vectors = np.linalg.eigh(matrix)
-    return np.asarray((vectors * np.maximum(values, 0)) @ vectors.T)
+    values, vectors = eigen(matrix)
+    return product(vectors * np.maximum(values, 0), vectors.T)
 
 
 def _unit_diagonal(matrix: FloatArray) -> FloatArray:
@@ -166,17 +169,22 @@ def _unit_diagonal(matrix: FloatArray) -> FloatArray:
 
 def score_mixing(rank_correlation: FloatArray) -> FloatArray:
     """Lower triangle L that turns independent normal scores z into correlated ones, L @ z."""
-    wanted = 2 * np.sin(math.pi / 6 * rank_correlation)
-    if len(wanted) and np.linalg.eigvalsh(wanted)[0] < SMALLEST_EIGENVALUE:
+    wanted = 2 * _sines(math.pi / 6 * rank_correlation)
+    if len(wanted) and eigen(wanted)[0][0] < SMALLEST_EIGENVALUE:
         wanted = nearest_correlation(wanted)
     return _lower_root(wanted)
+
+
+def _sines(angles: FloatArray) -> FloatArray:
+    """Sine of each angle, by the C library: numpy's own differs between processors."""
+    return np.array([math.sin(angle) for angle in angles.ravel().tolist()]).reshape(angles.shape)
 
 
 def _lower_root(matrix: FloatArray) -> FloatArray:
     """Cholesky's triangle, also of a matrix that is only semidefinite (a pivot may be zero)."""
     root = np.zeros_like(matrix)
     for column in range(len(matrix)):
-        known = root[column:, :column] @ root[column, :column]
+        known = product(root[column:, :column], root[column, :column])
         left = matrix[column:, column] - known
         if left[0] > -SMALLEST_EIGENVALUE:
             root[column:, column] = left / math.sqrt(left[0])
@@ -185,7 +193,7 @@ def _lower_root(matrix: FloatArray) -> FloatArray:
 
 def gaussian_copula(scores: FloatArray, rank_correlation: FloatArray) -> FloatArray:
     """Correlate independent normal scores, (figures, trials); each stays standard normal."""
-    return np.asarray(score_mixing(rank_correlation) @ scores)
+    return product(score_mixing(rank_correlation), scores)
 
 
 def iman_conover(samples: FloatArray, rank_correlation: FloatArray) -> FloatArray:
@@ -195,15 +203,21 @@ def iman_conover(samples: FloatArray, rank_correlation: FloatArray) -> FloatArra
     1982, Communications in Statistics B11, 311-334, with the samples' own normal scores.)
     """
     trials = samples.shape[1]
-    ranks = samples.argsort(axis=1).argsort(axis=1)
+    ranks = _ranks(samples)
     scores = normal_score(np.arange(1.0, trials + 1) / (trials + 1))[ranks]
     if trials > 2 * len(samples):  # with fewer, the correlation met by chance cannot be told
         scores = _uncorrelated(scores)
-    wanted = (score_mixing(rank_correlation) @ scores).argsort(axis=1).argsort(axis=1)
+    wanted = _ranks(product(score_mixing(rank_correlation), scores))
     return np.take_along_axis(np.sort(samples, axis=1), wanted, axis=1)
+
+
+def _ranks(rows: FloatArray) -> NDArray[np.intp]:
+    """Rank of each value in its row from 0 up; of equal ones the first comes first."""
+    order = rows.argsort(axis=1, kind="stable")
+    return order.argsort(axis=1, kind="stable")
 
 
 def _uncorrelated(scores: FloatArray) -> FloatArray:
     """Take out the correlation that the rows have by chance."""
-    root = _lower_root(np.atleast_2d(np.asarray(np.corrcoef(scores), dtype=float)))
-    return np.asarray(np.linalg.solve(root, scores), dtype=float)
+    root = _lower_root(correlation(scores))
+    return product(inverse(root), scores)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
+from crm_roi.core.arithmetic import exp
 from crm_roi.core.risk.distribution_guards import (
     ShapeNotPositive,
     check_deviation,
@@ -230,7 +231,7 @@ class Lognormal:
 
     def from_scores(self, scores: FloatArray) -> FloatArray:
         """Median · exp(log deviation · score)."""
-        return self.median * np.exp(self.log_deviation * scores)
+        return self.median * exp(self.log_deviation * scores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +248,12 @@ class Discrete:
     @property
     def mean(self) -> float:
         """Sum of value · probability."""
-        return float(np.dot(self.values, self.probabilities))
+        return math.fsum(np.multiply(self.values, self.probabilities).tolist())
 
     @property
     def variance(self) -> float:
         """Sum of probability · (value - mean)²."""
-        return float(np.dot((np.array(self.values) - self.mean) ** 2, self.probabilities))
+        return math.fsum(((np.array(self.values) - self.mean) ** 2 * self.probabilities).tolist())
 
     def quantile(self, probability: float | FloatArray) -> FloatArray:
         """Smallest value whose cumulated probability reaches the one asked for."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import product
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.risk.distributions import Discrete
 from crm_roi.core.risk.trials import Output, build_machine
@@ -46,12 +47,12 @@ class Enumeration:
     @property
     def mean(self) -> float:
         """Expected NPV."""
-        return float(self.probabilities @ self.npv)
+        return float(product(self.probabilities, self.npv))
 
     @property
     def variance(self) -> float:
         """Variance of NPV."""
-        return float(self.probabilities @ (self.npv - self.mean) ** 2)
+        return float(product(self.probabilities, (self.npv - self.mean) ** 2))
 
     @property
     def loss_probability(self) -> float:

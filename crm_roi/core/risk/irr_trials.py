@@ -7,11 +7,13 @@ several roots are solved one by one. A trial with no rate, or with several, has 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from crm_roi.core.appraisal.irr import rates_of_return
 from crm_roi.core.cashflow import without_dust
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ LIKELY_RATE: Final = 0.1
 EXACT_STEP: Final = 1e-8  # Newton's error after so small a step is below a float's last digit
 COMMON_STEPS: Final = 8
 MOST_STEPS: Final = 400
-REAL: Final = 1e-7  # imaginary part, relative, below which a computed root counts as real
 
 Flags = NDArray[np.bool_]
 
@@ -78,8 +79,8 @@ def _ambiguous(net: FloatArray) -> FloatArray:
     count = sign_changes(above) + sign_changes(below) + (total == 0)
     rates = np.full(net.shape[1], np.nan)
     rates[count == 1] = _rates(_columns(net, count == 1))
-    for column in np.flatnonzero(count > 1):
-        rates[column] = _only_rate(net[:, column])
+    unclear = np.flatnonzero(count > 1)
+    rates[unclear] = [_only_rate(net[:, column]) for column in unclear]
     return rates
 
 
@@ -93,10 +94,9 @@ def _shifted(coefficients: FloatArray) -> FloatArray:
 
 
 def _only_rate(flows: FloatArray) -> float:
-    """Find the rate if there is exactly one, from the eigenvalues of the companion matrix."""
-    growth = np.roots(np.trim_zeros(flows))
-    real = growth.real[(np.abs(growth.imag) <= REAL * np.abs(growth)) & (growth.real > 0)]
-    return float(real[0] - 1) if len(real) == 1 else float("nan")
+    """Find the rate if there is exactly one."""
+    rates = rates_of_return(flows, range(len(flows)))
+    return rates[0] if len(rates) == 1 else math.nan
 
 
 def _rates(net: FloatArray) -> FloatArray:

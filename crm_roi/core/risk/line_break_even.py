@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import product
 from crm_roi.core.benefits import adjusted_benefit_table
 from crm_roi.core.costs import risk_adjusted_cost_table
 from crm_roi.core.risk.model import Side
@@ -69,7 +70,7 @@ def _line_worths(forecast: Forecast) -> FloatArray:
     """Give the present value of each line; costs count against the plan."""
     values = np.array([line.values for line in forecast.lines])
     signs = np.array([SIGNS[line.side] for line in forecast.lines])
-    return np.asarray(signs * (values @ forecast.discount_factors))
+    return np.asarray(signs * (product(values, forecast.discount_factors)))
 
 
 def _worths_without_drivers(plan: Plan, forecast: Forecast) -> FloatArray:
@@ -79,7 +80,10 @@ def _worths_without_drivers(plan: Plan, forecast: Forecast) -> FloatArray:
     idle = plan.model_copy(update={"costs": costs, "benefits": benefits})
     factors = forecast.discount_factors
     return np.concatenate(
-        [-risk_adjusted_cost_table(idle) @ factors, adjusted_benefit_table(idle) @ factors]
+        [
+            -product(risk_adjusted_cost_table(idle), factors),
+            product(adjusted_benefit_table(idle), factors),
+        ]
     )
 
 

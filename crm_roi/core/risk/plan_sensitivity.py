@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import product
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.risk.cases import Case, CaseResult, case_table, delay_table, value_of_knowing
 from crm_roi.core.risk.line_break_even import DriverBreakEven, driver_break_evens, line_break_evens
@@ -216,7 +217,7 @@ def _weighted(scenarios: Sequence[CaseResult]) -> tuple[float | None, float | No
         return None, None
     chances /= chances.sum()
     npvs = [row.outputs[Output.NPV] or 0.0 for row in scenarios]
-    return float(chances @ npvs), value_of_knowing(npvs, chances.tolist())
+    return float(product(chances, npvs)), value_of_knowing(npvs, chances.tolist())
 
 
 def _information(plan: Plan) -> Information | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import power, product, pseudo_inverse
 from crm_roi.core.risk.distribution_guards import check_probability
 
 if TYPE_CHECKING:
@@ -170,7 +171,8 @@ def convergence(samples: FloatArray) -> tuple[ConvergencePoint, ...]:
     """Follow the mean as trials add up, at points that grow by a constant ratio."""
     count = len(samples)
     start = min(FIRST_POINT, count)
-    places = np.unique(np.geomspace(start, count, CONVERGENCE_POINTS).round().astype(int))
+    steps = np.linspace(0.0, 1.0, CONVERGENCE_POINTS)
+    places = np.unique((start * power(count / start, steps)).round().astype(int))
     centred = samples - samples[0]  # a large common amount would drown the spread in rounding
     means = np.cumsum(centred)[places - 1] / places
     squares = np.cumsum(centred**2)[places - 1] / places
@@ -191,7 +193,7 @@ def drivers(
         return (), 0.0
     ranks = correlations(np.array([average_ranks(row) for row in (*settings, npv)]))[-1, :-1]
     linear = correlations(np.vstack([settings, npv]))
-    coefficients = np.linalg.pinv(linear[:-1, :-1], hermitian=True) @ linear[-1, :-1]
+    coefficients = product(pseudo_inverse(linear[:-1, :-1]), linear[-1, :-1])
     shares = coefficients * linear[-1, :-1]
     total = float((ranks**2).sum()) or 1.0
     found = (
@@ -208,7 +210,7 @@ def correlations(rows: FloatArray) -> FloatArray:
     length = np.sqrt((centred**2).sum(axis=1, keepdims=True))
     varies = length > CONSTANT * np.abs(rows).max(axis=1, keepdims=True, initial=1e-300)
     unit = np.divide(centred, length, out=np.zeros_like(centred), where=varies)
-    return np.asarray(unit @ unit.T)
+    return product(unit, unit.T)
 
 
 def average_ranks(values: FloatArray) -> FloatArray:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from crm_roi.core.appraisal.measures import discount_factors
+from crm_roi.core.arithmetic import product
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Plan
@@ -30,7 +31,7 @@ class Swing(NamedTuple):
 def swings(plan: Plan, costs: FloatArray, benefits: FloatArray, npv: float) -> tuple[Swing, ...]:
     """Move each line by the plan's range and the discount rate by its own, one at a time."""
     factors = discount_factors(plan.assumptions)
-    values = np.concatenate([-(costs @ factors), benefits @ factors])
+    values = np.concatenate([-product(costs, factors), product(benefits, factors)])
     names = [line.id for line in plan.costs] + [line.id for line in plan.benefits]
     reach = np.abs(values) * plan.assumptions.sensitivity_range
     even = [-npv / value if value else None for value in values.tolist()]
@@ -43,7 +44,12 @@ def _rate_swing(plan: Plan, net: FloatArray) -> Swing:
     """Move the discount rate; which end is unfavourable depends on the flows."""
     reach = plan.assumptions.rate_range
     ends = [
-        float(net @ discount_factors(plan.assumptions.model_copy(update={"discount_rate": rate})))
+        float(
+            product(
+                net,
+                discount_factors(plan.assumptions.model_copy(update={"discount_rate": rate})),
+            )
+        )
         for rate in (plan.assumptions.discount_rate + reach, plan.assumptions.discount_rate - reach)
         if rate > -1
     ]

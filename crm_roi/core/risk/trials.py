@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import product
 from crm_roi.core.cashflow import ROUNDING, Flows
 from crm_roi.core.risk.irr_trials import irr_of_trials
 from crm_roi.core.risk.model import MONTHS, Forecast, Lever, RateTooLow, RiskEvent, Side, Target
@@ -49,7 +50,7 @@ class _Block:
     def flows(self, settings: FloatArray) -> FloatArray:
         """Sum the lines, (years, trials)."""
         if self.single.any():
-            total = self.single @ settings
+            total = product(self.single, settings)
             total += self.certain[:, None]
         else:
             total = np.repeat(self.certain[:, None], settings.shape[1], axis=1)
@@ -187,7 +188,7 @@ def delayed_trials(benefits: FloatArray, years: FloatArray) -> FloatArray:
 def present_values(amounts: FloatArray, factors: FloatArray) -> FloatArray:
     """Sum of amounts · factors over the years, (trials,)."""
     if factors.ndim == 1:
-        return np.asarray(factors @ amounts)
+        return product(factors, amounts)
     return np.asarray(np.einsum("yt,yt->t", factors, amounts))
 
 

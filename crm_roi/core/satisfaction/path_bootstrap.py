@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import numpy as np
 
+from crm_roi.core.arithmetic import product
 from crm_roi.core.satisfaction.answers import RESAMPLES
 from crm_roi.core.satisfaction.path_estimate import Estimate, estimate
 from crm_roi.core.satisfaction.path_fit import PathFit, index_shares, own_covariances
-from crm_roi.core.satisfaction.path_model import Layout, layout_of
+from crm_roi.core.satisfaction.path_model import Layout, block_sums, layout_of
 from crm_roi.core.scorecard.errors import FewResamples, NotAConfidence
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class _Moments:
         draws = generator.integers(0, respondents, (size, respondents))
         draws += np.arange(size)[:, None] * respondents
         counts = np.bincount(draws.ravel(), minlength=size * respondents)
-        sums = counts.reshape(size, respondents) / respondents @ self.products
+        sums = product(counts.reshape(size, respondents) / respondents, self.products)
         shifts = sums[:, -items:]
         covariances = sums.take(self.square, axis=1).reshape(size, items, items)
         covariances -= shifts[:, :, None] * shifts[:, None, :]
@@ -132,7 +133,7 @@ def _index(
     fit: PathFit, layout: Layout, found: Estimate, deviations: FloatArray, means: FloatArray
 ) -> FloatArray:
     per_answer = found.weights / deviations if fit.standardised else found.weights
-    levels = (index_shares(per_answer, layout) * means) @ layout.membership
+    levels = block_sums(index_shares(per_answer, layout) * means, layout)
     scale = fit.answers.scale
     indices: FloatArray = 100 * (levels - scale.low) / scale.width
     return indices

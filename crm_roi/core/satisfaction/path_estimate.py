@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from crm_roi.core.arithmetic import inverse, product, solve
+from crm_roi.core.satisfaction.path_model import block_sums
 from crm_roi.core.scorecard.errors import CollinearItems, NotConverged, UnknownChoice
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def estimate(
         raise UnknownChoice(choice=scheme, choices=", ".join(SCHEMES))
     weights, converged, iterations = _iterate(covariances, layout, scheme, tolerance)
     crossed, latent = _latent_moments(covariances, weights, layout)
-    turned = np.sign(_own(crossed, layout) @ layout.membership)
+    turned = np.sign(block_sums(_own(crossed, layout), layout))
     turned = np.where(turned == 0, 1.0, turned)
     crossed = crossed * turned[:, None, :]
     latent = latent * turned[:, :, None] * turned[:, None, :]
@@ -119,8 +121,8 @@ def _outer_weights(
     """Covariances of items with their inner approximation; regressions for formative blocks."""
     inner = _inner_weights(latent, layout, scheme)
     outer: FloatArray = np.einsum("bil,bil->bi", crossed, np.swapaxes(inner, 1, 2)[:, layout.owner])
-    for places, inverse in zip(layout.formative, inverses, strict=True):
-        outer[:, places] = (inverse @ outer[:, places, None])[..., 0]
+    for places, turned in zip(layout.formative, inverses, strict=True):
+        outer[:, places] = product(turned, outer[:, places, None])[..., 0]
     return outer
 
 
@@ -128,11 +130,8 @@ def _latent_moments(
     covariances: FloatArray, weights: FloatArray, layout: Layout
 ) -> tuple[FloatArray, FloatArray]:
     """Covariances of items with latent variables, and of latent variables with each other."""
-    stack, items = weights.shape
-    weighted = (covariances * weights[:, None, :]).reshape(stack * items, items)
-    crossed = (weighted @ layout.membership).reshape(stack, items, -1)
-    sides = np.swapaxes(crossed * weights[:, :, None], 1, 2).reshape(-1, items)
-    latent = (sides @ layout.membership).reshape(stack, -1, layout.membership.shape[1])
+    crossed = block_sums(covariances * weights[:, None, :], layout)
+    latent = block_sums(np.swapaxes(crossed * weights[:, :, None], 1, 2), layout)
     return crossed, latent
 
 
@@ -181,8 +180,8 @@ def _solved(matrices: FloatArray, right: FloatArray) -> FloatArray:
     if matrices.shape[-1] == 1:
         return right / matrices[:, 0]
     try:
-        return np.asarray(np.linalg.solve(matrices, right[..., None])[..., 0], dtype=float)
-    except np.linalg.LinAlgError as problem:
+        return solve(matrices, right[..., None])[..., 0]
+    except ZeroDivisionError as problem:
         raise CollinearItems from problem
 
 
@@ -190,8 +189,8 @@ def _formative_inverses(covariances: FloatArray, layout: Layout) -> list[FloatAr
     """Inverse covariances within each formative block, for its multiple regression."""
     blocks = [covariances[:, places[:, None], places] for places in layout.formative]
     try:
-        return [np.asarray(np.linalg.inv(block), dtype=float) for block in blocks]
-    except np.linalg.LinAlgError as problem:
+        return [inverse(block) for block in blocks]
+    except ZeroDivisionError as problem:
         raise CollinearItems from problem
 
 

@@ -12,9 +12,10 @@ from typing import Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import correlation, covariance
 from crm_roi.core.satisfaction.answers import Answers, Scale, ready_answers
 from crm_roi.core.satisfaction.path_estimate import Estimate, check_converged, estimate
-from crm_roi.core.satisfaction.path_model import Layout, PathModel, layout_of
+from crm_roi.core.satisfaction.path_model import Layout, PathModel, block_sums, layout_of
 from crm_roi.core.terms import _
 from crm_roi.core.worksheet import FloatArray, Sentence, Table
 
@@ -121,9 +122,7 @@ def fit_path_model(
 
 def covariances_of(values: FloatArray, *, standardised: bool) -> FloatArray:
     """Covariances of items in their metric, or correlations."""
-    return np.asarray(
-        np.corrcoef(values, rowvar=False) if standardised else np.cov(values, rowvar=False)
-    )
+    return correlation(values.T) if standardised else covariance(values.T)
 
 
 def own_covariances(covariances: FloatArray, layout: Layout) -> FloatArray:
@@ -133,7 +132,7 @@ def own_covariances(covariances: FloatArray, layout: Layout) -> FloatArray:
 
 def index_shares(per_answer: FloatArray, layout: Layout) -> FloatArray:
     """Bring weights on raw answers (stack, items) to a sum of 1 within each latent variable."""
-    totals = per_answer @ layout.membership
+    totals = block_sums(per_answer, layout)
     shares: FloatArray = per_answer / totals[:, layout.owner]
     return shares
 
@@ -163,7 +162,7 @@ def _explained(model: PathModel, found: Estimate, layout: Layout) -> dict[str, f
 def _indices(
     model: PathModel, layout: Layout, answers: Answers, shares: FloatArray
 ) -> dict[str, float]:
-    means = (answers.values.mean(axis=0) * shares) @ layout.membership
+    means = block_sums(answers.values.mean(axis=0) * shares, layout)
     values = 100 * (means - answers.scale.low) / answers.scale.width
     return dict(zip(model.latents, values.tolist(), strict=True))
 
@@ -217,7 +216,7 @@ def drivers(fit: PathFit, target: str = "satisfaction") -> tuple[Driver, ...]:
     layout = layout_of(fit.model)
     values = fit.answers.values
     shares = np.array([fit.index_weights[item] for item in fit.model.items])
-    deviations = ((values * shares) @ layout.membership).std(axis=0, ddof=1)
+    deviations = block_sums(values * shares, layout).std(axis=0, ddof=1)
     aimed = fit.model.latents.index(target)
     found = []
     for place, item in enumerate(fit.model.items):

@@ -143,13 +143,13 @@ def satisfaction_model(
 class Layout:
     """A path model as arrays: places of items and of latent variables.
 
-    `owner` is the block of each item, `membership` the same as 0 and 1 (items, latents);
-    `arrows[k, j]` is true where k leads to j; `order` has causes before effects; `formative` are
-    the places of the items of each formative block.
+    `owner` is the block of each item, `starts` the place of each block's first item; `arrows[k, j]`
+    is true where k leads to j; `order` has causes before effects; `formative` are the places of the
+    items of each formative block.
     """
 
     owner: NDArray[np.intp]
-    membership: FloatArray
+    starts: NDArray[np.intp]
     arrows: NDArray[np.bool_]
     order: tuple[int, ...]
     formative: tuple[NDArray[np.intp], ...]
@@ -169,8 +169,13 @@ def layout_of(model: PathModel) -> Layout:
     )
     return Layout(
         owner=owner,
-        membership=np.eye(len(sizes))[owner],
+        starts=np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.intp),
         arrows=arrows,
         order=topological_order(model.latents, model.paths),
         formative=formative,
     )
+
+
+def block_sums(values: FloatArray, layout: Layout) -> FloatArray:
+    """Sum over the items of each block, (…, items) to (…, latents)."""
+    return np.add.reduceat(values, layout.starts, axis=-1)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from crm_roi.core.arithmetic import exp, log
+
 if TYPE_CHECKING:
     from crm_roi.core.worksheet import FloatArray
 
@@ -92,9 +94,9 @@ def _beta_curve(
     below = beta_quantile(first_power, second_power, normal_probability(scores))
     above = beta_quantile(second_power, first_power, normal_probability(-scores))
     log_density = (
-        (first_power - 1) * np.log(below)
-        + (second_power - 1) * np.log(above)
+        (first_power - 1) * log(below)
+        + (second_power - 1) * log(above)
         - betaln(first_power, second_power)
     )
-    slope = np.exp(-(scores**2) / 2 - LOG_ROOT_TWO_PI - log_density)
+    slope = exp(-(scores**2) / 2 - LOG_ROOT_TWO_PI - log_density)
     return np.where(scores < 0, below, 1 - above), slope

@@ -264,10 +264,18 @@ def counted_diagonal(matrix: FloatArray) -> FloatArray:
 def _known(matrix: FloatArray) -> BoolArray:
     """Tell which judgements there are, if they tie all items together."""
     known = ~np.isnan(matrix)
-    unreached = np.flatnonzero(np.linalg.matrix_power(known.astype(float), len(matrix))[0] == 0)
+    unreached = np.flatnonzero(~_reached(known))
     if len(unreached):
         raise TooFewJudgements(row=int(unreached[0]) + 1)
     return known
+
+
+def _reached(known: BoolArray) -> BoolArray:
+    """Tell which items the judgements tie to the first one, through others too."""
+    reached = known[0].copy()
+    for _item in known:
+        reached |= known[reached].any(axis=0)
+    return reached
 
 
 def _least_squares_completion(matrix: FloatArray) -> FloatArray:
