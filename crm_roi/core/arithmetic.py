@@ -16,6 +16,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from crm_roi.core.worksheet import FloatArray
 
 LN2_HIGH: Final = float.fromhex("0x1.62e42fee00000p-1")
@@ -55,9 +57,9 @@ def exp(values: FloatArray | float) -> FloatArray:
     return np.where(x < LOWEST_EXPONENT, 0.0, result)
 
 
-def _two_to(exponents: np.ndarray) -> FloatArray:  # type: ignore[type-arg]  # whole numbers
+def _two_to(exponents: NDArray[np.int64]) -> FloatArray:
     """2 to a whole power between -1022 and 1023, exactly: the exponent is written into the bits."""
-    return ((exponents + 1023) << 52).view(np.float64)  # type: ignore[no-any-return]
+    return ((exponents + 1023) << 52).view(np.float64)
 
 
 def log(values: FloatArray | float) -> FloatArray:
@@ -206,14 +208,15 @@ def pseudo_inverse(matrix: FloatArray) -> FloatArray:
 def covariance(rows: FloatArray) -> FloatArray:
     """Covariances between the rows of a table, each a variable; divided by n - 1."""
     centred = rows - rows.mean(axis=1, keepdims=True)
-    return product(centred, centred.T) / (rows.shape[1] - 1)
+    between: FloatArray = product(centred, centred.T) / (rows.shape[1] - 1)
+    return between
 
 
 def correlation(rows: FloatArray) -> FloatArray:
     """Correlations between the rows of a table, each a variable."""
     between = covariance(rows)
     deviations = np.sqrt(np.diagonal(between))
-    table = np.clip(between / deviations[:, None] / deviations[None, :], -1.0, 1.0)
+    table: FloatArray = np.clip(between / deviations[:, None] / deviations[None, :], -1.0, 1.0)
     np.fill_diagonal(table, 1.0)
     return table
 

@@ -217,7 +217,7 @@ def _weighted(scenarios: Sequence[CaseResult]) -> tuple[float | None, float | No
         return None, None
     chances /= chances.sum()
     npvs = [row.outputs[Output.NPV] or 0.0 for row in scenarios]
-    return float(product(chances, npvs)), value_of_knowing(npvs, chances.tolist())
+    return float(product(chances, np.array(npvs))), value_of_knowing(npvs, chances.tolist())
 
 
 def _information(plan: Plan) -> Information | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.appraisal.measures import discount_factors
+from crm_roi.core.arithmetic import product
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.choices import choice_label
 from crm_roi.workbook.writing.grid import Attribute, Block, BlockWriter, Grid
@@ -208,7 +209,7 @@ def total_attributes(
 ) -> tuple[Attribute, ...]:
     """Give the columns that sum a line over the plan's years: plain, and as present value."""
     totals = values.sum(axis=1).tolist()
-    worth = (values @ discount_factors(book.plan.assumptions)).tolist()
+    worth = product(values, discount_factors(book.plan.assumptions)).tolist()
     return (
         Attribute(
             _("Total"),

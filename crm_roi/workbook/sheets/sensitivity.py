@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.appraisal.measures import discount_factors
+from crm_roi.core.arithmetic import product
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.tables import HEADER_ROW
 from crm_roi.workbook.writing.grid import NOTHING
@@ -111,7 +112,7 @@ def _write_lines(book: Book, table: str, sign: str, top: int) -> list[Swing]:
 def _worths(book: Book, table: str) -> list[float]:
     """Give the present value of each line of a table; costs count against the plan."""
     steps = book.figures.costs if table == "costs" else book.figures.benefits
-    worths = steps.adjusted @ discount_factors(book.plan.assumptions)
+    worths = product(steps.adjusted, discount_factors(book.plan.assumptions))
     found: list[float] = (-worths if table == "costs" else worths).tolist()
     return found
 
@@ -174,7 +175,7 @@ def rate_ends(book: Book) -> tuple[float, float]:
     high = own.discount_rate + own.rate_range
     low = own.discount_rate - own.rate_range
     first, second = (
-        float(net @ discount_factors(own.model_copy(update={"discount_rate": rate})))
+        float(product(net, discount_factors(own.model_copy(update={"discount_rate": rate}))))
         for rate in (high, low if low > -1 else high)
     )
     return first, second

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.appraisal.measures import discount_factors, flow_times
+from crm_roi.core.arithmetic import power
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.writing.grid import Grid
 from crm_roi.workbook.writing.looks import Look
@@ -113,7 +114,7 @@ def _write_time(grid: Grid) -> None:
     grid.series(
         "factors", _("Discount factor"), Unit.NUMBER, discount_factors(assumptions).tolist()
     )
-    ends = (1 + assumptions.discount_rate) ** -np.arange(years, dtype=float)
+    ends = power(1 + assumptions.discount_rate, -np.arange(years, dtype=float))
     ends[0] = 0.0
     grid.series("ends", _("End-of-year factor, years 1 on"), Unit.NUMBER, ends.tolist())
     grid.scalar("annuity", _("Annuity factor"), Unit.NUMBER, float(ends.sum()))
@@ -146,13 +147,13 @@ def _write_rates(grid: Grid) -> None:
         "finance_factors",
         _("Factor at the finance rate"),
         Unit.NUMBER,
-        ((1 + finance) ** -times).tolist(),
+        power(1 + finance, -times).tolist(),
     )
     grid.series(
         "reinvestment_factors",
         _("Growth at the reinvestment rate"),
         Unit.NUMBER,
-        ((1 + reinvest) ** (own.horizon_years - times)).tolist(),
+        power(1 + reinvest, own.horizon_years - times).tolist(),
     )
     grid.scalar("rate_high", _("Higher discount rate"), Unit.RATE, high)
     grid.scalar("rate_low", _("Lower discount rate"), Unit.RATE, low)
@@ -167,7 +168,7 @@ def _write_rates(grid: Grid) -> None:
             f"factors_{key}",
             label,
             Unit.NUMBER,
-            ((1 + end) ** -times).tolist(),
+            power(1 + end, -times).tolist(),
             f"={{c}}{{in_horizon}}/(1+{{v}}{{rate_{key}}})^{{c}}{{moment}}",
         )
 

@@ -11,6 +11,7 @@ import numpy as np
 from crm_roi.core import benefits as benefit_side
 from crm_roi.core import costs as cost_side
 from crm_roi.core.appraisal.measures import flow_times
+from crm_roi.core.arithmetic import power
 from crm_roi.core.cashflow import ROUNDING
 from crm_roi.core.checks import check, has_errors
 from crm_roi.core.checks.amounts import NOTHING_TO_JUDGE
@@ -83,7 +84,7 @@ def mirr_factors(plan: Plan) -> tuple[FloatArray, FloatArray]:
     rate = own.discount_rate
     finance = rate if own.finance_rate is None else own.finance_rate
     reinvest = rate if own.reinvestment_rate is None else own.reinvestment_rate
-    return (1 + reinvest) ** (own.horizon_years - times), (1 + finance) ** -times
+    return power(1 + reinvest, own.horizon_years - times), power(1 + finance, -times)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ those of the formulas.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import exp, product
 from crm_roi.core.scorecard.scoring import PERSPECTIVES, weighted_kpis
 from crm_roi.core.weights.pairwise import CONSISTENCY_GATE, RANDOM_INDEX
 
@@ -45,7 +47,7 @@ class Steps:
     @property
     def lambda_max(self) -> float:
         """The principal eigenvalue: the matrix times the weights, added up."""
-        return float((self.powers[0] @ self.weights).sum())
+        return float(product(self.powers[0], self.weights).sum())
 
     @property
     def consistency_index(self) -> float:
@@ -110,7 +112,7 @@ def _powers(judged: FloatArray, members: int) -> tuple[FloatArray, ...]:
     blanks = there * (members - (judged > 0).sum(axis=1))
     powers = [judged + np.diag(blanks)]
     for _squaring in range(SQUARINGS):
-        powers.append(powers[-1] @ powers[-1] / (powers[-1].sum() or 1.0))
+        powers.append(product(powers[-1], powers[-1]) / (powers[-1].sum() or 1.0))
     return tuple(powers)
 
 
@@ -131,11 +133,11 @@ def group_steps(plan: Plan, group: str, size: int) -> GroupSteps:
     for row in card.judgements:
         if row.compared == group and row.first in places and row.second in places:
             first, second = places[row.first], places[row.second]
-            logarithms[first, second] += np.log(row.value)
-            logarithms[second, first] -= np.log(row.value)
+            logarithms[first, second] += math.log(row.value)
+            logarithms[second, first] -= math.log(row.value)
             counts[first, second] += 1
             counts[second, first] += 1
-    means = np.minimum(1, counts) * np.exp(logarithms / np.maximum(1, counts))
+    means = np.minimum(1, counts) * exp(logarithms / np.maximum(1, counts))
     powers = _powers(means, len(items))
     return GroupSteps(len(items), powers, group, items, logarithms, counts, means)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.appraisal.measures import NetMeasures, discount_factors
+from crm_roi.core.arithmetic import product
 from crm_roi.core.results import RESULTS
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.writing.figures import mirr_factors, payback_steps, rate_steps
@@ -239,7 +240,8 @@ class VariantBlock:
 
     def _mirr_parts(self, net: FloatArray) -> tuple[float, float]:
         growth, factors = mirr_factors(self.grid.book.plan)
-        return float(np.maximum(net, 0) @ growth), float(np.maximum(-net, 0) @ factors)
+        gained, spent = np.maximum(net, 0), np.maximum(-net, 0)
+        return float(product(gained, growth)), float(product(spent, factors))
 
 
 def described(book: Book, name: str) -> str:

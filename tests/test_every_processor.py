@@ -1,0 +1,98 @@
+"""The same plan and the same seed give the same bytes on every processor.
+
+A run whose numpy may use nothing beyond its baseline, and whose BLAS is told to be an older one,
+stands for another processor; the C library, too, is told to do without fused multiplication.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
+
+from tests.sample import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SAMPLE: Final = ROOT / "workbooks" / "dealer_group.json"
+PROGRAM: Final = """
+import sys
+from pathlib import Path
+
+from crm_roi.core.catalog import worksheet_functions
+from crm_roi.hosts.command_line import main
+from crm_roi.hosts.formulas import evaluate_formula
+
+folder = Path(sys.argv[1])
+sample = sys.argv[2]
+commands = (
+    ("new", "plan.xlsx", "--from", sample, "--language", "en"),
+    ("report", sample, "-o", "report.pdf", "--language", "en"),
+)
+for words in commands:
+    sys.argv = ["crm-roi", *words]
+    try:
+        main()
+    except SystemExit as end:
+        assert not end.code, words
+figures = [evaluate_formula(row.example) for row in worksheet_functions().values()]
+Path("functions.txt").write_text("\\n".join(map(repr, figures)), encoding="utf-8")
+for name in ("evaluate", "simulate", "sensitivity"):
+    sys.argv = ["crm-roi", name, sample, "--json"]
+    with Path(f"{name}.json").open("w", encoding="utf-8") as file:
+        sys.stdout = file
+        try:
+            main()
+        except SystemExit as end:
+            assert not end.code, name
+        finally:
+            sys.stdout = sys.__stdout__
+"""
+"""One process for all files: the start of Python and its libraries is what costs."""
+
+
+def dispatched() -> str:
+    """Name all that numpy finds on this processor beyond its baseline."""
+    return " ".join(name for name in __cpu_dispatch__ if __cpu_features__[name])
+
+
+MACHINES: Final = {
+    "haswell": {"OPENBLAS_CORETYPE": "Haswell"},
+    "sandybridge": {
+        "OPENBLAS_CORETYPE": "Sandybridge",
+        "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-AVX2_Usable,-FMA,-FMA_Usable,-FMA4",
+    },
+}
+
+
+def made(folder: Path, machine: dict[str, str]) -> dict[str, str]:
+    """Make every kind of file in a folder, on a machine; the hash of each."""
+    folder.mkdir()
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", PROGRAM, str(folder), str(SAMPLE)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **machine},
+        check=True,
+        capture_output=True,
+    )
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return made(tmp_path_factory.mktemp("here") / "files", {})
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_every_file_is_the_same_on_every_processor(
+    here: dict[str, str], tmp_path: Path, machine: str
+) -> None:
+    disabled = {"NPY_DISABLE_CPU_FEATURES": dispatched()}
+    assert len(here) == 6
+    assert here == made(tmp_path / "files", MACHINES[machine] | disabled)
