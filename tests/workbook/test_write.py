@@ -112,14 +112,14 @@ def test_no_text_of_a_user_becomes_a_formula(tmp_path: Path) -> None:
     "expected",
     [
         pytest.param("<v>0.30000000000000004</v>", id="a-number-to-its-last-bit"),
-        pytest.param("<f>SWITCH(B1,1,B2)</f>", id="a-formula-as-it-is-given"),
+        pytest.param("<f>{1,2}</f>", id="a-formula-as-it-is-given"),
     ],
 )
 def test_xlsxwriter_still_calls_what_we_put_in_its_place(tmp_path: Path, expected: str) -> None:
     workbook = ExactWorkbook(str(tmp_path / "exact.xlsx"))
     sheet = workbook.add_worksheet()
     sheet.write_number(0, 0, 0.1 + 0.2)
-    sheet.write_formula(1, 0, "=SWITCH(B1,1,B2)")
+    sheet.write_formula(1, 0, "={1,2}")
     workbook.close()
     with zipfile.ZipFile(tmp_path / "exact.xlsx") as archive:
         assert expected in archive.read("xl/worksheets/sheet1.xml").decode()
