@@ -24,11 +24,11 @@ from typing import TYPE_CHECKING
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
+from crm_roi.app.plans import accept, read
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Plan
 from crm_roi.resources import resources
 from crm_roi.workbook.blank_plan import blank_plan
-from crm_roi.workbook.reading.plan_files import read_plan
 from crm_roi.workbook.write_workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def main() -> None:
         lines = large(plan)
         write_workbook(lines, big, language="zh")
         theirs, ours, worked = medians(
-            lambda: calamine_reads(big), lambda: read_plan(big), lambda: evaluate(lines)
+            lambda: calamine_reads(big), lambda: accept(read(big)), lambda: evaluate(lines)
         )
         print(
             f"read {LINES} lines: {ours:.3f} s, calamine alone {theirs:.3f} s, "

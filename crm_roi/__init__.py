@@ -1,38 +1,64 @@
 """Decide on a CRM investment: planning workbook, Excel functions, board report.
 
-from pathlib import Path
-from crm_roi import evaluate, read_plan, write_report
+import crm_roi
 
-plan = read_plan(Path("plan.xlsx"))
-evaluation = evaluate(plan)
-write_report(plan, Path("report.pdf"), language="en", source=Path("plan.xlsx"))
+plan = crm_roi.read_plan("plan.xlsx")
+crm_roi.evaluate(plan).cash_flows
+crm_roi.write_report(plan, "report.pdf")
 """
 
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from crm_roi.core.evaluation import evaluate
-    from crm_roi.report import write_report
-    from crm_roi.workbook.reading.plan_files import read_plan
-    from crm_roi.workbook.write_workbook import write_workbook
+    from crm_roi.core.plan import Plan
+    from crm_roi.notebook import (
+        check,
+        diff,
+        evaluate,
+        lint,
+        read_plan,
+        review,
+        sensitivity,
+        simulate,
+        write_report,
+        write_workbook,
+    )
 
-__all__ = ["evaluate", "read_plan", "write_report", "write_workbook"]
+    __version__: str
 
-# Loaded when first asked for: a cell that needs NPV must not wait for the PDF engine.
-_HOMES: Final = {
-    "evaluate": "crm_roi.core.evaluation",
-    "read_plan": "crm_roi.workbook.reading.plan_files",
-    "write_report": "crm_roi.report",
-    "write_workbook": "crm_roi.workbook.write_workbook",
-}
+__all__ = [
+    "Plan",
+    "__version__",
+    "check",
+    "diff",
+    "evaluate",
+    "lint",
+    "read_plan",
+    "review",
+    "sensitivity",
+    "simulate",
+    "write_report",
+    "write_workbook",
+]
+
+_NOTEBOOK: Final = "crm_roi.notebook"
+_PLAN: Final = "crm_roi.core.plan"
 
 
 def __getattr__(name: str) -> object:
-    """Load a public function from its room."""
-    if name not in _HOMES:
+    """Load a public name when it is first asked for: a cell must not wait for the PDF engine."""
+    if name not in __all__:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    return getattr(import_module(_HOMES[name]), name)
+    if name == "__version__":
+        return version("crm-roi")
+    return getattr(import_module(_PLAN if name == "Plan" else _NOTEBOOK), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names and nothing else."""
+    return __all__

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crm_roi.core.plan import Plan, json_schema
-from crm_roi.workbook.reading.plan_files import read_plan
+from tests.plans import read_plan
 from tests.sample import SAMPLE, sample_plan
 
 if TYPE_CHECKING:

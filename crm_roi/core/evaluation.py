@@ -19,9 +19,8 @@ from crm_roi.core.appraisal.measures import (
 )
 from crm_roi.core.cashflow import Flows, tax_on
 from crm_roi.core.gates import Gate, judge
-from crm_roi.core.risk.model import Forecast, Line, Side
 from crm_roi.core.risk.tornado import Swing, swings
-from crm_roi.core.risk.trials import CASE_LEVERS, build_machine, case_settings, scenario_case
+from crm_roi.core.scenarios import ScenarioFigures, evaluate_scenarios, probability_weighted
 from crm_roi.core.scorecard.scoring import ScorecardResult, evaluate_scorecard
 
 if TYPE_CHECKING:
@@ -58,16 +57,6 @@ class AfterTax:
     amortisation: Amounts
     tax: Amounts
     measures: NetMeasures
-
-
-@dataclass(frozen=True, slots=True)
-class ScenarioFigures:
-    """A scenario's measures with its probability."""
-
-    id: str
-    role: str
-    probability: float
-    measures: Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,32 +140,6 @@ def after_tax(plan: Plan, flows: Flows, capex_by_year: Amounts) -> AfterTax:
     tax = tax_on(flows, capex, written_off, plan.assumptions.tax_rate)
     net = measure_net(flows.net - tax.tax, plan.assumptions)
     return AfterTax(tuple(written_off.tolist()), tuple(tax.tax.tolist()), net)
-
-
-def evaluate_scenarios(plan: Plan, flows: Flows) -> tuple[ScenarioFigures, ...]:
-    """Judge each scenario by every measure; it moves the plan's totals as a trial would."""
-    own = plan.assumptions
-    totals = (
-        Line("costs", Side.COST, tuple(flows.costs.tolist())),
-        Line("benefits", Side.BENEFIT, tuple(flows.benefits.tolist())),
-    )
-    certain = Forecast(totals, own.discount_rate, mid_year=own.timing == "mid_year")
-    settings = case_settings([scenario_case(row) for row in plan.scenarios])
-    moved = build_machine(certain, CASE_LEVERS).flows(settings)
-    return tuple(
-        ScenarioFigures(row.id, row.role, row.probability, measure(Flows(costs, benefits), own))
-        for row, costs, benefits in zip(
-            plan.scenarios, moved.costs.T, moved.benefits.T, strict=True
-        )
-    )
-
-
-def probability_weighted(scenarios: tuple[ScenarioFigures, ...]) -> float | None:
-    """Give the probability-weighted NPV; `None` while no scenario has a probability."""
-    weight = sum(scenario.probability for scenario in scenarios)
-    if not weight:
-        return None
-    return sum(row.probability * row.measures.npv for row in scenarios) / weight
 
 
 def required_approver(plan: Plan, headline: Measures) -> str:

@@ -10,8 +10,9 @@ from crm_roi.core.results import values
 
 if TYPE_CHECKING:
     from crm_roi.core.appraisal.measures import Measures
-    from crm_roi.core.evaluation import AfterTax, CostFigures, Evaluation, ScenarioFigures
+    from crm_roi.core.evaluation import AfterTax, CostFigures, Evaluation
     from crm_roi.core.plan import Plan
+    from crm_roi.core.scenarios import ScenarioFigures
     from crm_roi.core.scorecard.scoring import ScorecardResult
 
 Document = dict[str, Any]

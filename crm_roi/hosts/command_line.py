@@ -166,16 +166,17 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter for each option of the com
     force: Force = False,  # noqa: FBT002
 ) -> None:
     """Make the report."""
-    from crm_roi.hosts.commands.report import Wanted, make_report  # noqa: PLC0415
+    from crm_roi.app.report_options import ReportOptions  # noqa: PLC0415
+    from crm_roi.hosts.commands.report import make_report  # noqa: PLC0415
 
     named = tuple(name.strip() for name in pages.split(",") if name.strip())
-    wanted = Wanted(form, named, theme, appendix)
+    options = ReportOptions(form, named, theme, appendix)
     if len(plans) == 1 and not output.is_dir():
-        make_report(plans[0], output, language, force=force, wanted=wanted)
+        make_report(plans[0], output, language, force=force, options=options)
         return
     from crm_roi.hosts.commands.reports import make_reports  # noqa: PLC0415
 
-    raise typer.Exit(make_reports(plans, output, language, force=force, wanted=wanted, jobs=jobs))
+    raise typer.Exit(make_reports(plans, output, language, force=force, options=options, jobs=jobs))
 
 
 @app.command(help=say(_("Write a plan as JSON, for other programs and for keeping.")))
@@ -282,7 +283,7 @@ def main() -> None:
 
 
 def _refuse(error: CrmRoiError) -> NoReturn:
-    from crm_roi.hosts.commands.issue_text import refusal_text  # noqa: PLC0415 - only where something failed
+    from crm_roi.app.issue_text import refusal_text  # noqa: PLC0415 - only where something failed
 
     typer.echo(refusal_text(error, named_language(sys.argv)), err=True)
     sys.exit(1)

@@ -21,8 +21,8 @@ from crm_roi.core.worksheet import Cells, WorksheetFunction
 from crm_roi.hosts.adapter import OMITTED, call
 from crm_roi.hosts.cells import CellError, opened
 from crm_roi.hosts.groups import category
-from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
+from crm_roi.settings import readers_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from crm_roi import settings
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
-from crm_roi.hosts import excel_settings
 from crm_roi.hosts.xlam import NAME, build_addin
 
 if TYPE_CHECKING:
-    from crm_roi.hosts.settings import Language
+    from crm_roi.settings import Language
 
 MAC_STARTUP: Final = (
     "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
@@ -51,13 +51,13 @@ def install(language: Language | None) -> Path:
         build_addin(target, force=True)
     except PermissionError as error:
         raise ExcelRunning(path=str(target)) from error
-    path = excel_settings.settings_path()
-    chosen = {excel_settings.LANGUAGE: language} if language else {}
+    path = settings.settings_path()
+    chosen = {settings.LANGUAGE: language} if language else {}
     python = {
-        excel_settings.INTERPRETER: sys.executable,
-        excel_settings.INTERPRETER_MAC: sys.executable,
+        settings.INTERPRETER: sys.executable,
+        settings.INTERPRETER_MAC: sys.executable,
     }
-    excel_settings.write_settings(path, excel_settings.read_settings(path) | python | chosen)
+    settings.write_settings(path, settings.read_settings(path) | python | chosen)
     return target
 
 
@@ -68,4 +68,4 @@ def uninstall() -> None:
         target.unlink(missing_ok=True)
     except PermissionError as error:
         raise ExcelRunning(path=str(target)) from error
-    excel_settings.settings_path().unlink(missing_ok=True)
+    settings.settings_path().unlink(missing_ok=True)

@@ -18,14 +18,14 @@ import xlwings as xw
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
-from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
+from crm_roi.settings import readers_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from crm_roi.core.errors import Issue
-    from crm_roi.hosts.settings import Language
+    from crm_roi.settings import Language
 
 MARK: Final = "CRM_"
 CHECK_SHEET: Final = _("Plan check")
@@ -45,7 +45,7 @@ def _script(work: Callable[[Any, Language], str]) -> Callable[[], None]:
 
     @functools.wraps(work)
     def run() -> None:
-        from crm_roi.hosts.commands.issue_text import refusal_text  # noqa: PLC0415 - only where a script runs
+        from crm_roi.app.issue_text import refusal_text  # noqa: PLC0415 - only where a script runs
 
         book, language = xw.Book.caller(), readers_language()
         try:
@@ -61,11 +61,10 @@ def _script(work: Callable[[Any, Language], str]) -> Callable[[], None]:
 @_script
 def check_plan(book: Any, language: Language) -> str:  # noqa: ANN401 - xlwings' book
     """List every mistake of the plan on a sheet of its own."""
-    from crm_roi.hosts.commands.plan import all_issues  # noqa: PLC0415 - keep the cells' start quick
-    from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
+    from crm_roi.app.plans import check, read  # noqa: PLC0415 - keep the cells' start quick
 
     with tempfile.TemporaryDirectory() as folder:
-        issues = all_issues(read_draft(saved_copy(book, Path(folder))))
+        issues = check(read(saved_copy(book, Path(folder))))
     name = translate(CHECK_SHEET, language)
     if name in [sheet.name for sheet in book.sheets]:
         book.sheets[name].delete()
@@ -80,18 +79,17 @@ def check_plan(book: Any, language: Language) -> str:  # noqa: ANN401 - xlwings'
 @_script
 def refresh_results(book: Any, language: Language) -> str:  # noqa: ANN401
     """Enter every crm_roi formula again, which also mends #NAME?, and calculate."""
+    from crm_roi.app.plans import accept, read  # noqa: PLC0415
     from crm_roi.core.evaluation import evaluate  # noqa: PLC0415
     from crm_roi.core.gates import VERDICTS, overall  # noqa: PLC0415
     from crm_roi.hosts.commands.headline import money  # noqa: PLC0415
-    from crm_roi.hosts.commands.plan import accepted  # noqa: PLC0415
-    from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
 
     areas = list(formula_areas(book))
     for area in areas:
         _enter_again(area)
     book.app.calculate()
     with tempfile.TemporaryDirectory() as folder:
-        evaluation = evaluate(accepted(read_draft(saved_copy(book, Path(folder)))))
+        evaluation = evaluate(accept(read(saved_copy(book, Path(folder)))))
     return translate(REFRESHED, language).format(
         count=len(areas),
         npv=money(evaluation.risk_adjusted.npv),
@@ -131,7 +129,7 @@ def freeze_values(book: Any, language: Language) -> str:  # noqa: ANN401
 
 def issue_rows(issues: tuple[Issue, ...], language: Language) -> list[list[str]]:
     """Lay the issues out as a table: cell, severity, what is wrong, what to do."""
-    from crm_roi.hosts.commands.issue_text import message, remedy  # noqa: PLC0415
+    from crm_roi.app.issue_text import message, remedy  # noqa: PLC0415
 
     rows = [
         [

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crm_roi.core.catalog import worksheet_functions
 from crm_roi.hosts.adapter import OMITTED, call
 from crm_roi.hosts.cells import CellError, opened
-from crm_roi.hosts.settings import readers_language
+from crm_roi.settings import readers_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from crm_roi.core.catalog import WHY_SUMMARY
+from crm_roi.core.help import WHY_SUMMARY
 from crm_roi.core.terms import Unit, _
 from crm_roi.core.worksheet import Cells, Group
 from crm_roi.files import written_whole
 from crm_roi.hosts.groups import LABELS
 from crm_roi.hosts.options import LANGUAGE, AskedWithoutPlan
-from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
+from crm_roi.settings import readers_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

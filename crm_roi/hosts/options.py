@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from crm_roi.core.terms import _
-from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
+from crm_roi.settings import readers_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.hosts.settings import Language
+    from crm_roi.settings import Language
 
 
 def named_language(words: Sequence[str]) -> Language | None:

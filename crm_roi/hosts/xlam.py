@@ -19,10 +19,10 @@ from crm_roi.core.catalog import worksheet_functions
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.files import written_whole
-from crm_roi.hosts.excel_settings import PROJECT
 from crm_roi.hosts.groups import category
 from crm_roi.hosts.vba import FILES, MODULE, UDF_MODULE, vba_module, vba_wrapper
 from crm_roi.locale import LANGUAGES, translate
+from crm_roi.settings import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

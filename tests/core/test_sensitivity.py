@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from crm_roi.core.risk.cases import case_table, delay_table, value_of_knowing, weighted_value
+from crm_roi.core.risk.cases import Case, case_table, delay_table, value_of_knowing, weighted_value
 from crm_roi.core.risk.distribution_guards import (
     ProbabilitiesNotOne,
     ProbabilityOutOfRange,
@@ -36,7 +36,7 @@ from crm_roi.core.risk.sensitivity import (
     tornado,
     two_way,
 )
-from crm_roi.core.risk.trials import Case, Output
+from crm_roi.core.risk.trials import Output
 from tests.risk_sample import EVENTS, INPUTS, sample_forecast, sample_model
 from tests.sample import expected_results, sample_plan
 

@@ -22,9 +22,9 @@ from crm_roi.hosts import libreoffice
 from crm_roi.hosts.adapter import call
 from crm_roi.hosts.cells import CellError
 from crm_roi.hosts.libreoffice_parts import BASIC
-from crm_roi.hosts.settings import readers_language
 from crm_roi.hosts.vba import FILES
 from crm_roi.hosts.xlam import build_addin
+from crm_roi.settings import readers_language
 from tests.hosts.formulas import all_functions, example_arguments
 from tests.sample import ROOT
 

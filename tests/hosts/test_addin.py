@@ -18,17 +18,18 @@ from openxml_audit.verdict import AppPrediction, predict
 from pyopenvba.interpreter import parse_module
 from typer.testing import CliRunner
 
+from crm_roi import settings
 from crm_roi.core.catalog import worksheet_functions
 from crm_roi.files import FileExists
-from crm_roi.hosts import excel_install, excel_scripts, excel_settings, xlam
+from crm_roi.hosts import excel_install, excel_scripts, xlam
 from crm_roi.hosts.commands.addin import addin
-from crm_roi.hosts.settings import readers_language
 from crm_roi.hosts.vba import FILES, vba_wrapper
 from crm_roi.locale import translate
+from crm_roi.settings import readers_language
 from tests.hosts.libreoffice_run import addin_as_workbook
 
 if TYPE_CHECKING:
-    from crm_roi.hosts.settings import Language
+    from crm_roi.settings import Language
 
 
 @pytest.fixture(scope="module")
@@ -145,18 +146,18 @@ def test_install_and_uninstall_touch_the_users_folders_only(
 ) -> None:
     target = excel_install.install(language)
     assert windows / "roaming/Microsoft/Excel/XLSTART/crm_roi.xlam" == target
-    settings = excel_settings.read_settings(windows / ".crm_roi/crm_roi.conf")
-    assert settings["INTERPRETER_WIN"] == sys.executable
-    assert settings.get("LANGUAGE") == language
+    kept = settings.read_settings(windows / ".crm_roi/crm_roi.conf")
+    assert kept["INTERPRETER_WIN"] == sys.executable
+    assert kept.get("LANGUAGE") == language
     excel_install.uninstall()
     assert not [path for path in windows.rglob("*") if path.is_file()]
 
 
 def test_install_keeps_other_settings(windows: Path) -> None:
     path = windows / ".crm_roi/crm_roi.conf"
-    excel_settings.write_settings(path, {"SHOW CONSOLE": "True"})
+    settings.write_settings(path, {"SHOW CONSOLE": "True"})
     excel_install.install("en")
-    assert excel_settings.read_settings(path)["SHOW CONSOLE"] == "True"
+    assert settings.read_settings(path)["SHOW CONSOLE"] == "True"
     assert path.read_text(encoding="utf-8").startswith('"SHOW CONSOLE","True"\n')
 
 
@@ -173,7 +174,7 @@ def test_open_excel_is_said(windows: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_settings_choose_the_language(windows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CRM_ROI_LANGUAGE", raising=False)
-    excel_settings.write_settings(windows / ".crm_roi/crm_roi.conf", {"Language": "zh"})
+    settings.write_settings(windows / ".crm_roi/crm_roi.conf", {"Language": "zh"})
     assert readers_language() == "zh"
     monkeypatch.setenv("CRM_ROI_LANGUAGE", "en")
     assert readers_language() == "en"

@@ -12,10 +12,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from crm_roi.app.issue_text import refusal_text
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.files import FileExists
 from crm_roi.hosts.commands import approval as approval_commands
-from crm_roi.hosts.commands.issue_text import refusal_text
 from crm_roi.report.pdf.finish import finish
 from tests.report.signing import DAY, PASSWORD, WORKBOOK, finished, page, record
 
@@ -162,7 +162,7 @@ def test_signing_is_refused_in_the_reports_own_language(
     for name in ("CRM_ROI_LANGUAGE", "LC_ALL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.setattr("crm_roi.hosts.excel_settings.settings_path", lambda: tmp_path / "conf")
+    monkeypatch.setattr("crm_roi.settings.settings_path", lambda: tmp_path / "conf")
     report = tmp_path / "zh.pdf"
     chinese = replace(record(), language="zh")
     report.write_bytes(finish(page(), chinese, WORKBOOK, DAY))

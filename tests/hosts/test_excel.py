@@ -17,8 +17,8 @@ from crm_roi.core.worksheet import Cells
 from crm_roi.hosts import excel
 from crm_roi.hosts.adapter import call
 from crm_roi.hosts.cells import opened
-from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import LANGUAGES, translate
+from crm_roi.settings import readers_language
 from tests.hosts.fake_com import ERRORS, MISSING, ComTime, ExcelRange, classic_xlwings
 from tests.hosts.formulas import all_functions, example_arguments
 

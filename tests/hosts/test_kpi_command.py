@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
+from crm_roi.app.issue_text import refusal_text
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.scorecard.kpi_library import LIBRARY, indicator
 from crm_roi.core.scorecard.kpi_picking import with_library_kpis
 from crm_roi.core.translation import in_language
 from crm_roi.hosts.command_line import app, mount
-from crm_roi.hosts.commands.issue_text import refusal_text
 from crm_roi.locale import translate
 from crm_roi.workbook.blank_plan import blank_plan
-from crm_roi.workbook.reading.plan_files import read_draft, read_plan
+from crm_roi.workbook.reading.plan_files import read_draft
 from crm_roi.workbook.write_workbook import write_workbook
+from tests.plans import read_plan
 from tests.sample import SAMPLE, sample_plan
 
 if TYPE_CHECKING:

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from crm_roi.hosts import usage_words
-from crm_roi.hosts.excel_settings import write_settings
 from crm_roi.hosts.options import named_language
-from crm_roi.hosts.settings import (
+from crm_roi.locale import translate
+from crm_roi.settings import (
     about,
     readers_language,
     refusals_language,
     settled_language,
+    write_settings,
 )
-from crm_roi.locale import translate
 from crm_roi.workbook.blank_plan import blank_plan
 from tests.sample import ROOT
 from tests.versions import small_document
@@ -30,7 +30,7 @@ from tests.versions import small_document
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crm_roi.hosts.settings import Language
+    from crm_roi.settings import Language
 
 SAMPLE: Final = ROOT / "workbooks" / "dealer_group.json"  # a Chinese plan
 PROGRAM: Final = (
@@ -64,7 +64,7 @@ def test_whose_language(  # noqa: PLR0913, PLR0917 - one for each who may say
     for name, value in zip(VARIABLES, (variable, "", system), strict=True):
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr("crm_roi.hosts.excel_settings.settings_path", lambda: tmp_path / "conf")
+    monkeypatch.setattr("crm_roi.settings.settings_path", lambda: tmp_path / "conf")
     write_settings(tmp_path / "conf", {"LANGUAGE": settings})
     assert expected == readers_language(asked, own)
 
@@ -187,7 +187,7 @@ def test_a_plan_refused_after_another_does_not_take_its_language(
 ) -> None:
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("crm_roi.hosts.excel_settings.settings_path", lambda: tmp_path / "conf")
+    monkeypatch.setattr("crm_roi.settings.settings_path", lambda: tmp_path / "conf")
     monkeypatch.setenv("LANG", "C.UTF-8")
 
     def said() -> list[str]:

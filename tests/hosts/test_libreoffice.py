@@ -15,8 +15,8 @@ import pytest
 from crm_roi.core.catalog import worksheet_functions
 from crm_roi.hosts import libreoffice, libreoffice_parts
 from crm_roi.hosts.libreoffice_worker import LEFT_OUT, serve
-from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
+from crm_roi.settings import readers_language
 from tests.hosts.formulas import all_functions, example_arguments
 from tests.hosts.libreoffice_run import IMPOSSIBLE, PROBES, Calculated, same
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from crm_roi.core.plan.horizon import YearsWouldBeLost, with_horizon
 from crm_roi.hosts.command_line import app
-from crm_roi.workbook.reading.plan_files import read_plan
+from tests.plans import read_plan
 from tests.sample import sample_plan
 from tests.workbook.editing import loaded
 

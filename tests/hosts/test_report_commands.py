@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from crm_roi.app.characters import UnprintablePlan
+from crm_roi.app.report_options import WHOLE, ReportOptions
 from crm_roi.files import FileExists
-from crm_roi.hosts.commands.printing import UnprintablePlan
-from crm_roi.hosts.commands.report import WHOLE, Wanted, make_report
+from crm_roi.hosts.commands.report import make_report
 from crm_roi.hosts.commands.report_worker import Order, Worker
 from crm_roi.hosts.commands.reports import NoFolder, SameReport, make_reports
 from crm_roi.report.errors import UnprintableCharacter
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-HTML = Wanted(format="html")
+HTML = ReportOptions(format="html")
 
 
 def plan_file(path: Path, text: str = "") -> Path:
@@ -29,8 +30,8 @@ def plan_file(path: Path, text: str = "") -> Path:
     return path
 
 
-def make(plans: Sequence[Path], folder: Path, wanted: Wanted = HTML, **how: Any) -> int:  # noqa: ANN401 - the command's own options
-    return make_reports(plans, folder, "en", force=how.pop("force", False), wanted=wanted, **how)
+def make(plans: Sequence[Path], folder: Path, options: ReportOptions = HTML, **how: Any) -> int:  # noqa: ANN401 - the command's own options
+    return make_reports(plans, folder, "en", force=how.pop("force", False), options=options, **how)
 
 
 def names(folder: Path) -> list[str]:
@@ -41,7 +42,7 @@ def test_a_folder_of_plans_becomes_a_folder_of_reports(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     plans = [plan_file(tmp_path / f"{name}.json") for name in "abc"]
-    assert make(plans, tmp_path / "out", Wanted(), jobs=2) == 0
+    assert make(plans, tmp_path / "out", ReportOptions(), jobs=2) == 0
     assert names(tmp_path / "out") == ["a.pdf", "b.pdf", "c.pdf"]
     shown = capfd.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in shown] == ["1/3 a.json", "2/3 b.json", "3/3 c.json"]
@@ -97,7 +98,7 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
 
 def test_a_worker_that_takes_too_long_is_given_up_and_another_goes_on(tmp_path: Path) -> None:
     plan = plan_file(tmp_path / "a.json")
-    order = Order(plan, tmp_path / "a.html", "en", force=False, wanted=HTML)
+    order = Order(plan, tmp_path / "a.html", "en", force=False, options=HTML)
     slow, quick = Worker(Bounds(seconds=0.001)), Worker()
     try:
         assert "could not be laid out within 0.001 seconds" in slow.make(order)
@@ -130,4 +131,4 @@ def test_what_stands_in_no_field_is_named_by_itself(tmp_path: Path) -> None:
     theme.write_text('classification = "Internal \N{ROCKET}"\n', encoding="utf-8")
     plan = plan_file(tmp_path / "a.json")
     with pytest.raises(UnprintableCharacter, match="1F680"):
-        make_report(plan, tmp_path / "a.pdf", "en", force=False, wanted=Wanted(theme=theme))
+        make_report(plan, tmp_path / "a.pdf", "en", force=False, options=ReportOptions(theme=theme))

@@ -20,8 +20,8 @@ from crm_roi.hosts.commands.headline import headline_table
 from crm_roi.hosts.commands.review import review
 from crm_roi.locale import translate
 from crm_roi.workbook.reading.draft import PlanRejected
-from crm_roi.workbook.reading.plan_files import read_plan
 from crm_roi.workbook.write_workbook import write_workbook
+from tests.plans import read_plan
 from tests.sample import SAMPLE
 from tests.versions import reviewed_document
 

@@ -13,8 +13,8 @@ import pytest
 from pypdf import PdfReader
 
 import crm_roi
+from crm_roi.app.plans import accept
 from crm_roi.core.errors import CrmRoiError
-from crm_roi.hosts.commands.plan import accepted
 from crm_roi.report.errors import NotLaidOut, TooLargeToLayOut, UnprintableCharacter
 from crm_roi.report.pdf.layout import pdf_bytes
 from crm_roi.report.pdf.page import html_of
@@ -156,7 +156,7 @@ def test_a_deeply_nested_plan_is_refused_in_words(tmp_path: Path) -> None:
     path = tmp_path / "deep.json"
     path.write_text("[" * 100_000)
     with pytest.raises(CrmRoiError):
-        accepted(read_draft(path))
+        accept(read_draft(path))
 
 
 def test_nothing_is_exported_as_csv() -> None:

@@ -11,7 +11,6 @@ from markupsafe import escape
 from pypdf import PdfReader
 
 from crm_roi.files import FileExists
-from crm_roi.report import write_report
 from crm_roi.report.errors import NotOurs, UnprintableCharacter
 from crm_roi.report.fonts import check_printable, font_path
 from crm_roi.report.pdf.layout import pdf_bytes
@@ -20,7 +19,7 @@ from crm_roi.report.pdf.render import render_pdf
 from crm_roi.report.pdf.screen import charts_of
 from crm_roi.report.view.simulation import MOST_TRIALS
 from crm_roi.resources import resources
-from tests.report.views import bare, benefit, cost, view_of
+from tests.report.views import bare, benefit, cost, view_of, write_report
 from tests.sample import SAMPLE, sample_plan
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ HOSTILE = (
 @pytest.fixture(scope="module")
 def chinese(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "dealer_group.zh.pdf"
-    write_report(sample_plan(), path, source=SAMPLE)
+    write_report(sample_plan(), path, SAMPLE)
     return path
 
 
@@ -94,7 +93,7 @@ def test_each_page_stands_in_the_bookmarks(chinese: Path) -> None:
 
 def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("first.pdf", "second.pdf"):
-        write_report(sample_plan(), tmp_path / name, source=SAMPLE)
+        write_report(sample_plan(), tmp_path / name, SAMPLE)
     assert (tmp_path / "first.pdf").read_bytes() == (tmp_path / "second.pdf").read_bytes()
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_roi.report import write_report
 from crm_roi.report.approval.identity import open_identity
 from crm_roi.report.approval.signed_report import open_report
 from crm_roi.report.approval.signing import Decision, sign
@@ -30,7 +29,7 @@ from tests.report.signing import (
     signed,
 )
 from tests.report.verapdf.engine import broken_rules
-from tests.report.views import changed
+from tests.report.views import changed, write_report
 from tests.sample import SAMPLE, sample_plan
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def draft_report() -> bytes:
 def report_of(plan: Plan) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.pdf"
-        write_report(plan, path, source=SAMPLE)
+        write_report(plan, path, SAMPLE)
         return path.read_bytes()
 
 

@@ -7,16 +7,20 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from crm_roi.app import reports
+from crm_roi.app.plans import PlanFile, file_of
 from crm_roi.core.checks import check
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Plan
 from crm_roi.report.view.build import build_view
 from crm_roi.report.view.context import SourceFile
 from crm_roi.report.view.simulation import simulate_for_report
+from crm_roi.workbook.reading.draft import Draft
 from tests.sample import SAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from crm_roi.core.errors import Path as PlanPath
     from crm_roi.core.plan import Language
@@ -41,6 +45,15 @@ def view_of(
         source=source,
         simulation=simulate_for_report(plan, trials),
     )
+
+
+def write_report(plan: Plan, path: Path, source: Path | None = None) -> None:
+    """Write the report of a plan, as made from a file that stands for it."""
+    file = file_of(plan)
+    if source is not None:
+        file = PlanFile(source.name, source.read_bytes(), Draft(plan, (), {}, plan.language))
+    report = reports.view_report(file, path, plan.language, force=False)
+    reports.write_report(report, path, force=False)
 
 
 def sample_document() -> dict[str, Any]:

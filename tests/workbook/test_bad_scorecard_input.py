@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crm_roi.app.issue_text import message, remedy
+from crm_roi.app.plans import issues_in
 from crm_roi.core.customers.indicators import NothingInDenominator, churn_rate, retention_rate
 from crm_roi.core.scorecard.errors import MatrixNotSquare
 from crm_roi.core.weights.functions import ahp_weights
-from crm_roi.hosts.commands.issue_text import message, remedy
-from crm_roi.hosts.commands.plan import all_issues
 from crm_roi.workbook.write_workbook import write_workbook
 from tests.survey_sample import surveyed_plan
 from tests.workbook.editing import loaded, read_bytes, saved
@@ -101,7 +101,7 @@ def test_bad_input_is_told_at_its_cell(book: bytes, code: str, cell: str, edits:
     for place, value in edits.items():
         sheet, address = place.split("!")
         file[sheet][address] = value
-    issues = all_issues(read_bytes(saved(file)))
+    issues = issues_in(read_bytes(saved(file)))
     told = [issue for issue in issues if issue.kind.code == code]
     assert cell in [issue.cell for issue in told], [(row.kind.code, row.cell) for row in issues]
     assert all(

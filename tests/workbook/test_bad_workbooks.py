@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from openpyxl import Workbook
 
+from crm_roi.app.issue_text import message, remedy
+from crm_roi.app.plans import issues_in
 from crm_roi.core.checks import check
 from crm_roi.core.errors import Severity
-from crm_roi.hosts.commands.issue_text import message, remedy
-from crm_roi.hosts.commands.plan import all_issues
 from crm_roi.workbook.reading.opening import Refused, open_book
-from crm_roi.workbook.reading.plan_files import PlanRejected, read_draft, read_plan
+from crm_roi.workbook.reading.plan_files import PlanRejected, read_draft
+from tests.plans import read_plan
 from tests.workbook.editing import (
     codes,
     inputs_only,
@@ -145,7 +146,7 @@ def test_bad_cell(edit: Callable[[Workbook], None], code: str, cell: str) -> Non
 
 def test_a_warning_hides_no_error_of_the_same_cell() -> None:
     draft = read_edited(put("costs", "K7", "-40"))
-    assert {(row.kind.code, row.cell) for row in all_issues(draft)} >= {
+    assert {(row.kind.code, row.cell) for row in issues_in(draft)} >= {
         ("text-in-number", "Costs!K7"),
         ("negative-cost", "Costs!K7"),
     }
@@ -389,7 +390,7 @@ def test_a_part_placed_before_the_beginning_of_the_file() -> None:
     assert [issue.kind.code for issue in read_bytes(bytes(content)).issues] == ["damaged"]
 
 
-def test_read_plan_raises_with_all_issues(tmp_path: Path) -> None:
+def test_read_plan_raises_with_issues_in(tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
     path.write_bytes(b"no workbook")
     with pytest.raises(PlanRejected) as caught:
@@ -418,15 +419,15 @@ def test_a_document_that_would_be_misread_is_refused(
 
 
 def test_a_horizon_out_of_bounds_is_the_only_error() -> None:
-    before = {row.cell for row in all_issues(read_bytes(inputs_only("en")))}
-    issues = all_issues(read_edited(put("assumptions", "C12", 31)))
+    before = {row.cell for row in issues_in(read_bytes(inputs_only("en")))}
+    issues = issues_in(read_edited(put("assumptions", "C12", 31)))
     errors = [row for row in issues if row.kind.severity is Severity.ERROR]
     added = [(row.kind.code, row.cell) for row in errors if row.cell not in before]
     assert added == [("too-large", "Assumptions!C12")]
 
 
 def test_values_beyond_the_horizon_are_told_once_at_the_horizon() -> None:
-    issues = all_issues(read_edited(put("assumptions", "C12", 3)))
+    issues = issues_in(read_edited(put("assumptions", "C12", 3)))
     told = [row.cell for row in issues if row.kind.code == "wrong-length"]
     assert told == ["Assumptions!C12"]
 
@@ -436,5 +437,5 @@ def test_a_year_beyond_the_horizon_is_told_at_its_header() -> None:
         costs = sheet_of(book, "costs")
         costs["AZ6"], costs["AZ7"], costs["AZ8"] = "Y6", 5, 6
 
-    issues = all_issues(read_edited(edit))
+    issues = issues_in(read_edited(edit))
     assert [row.cell for row in issues if row.kind.code == "wrong-length"] == ["Costs!AZ6"]

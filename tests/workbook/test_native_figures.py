@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
+from crm_roi.app.plans import issues_in, read_file
+from crm_roi.app.reports import view_report
 from crm_roi.core.evaluation import evaluate
 from crm_roi.hosts.command_line import app, mount
-from crm_roi.hosts.commands.plan import all_issues
-from crm_roi.hosts.commands.report import Wanted, viewed
-from crm_roi.workbook.reading.plan_files import read_draft, read_plan
+from crm_roi.workbook.reading.plan_files import read_draft
 from crm_roi.workbook.updating.package import Package, read_package
 from crm_roi.workbook.updating.update import update_workbook
 from crm_roi.workbook.write_workbook import write_workbook
 from tests.libreoffice import converted, run_macro
+from tests.plans import read_plan
 from tests.sample import ROOT, sample_plan
 from tests.workbook.editing import loaded, saved
 
@@ -51,7 +52,7 @@ MACRO = ROOT / "tests" / "workbook" / "libreoffice_ranges.bas"
 
 
 def told(path: Path) -> set[str]:
-    return {issue.kind.code for issue in all_issues(read_draft(path))} & KINDS
+    return {issue.kind.code for issue in issues_in(read_draft(path))} & KINDS
 
 
 def kept(path: Path, name: str) -> Value:
@@ -159,8 +160,8 @@ def test_update_says_what_only_a_fresh_workbook_mends(
 
 def test_the_report_is_a_draft_and_names_the_table_in_its_language(edited: Path) -> None:
     source = edited / "above.xlsx"
-    view, _seal = viewed(source, source.with_suffix(".pdf"), "zh", Wanted(), force=False)
-    reasons = view.draft_reasons
+    report = view_report(read_file(source), source.with_suffix(".pdf"), "zh", force=False)
+    reasons = report.view.draft_reasons
     assert any("成本明细" in reason for reason in reasons)
     assert any("净现值" in reason and "Cash flow!" in reason for reason in reasons)
     assert not any("Cost lines" in reason for reason in reasons)
@@ -180,7 +181,7 @@ def test_what_is_kept_is_compared(
 ) -> None:
     path = with_value(written, tmp_path / "kept.xlsx", name, value)
     place = read_package(written).names["calc_npv"].first
-    found = [issue for issue in all_issues(read_draft(path)) if issue.kind.code in KINDS]
+    found = [issue for issue in issues_in(read_draft(path)) if issue.kind.code in KINDS]
     cells = {CHECK: "Checks!C3", NPV: f"Cash flow!E{place[0] + 1}"}
     assert {issue.kind.code: issue.cell for issue in found} == {one: cells[one] for one in expected}
 

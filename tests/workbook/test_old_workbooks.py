@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from crm_roi.core.errors import Severity
 from crm_roi.core.evaluation import evaluate
-from crm_roi.workbook.reading.plan_files import read_draft, read_plan
+from crm_roi.workbook.reading.plan_files import read_draft
 from crm_roi.workbook.updating.update import update_workbook
+from tests.plans import read_plan
 from tests.sample import ROOT
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from crm_roi.workbook.reading.plan_files import read_draft, read_plan
+from crm_roi.workbook.reading.plan_files import read_draft
 from crm_roi.workbook.updating.package import Package, read_package
 from crm_roi.workbook.updating.refresh import FORMULAS
 from crm_roi.workbook.updating.update import update_workbook
 from crm_roi.workbook.write_workbook import write_workbook
+from tests.plans import read_plan
 from tests.workbook.editing import codes, inputs_only, read_bytes, small_plan
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from crm_roi.core.risk.trials import Output
 from crm_roi.files import FileExists
 from crm_roi.hosts.command_line import app, mount
 from crm_roi.workbook.lint import lint
-from crm_roi.workbook.reading.plan_files import read_draft, read_plan
+from crm_roi.workbook.reading.plan_files import read_draft
 from crm_roi.workbook.sheets.simulation import MOST_TRIALS
 from crm_roi.workbook.updating.package import Package, read_package
 from crm_roi.workbook.updating.refresh import FORMULAS, FUNCTIONS, Refreshed
@@ -32,6 +32,7 @@ from crm_roi.workbook.updating.sheet_cells import SheetCells, Value, read_cells
 from crm_roi.workbook.updating.update import Language, update_workbook
 from crm_roi.workbook.write_workbook import write_workbook
 from tests.libreoffice import converted, run_macro
+from tests.plans import read_plan
 from tests.sample import sample_plan
 from tests.workbook.editing import loaded
 

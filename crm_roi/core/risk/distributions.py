@@ -207,6 +207,14 @@ class Lognormal:
         check_positive(self.median)
         check_deviation(self.log_deviation)
 
+    @classmethod
+    def from_moments(cls, mean: float, standard_deviation: float) -> Lognormal:
+        """Find the lognormal distribution that has this mean and standard deviation."""
+        check_positive(mean)
+        check_deviation(standard_deviation)
+        log_variance = math.log1p((standard_deviation / mean) ** 2)
+        return cls(mean * math.exp(-log_variance / 2), math.sqrt(log_variance))
+
     @property
     def mean(self) -> float:
         """Median · exp(log variance / 2)."""

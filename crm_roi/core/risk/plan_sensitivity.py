@@ -12,7 +12,7 @@ import numpy as np
 
 from crm_roi.core.arithmetic import product
 from crm_roi.core.errors import CrmRoiError
-from crm_roi.core.risk.cases import CaseResult, case_table, delay_table, value_of_knowing
+from crm_roi.core.risk.cases import Case, CaseResult, case_table, delay_table, value_of_knowing
 from crm_roi.core.risk.line_break_even import DriverBreakEven, driver_break_evens, line_break_evens
 from crm_roi.core.risk.model import Forecast, Lever, Target
 from crm_roi.core.risk.names import driver_figures
@@ -38,12 +38,12 @@ from crm_roi.core.risk.sensitivity import (
     tornado,
     two_way,
 )
-from crm_roi.core.risk.trials import Case, Output, scenario_case
+from crm_roi.core.risk.trials import Output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.core.plan import BenefitLine, CostLine, Plan
+    from crm_roi.core.plan import BenefitLine, CostLine, Plan, Scenario
 
 TAIL: Final = 0.1
 STEPS: Final = (-1.0, -0.5, 0.0, 0.5, 1.0)
@@ -145,7 +145,7 @@ def plan_sensitivity(
     """
     certain, model = forecast(plan), risk_model(plan)
     bars = tornado(certain, _range_moves(plan, certain))
-    scenarios = case_table(certain, [scenario_case(row) for row in plan.scenarios])
+    scenarios = case_table(certain, [_case(row) for row in plan.scenarios])
     weighted, known = _weighted(scenarios)
     general = [lever(plan, name) for name in BREAK_EVENS]
     return PlanSensitivity(
@@ -194,6 +194,17 @@ def _two_way(certain: Forecast, rows: Axis, columns: Axis) -> TwoWay:
         raise SameFigureTwice(name=rows.lever.name)
     npv = two_way(certain, columns.lever, columns.settings, rows.lever, rows.settings)
     return TwoWay(rows, columns, npv)
+
+
+def _case(row: Scenario) -> Case:
+    return Case(
+        row.id,
+        row.benefit_factor,
+        row.initial_cost_factor,
+        row.running_cost_factor,
+        row.benefit_delay_years,
+        row.probability,
+    )
 
 
 def _weighted(scenarios: Sequence[CaseResult]) -> tuple[float | None, float | None]:

@@ -11,12 +11,12 @@ from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.financial_terms import DiscountRate
 from crm_roi.core.risk import terms
 from crm_roi.core.risk.blocks import block_forecast
-from crm_roi.core.risk.cases import case_table
+from crm_roi.core.risk.cases import Case, case_table
 from crm_roi.core.risk.cases import delay_table as delayed_cases
 from crm_roi.core.risk.model import Side
 from crm_roi.core.risk.sensitivity import TornadoBar, line_moves, rate_move
 from crm_roi.core.risk.sensitivity import tornado as tornado_bars
-from crm_roi.core.risk.trials import Case, Output
+from crm_roi.core.risk.trials import Output
 from crm_roi.core.terms import Unit, _
 from crm_roi.core.worksheet import Group, Sentence, worksheet
 

@@ -37,6 +37,7 @@ CURRENCY_STEP: Final = _("Currency")
 AMOUNTS: Final = _("Amounts")
 ADDED: Final = _("added")
 REMOVED: Final = _("removed")
+WHOLE_ROW: Final = (ADDED, REMOVED)
 
 COST_PARTS: Final[Parts] = (
     (

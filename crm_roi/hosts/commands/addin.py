@@ -10,9 +10,9 @@ import typer
 
 from crm_roi.core.terms import _
 from crm_roi.hosts.options import LANGUAGE
-from crm_roi.hosts.settings import Language  # noqa: TC001 - typer reads the annotation
 from crm_roi.hosts.usage_words import SpokenTyper
 from crm_roi.locale import translate
+from crm_roi.settings import Language  # noqa: TC001 - typer reads the annotation
 
 ADDIN_HELP: Final = _("Make, install or remove the add-in for Excel or LibreOffice.")
 BUILD_HELP: Final = _("Write the add-in file: crm_roi.xlam for Excel, crm_roi.oxt for LibreOffice.")

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from crm_roi.app.issue_text import issue_document, message, remedy
 from crm_roi.core.errors import CrmRoiError, Severity
 from crm_roi.core.terms import _
 from crm_roi.files import reason_of, refuse_existing, written_whole
-from crm_roi.hosts.commands.issue_text import issue_document, message, remedy
 from crm_roi.hosts.options import LANGUAGE, AskedLanguage
-from crm_roi.hosts.settings import readers_language, settled_language
 from crm_roi.locale import translate
+from crm_roi.settings import readers_language, settled_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from asn1crypto.x509 import Certificate
 
     from crm_roi.core.errors import Issue
-    from crm_roi.hosts.settings import Language
     from crm_roi.report.approval.signed_report import SignedReport
     from crm_roi.report.approval.verification import GivenPlan, Verification
+    from crm_roi.settings import Language
 
 PASSWORD_VARIABLE: Final = "CRM_ROI_PASSWORD"  # noqa: S105 - the variable's name, not a password
 OWNER_ONLY: Final = 0o600
@@ -226,11 +226,11 @@ def _given_plan(path: Path) -> GivenPlan:
 
 def _hashes(path: Path) -> tuple[str, str]:
     """Give the hashes of all entries and of the decided ones; blank for a file that is no plan."""
+    from crm_roi.app.plans import accept_to_edit, read  # noqa: PLC0415
     from crm_roi.report.approval.sign_off import as_decided, plan_sha256  # noqa: PLC0415
-    from crm_roi.workbook.reading.plan_files import read_plan  # noqa: PLC0415
 
     try:
-        plan = read_plan(path)
+        plan = accept_to_edit(read(path))
     except CrmRoiError:
         return "", ""
     return plan_sha256(plan), plan_sha256(as_decided(plan))

@@ -11,16 +11,16 @@ import typer
 
 from crm_roi.core.terms import _
 from crm_roi.hosts.options import LANGUAGE, AskedLanguage
-from crm_roi.hosts.settings import about, readers_language
 from crm_roi.locale import translate
+from crm_roi.settings import about, readers_language
 
 if TYPE_CHECKING:
     from rich.console import Group, RenderableType
     from rich.table import Table
 
     from crm_roi.core.plan import Plan
-    from crm_roi.hosts.settings import Language
     from crm_roi.report.short_reports.difference import Teller
+    from crm_roi.settings import Language
 
 
 DIFF_HELP: Final = _(
@@ -72,14 +72,13 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
 
 def plan_in(path: Path) -> Plan:
     """Read one of the two plans; what is wrong in it is told with the name of its file."""
-    from crm_roi.hosts.commands.plan import accepted  # noqa: PLC0415
-    from crm_roi.workbook.reading.plan_files import PlanRejected, read_draft  # noqa: PLC0415
+    from crm_roi.app.characters import named  # noqa: PLC0415 - keep other commands quick
+    from crm_roi.app.plans import accept, read  # noqa: PLC0415
+    from crm_roi.workbook.reading.draft import PlanRejected  # noqa: PLC0415
 
     try:
-        plan = accepted(read_draft(path))
+        plan = accept(read(path))
     except PlanRejected as refusal:
-        from crm_roi.hosts.commands.printing import named  # noqa: PLC0415 - seldom needed
-
         raise PlanRejected(named(refusal.issues, path.name), refusal.language) from refusal
     about(plan.language)
     return plan
@@ -93,14 +92,15 @@ def write_page(
     Raises:
         UnprintablePlan: with an issue for each character of the two that cannot be printed.
     """
-    from crm_roi.hosts.commands.printing import told_with_files  # noqa: PLC0415 - reads fonts
+    from crm_roi.app.characters import told_with_cells  # noqa: PLC0415
+    from crm_roi.app.plans import read  # noqa: PLC0415
     from crm_roi.report.pdf.render import render_pdf  # noqa: PLC0415
     from crm_roi.report.short_reports.difference_page import difference_report  # noqa: PLC0415 - slow to load
 
     today = date.today()  # noqa: DTZ011 - the user's own day, where the plan names none
     names = (files[0].name, files[1].name)
     report = difference_report(teller.difference, names, language, today)
-    with told_with_files(files):
+    with told_with_cells(lambda: {path.name: read(path) for path in files}):
         render_pdf(report, target, force=force)
 
 

@@ -13,8 +13,8 @@ from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.files import reason_of
 from crm_roi.hosts.options import LANGUAGE, AskedWithoutPlan
-from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import LANGUAGES, translate
+from crm_roi.settings import readers_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,11 +196,8 @@ def _unknown(name: str, language: str) -> NoReturn:
     """Refuse an unknown function, and name those that are spelt like it."""
     import difflib  # noqa: PLC0415 - only where a name is wrong
 
-    from crm_roi.core.catalog import (  # noqa: PLC0415
-        WHY_SUMMARY,
-        is_why,
-        worksheet_functions,
-    )
+    from crm_roi.core.catalog import worksheet_functions  # noqa: PLC0415 - keep other commands quick
+    from crm_roi.core.help import WHY_SUMMARY, is_why  # noqa: PLC0415
 
     if is_why(name):
         _stop(translate(WHY_SUMMARY, language))

@@ -10,9 +10,9 @@ import typer
 
 from crm_roi.core.terms import _
 from crm_roi.hosts.options import LANGUAGE, AskedLanguage
-from crm_roi.hosts.settings import readers_language, settled_language
 from crm_roi.hosts.usage_words import SpokenTyper
 from crm_roi.locale import LANGUAGES, translate
+from crm_roi.settings import readers_language, settled_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from crm_roi.core.plan import Plan
     from crm_roi.core.scorecard.kpi_indicators import Indicator
-    from crm_roi.workbook.reading.draft import Draft
 
 KPIS_HELP: Final = _("List the KPI library, or take KPIs of it into a plan.")
 ADD_HELP: Final = _("Write a copy of a plan with KPIs of the library, their rows filled in.")
@@ -73,13 +72,13 @@ def add(
     language: AskedLanguage = None,
 ) -> None:
     """Write a copy of a plan with more KPIs."""
+    from crm_roi.app.plans import accept_to_edit, read  # noqa: PLC0415
     from crm_roi.core.scorecard.kpi_picking import with_library_kpis  # noqa: PLC0415
     from crm_roi.files import refuse_existing  # noqa: PLC0415
-    from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
     from crm_roi.workbook.write_workbook import write_workbook  # noqa: PLC0415
 
     refuse_existing(output, force=force)
-    before = _readable(read_draft(plan))
+    before = accept_to_edit(read(plan))
     language = settled_language(language, before.language)
     after, added = with_library_kpis(before, keys, translate)
     write_workbook(after, output, language=language, force=force)
@@ -87,29 +86,17 @@ def add(
     _tell_what_is_open(before, after, output, language)
 
 
-def _readable(draft: Draft) -> Plan:
-    """Give the plan; one with cells that cannot be read is refused, or the copy would lose them.
-
-    Mistakes that only the rules find stay as they are in the copy.
-    """
-    from crm_roi.core.checks import has_errors  # noqa: PLC0415
-
-    if draft.plan is None or has_errors(draft.issues):
-        raise draft.rejected(issue for issue in draft.issues if has_errors([issue]))
-    return draft.plan
-
-
 def _tell_what_is_open(before: Plan, after: Plan, output: Path, language: str) -> None:
     """Say what the plan lacks now that it did not lack before, with the cells of the copy."""
+    from crm_roi.app.issue_text import issue_lines  # noqa: PLC0415
+    from crm_roi.app.plans import read  # noqa: PLC0415
     from crm_roi.core.checks import check  # noqa: PLC0415
-    from crm_roi.hosts.commands.issue_text import issue_lines  # noqa: PLC0415
-    from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
 
     known = check(before)
     found = [issue for issue in check(after) if issue not in known]
     if not found:
         return
-    draft = read_draft(output)
+    draft = read(output)
     typer.echo(translate(STILL_OPEN, language))
     for line in issue_lines([draft.located(issue) for issue in found], language):
         typer.echo(line)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from crm_roi.app.issue_text import refusal_text
 from crm_roi.core.errors import Severity
 from crm_roi.core.terms import _
-from crm_roi.hosts.commands.issue_text import refusal_text
 from crm_roi.hosts.options import LANGUAGE, AskedWithoutPlan
-from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
+from crm_roi.settings import readers_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,27 +6,23 @@ import json
 import shlex
 import sys
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 
-from crm_roi.core.checks import check, has_errors
-from crm_roi.core.checks.actuals import BOOKED_TWICE
-from crm_roi.core.errors import CrmRoiError, Severity, path_text
+from crm_roi.app.issue_text import issue_document, issue_lines
+from crm_roi.app.plans import accept, check, filled_up, issues_in, last_column, read
+from crm_roi.core.checks import has_errors
+from crm_roi.core.errors import CrmRoiError, Severity
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.evaluation_document import evaluation_document
 from crm_roi.core.plan.horizon import with_horizon
 from crm_roi.core.terms import _
 from crm_roi.files import refuse_existing, written_whole
 from crm_roi.hosts.commands.headline import headline_table
-from crm_roi.hosts.commands.issue_text import issue_document, issue_lines
-from crm_roi.hosts.commands.missing_years import filled_up, last_column, told_once
-from crm_roi.hosts.settings import readers_language, settled_language
 from crm_roi.locale import translate
-from crm_roi.workbook.reading.native import native_issues
-from crm_roi.workbook.reading.plan_files import Draft, read_draft
+from crm_roi.settings import readers_language, settled_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,19 +30,8 @@ if TYPE_CHECKING:
 
     from crm_roi.core.errors import Issue
     from crm_roi.core.plan import Plan
-    from crm_roi.hosts.settings import Language
-
-OUTSIDE: Final = frozenset({
-    "date-outside-horizon", "start-year-doubted", "smart-t-horizon", "year-outside-horizon",
-    "wrong-length", "no-exchange-rate", "delay-beyond-plan",
-})  # fmt: skip
-FOLLOWING: Final = {
-    ("assumptions", "start_year"): OUTSIDE,
-    ("assumptions", "horizon_years"): OUTSIDE,
-    ("assumptions", "unit_scale"): frozenset({"unit-against-label"}),
-    ("assumptions", "currency"): frozenset({"unknown-currency"}),
-}
-"""What a rule says only because another entry is wrong, by the place of that entry."""
+    from crm_roi.settings import Language
+    from crm_roi.workbook.reading.draft import Draft
 
 WARNED: Final = _("Warnings about this plan: {count}. Read them with: crm-roi check {path}")
 REPEATED: Final = _(
@@ -75,9 +60,9 @@ def new_workbook(  # noqa: PLR0913 - the options of the command
     if sample is not None:
         plan = in_language(read_sample(sample), language)
     elif plan_file is not None:
-        draft = read_draft(plan_file)
+        draft = read(plan_file)
         before = last_column(draft)
-        plan = accepted(filled_up(draft, years))
+        plan = accept(filled_up(draft, years))
         language = settled_language(asked, plan.language)
     else:
         plan = blank_plan(language, years or 5, date.today())  # noqa: DTZ011 - the user's own day
@@ -105,17 +90,14 @@ def read_sample(name: str) -> Plan:
     known = {path.stem: path for path in sorted(resources("workbooks").glob("*.json"))}
     if name not in known:
         raise NoSuchSample(name=name, known=", ".join(known))
-    return accepted(read_draft(known[name]))
+    return accept(read(known[name]))
 
 
 def check_plan(path: Path, asked: Language | None, *, as_json: bool) -> int:
     """Print every mistake; 1 if any of them keeps the plan from being evaluated."""
-    from crm_roi.hosts.commands.printing import unprintable_texts  # noqa: PLC0415 - reads fonts
-
-    draft = read_draft(path)
+    draft = read(path)
     language = settled_language(asked, draft.language)
-    odd = unprintable_texts(draft.plan) if draft.plan else ()
-    issues = (*all_issues(draft), *map(draft.located, odd))
+    issues = check(draft)
     if as_json:
         _print_json([issue_document(issue, language) for issue in issues])
     else:
@@ -125,8 +107,8 @@ def check_plan(path: Path, asked: Language | None, *, as_json: bool) -> int:
 
 def evaluate_plan(path: Path, asked: Language | None, *, as_json: bool) -> None:
     """Evaluate a plan and print its figures."""
-    draft = read_draft(path)
-    plan = accepted(draft)
+    draft = read(path)
+    plan = accept(draft)
     language = settled_language(asked, plan.language)
     evaluation = evaluate(plan)
     if as_json:
@@ -138,7 +120,7 @@ def evaluate_plan(path: Path, asked: Language | None, *, as_json: bool) -> None:
 
 def _point_to_warnings(draft: Draft, path: Path, language: Language) -> None:
     """Say beside the figures that there is something to look at, and where to read it."""
-    count = sum(issue.kind.severity is Severity.WARNING for issue in all_issues(draft))
+    count = sum(issue.kind.severity is Severity.WARNING for issue in issues_in(draft))
     if count:
         text = translate(WARNED, language).format(count=count, path=shlex.quote(str(path)))
         print(text, file=sys.stderr)  # noqa: T201 - beside the answer
@@ -146,57 +128,12 @@ def _point_to_warnings(draft: Draft, path: Path, language: Language) -> None:
 
 def export_plan(path: Path, target: Path, asked: Language | None, *, force: bool) -> None:
     """Write a plan as JSON."""
-    plan = accepted(read_draft(path))
+    plan = accept(read(path))
     language = settled_language(asked, plan.language)
     refuse_existing(target, force=force)
     with written_whole(target, force=force) as draft:
         draft.write_text(plan.model_dump_json(indent=1) + "\n", encoding="utf-8")
     _say(_("{path} is written."), language, path=str(target))
-
-
-def all_issues(draft: Draft) -> tuple[Issue, ...]:
-    """Collect the mistakes of reading and of the rules, and where a workbook's formulas differ.
-
-    An error explains why the formulas give other figures; then nothing is said of these.
-    """
-    found = _plan_issues(draft)
-    if draft.plan is None or draft.native is None or has_errors(found):
-        return found
-    return (*found, *native_issues(draft.native(), draft.plan))
-
-
-def _plan_issues(draft: Draft) -> tuple[Issue, ...]:
-    """Collect the mistakes of reading and of the rules, each with its cell.
-
-    What follows only from an entry that could not be read is left out.
-    """
-    draft = told_once(draft)
-    wrong = {issue.path for issue in draft.issues if issue.kind.severity is Severity.ERROR}
-    ruled = check(draft.plan) if draft.plan else ()
-    kept = [
-        issue
-        for issue in ruled
-        if issue.path not in wrong
-        and not any(issue.kind.code in codes for path, codes in FOLLOWING.items() if path in wrong)
-    ]
-    return (*draft.issues, *(_located(draft, issue) for issue in kept))
-
-
-def _located(draft: Draft, issue: Issue) -> Issue:
-    """Give an issue its cell; one that names another place in its words names that cell."""
-    if issue.kind is BOOKED_TWICE:
-        cells = {path_text(path): cell for path, cell in draft.cells.items()}
-        first = str(issue.facts["first"])
-        issue = replace(issue, facts={**issue.facts, "first": cells.get(first, first)})
-    return draft.located(issue)
-
-
-def accepted(draft: Draft) -> Plan:
-    """Give the plan, or refuse it with every mistake that keeps it from being evaluated."""
-    issues = _plan_issues(draft)
-    if draft.plan is None or has_errors(issues):
-        raise draft.rejected(issue for issue in issues if has_errors([issue]))
-    return draft.plan
 
 
 def told_in(plan: Plan, language: Language) -> Plan:

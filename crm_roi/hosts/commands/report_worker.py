@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
     from pathlib import Path
 
-    from crm_roi.hosts.commands.report import Wanted
-    from crm_roi.hosts.settings import Language
+    from crm_roi.app.report_options import ReportOptions
+    from crm_roi.settings import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Order:
     target: Path
     asked: Language | None
     force: bool
-    wanted: Wanted
+    options: ReportOptions
 
 
 class Worker:
@@ -73,7 +73,7 @@ class Worker:
         return self._ours
 
     def _given_up(self, order: Order) -> str:
-        from crm_roi.hosts.commands.issue_text import refusal_text  # noqa: PLC0415 - seldom needed
+        from crm_roi.app.issue_text import refusal_text  # noqa: PLC0415 - seldom needed
 
         self.close()
         reason = TooLargeToLayOut(seconds=self._bounds.seconds, gigabytes=self._bounds.gigabytes)
@@ -92,19 +92,16 @@ def serve(orders: Connection, gigabytes: float) -> None:
 
 def answer(order: Order) -> str:
     """Make one report here; give nothing, or in words why it could not be made."""
-    from crm_roi.hosts.commands.issue_text import refusal_text  # noqa: PLC0415 - in the process
-    from crm_roi.hosts.commands.report import write_html, write_pdf  # noqa: PLC0415
-    from crm_roi.hosts.settings import about  # noqa: PLC0415
+    from crm_roi.app.issue_text import refusal_text  # noqa: PLC0415 - in the process
+    from crm_roi.hosts.commands.report import write  # noqa: PLC0415
     from crm_roi.report.errors import NotLaidOut  # noqa: PLC0415
     from crm_roi.report.pdf.layout import pdf_bytes  # noqa: PLC0415
+    from crm_roi.settings import about  # noqa: PLC0415
 
     about(None)  # the plan before this one may have been in another language
     files = (order.plan, order.target, order.asked)
     try:
-        if order.wanted.as_html(order.target):
-            write_html(*files, force=order.force, wanted=order.wanted)
-        else:
-            write_pdf(*files, pdf_bytes, force=order.force, wanted=order.wanted)
+        write(*files, pdf_bytes, force=order.force, options=order.options)
     except CrmRoiError as error:
         return refusal_text(error, order.asked)
     except Exception as error:  # noqa: BLE001 - one odd plan must not end the others' reports

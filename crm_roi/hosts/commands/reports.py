@@ -12,15 +12,15 @@ from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.files import refuse_existing
 from crm_roi.hosts.commands.report_worker import Order, Worker
-from crm_roi.hosts.settings import readers_language
 from crm_roi.locale import translate
+from crm_roi.settings import readers_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from crm_roi.hosts.commands.report import Wanted
-    from crm_roi.hosts.settings import Language
+    from crm_roi.app.report_options import ReportOptions
+    from crm_roi.settings import Language
 
 INTERRUPTED: Final = 130
 MOST_AT_ONCE: Final = 8
@@ -47,7 +47,7 @@ def make_reports(  # noqa: PLR0913 - what, where, and the ways to make it
     asked: Language | None,
     *,
     force: bool,
-    wanted: Wanted,
+    options: ReportOptions,
     jobs: int | None = None,
 ) -> int:
     """Make a report of each plan; say of each where it is or why there is none.
@@ -56,7 +56,7 @@ def make_reports(  # noqa: PLR0913 - what, where, and the ways to make it
     Returns 1 if any could not be made, 130 after Ctrl-C, else 0. Nothing is begun if two would meet
     in one file or if one is there already.
     """
-    orders = ordered(plans, folder, asked, force=force, wanted=wanted)
+    orders = ordered(plans, folder, asked, force=force, options=options)
     language = readers_language(asked)
     made_here = failed = 0
     done = translate(_("{path} is written."), language)
@@ -83,7 +83,12 @@ def spare_processors() -> int:
 
 
 def ordered(
-    plans: Sequence[Path], folder: Path, asked: Language | None, *, force: bool, wanted: Wanted
+    plans: Sequence[Path],
+    folder: Path,
+    asked: Language | None,
+    *,
+    force: bool,
+    options: ReportOptions,
 ) -> list[Order]:
     """Give each plan its file in the folder.
 
@@ -94,11 +99,11 @@ def ordered(
     """
     if folder.is_file():
         raise NoFolder(path=str(folder))
-    ending = ".html" if wanted.format == "html" else ".pdf"
+    ending = ".html" if options.format == "html" else ".pdf"
     found: dict[str, Order] = {}
     for plan in plans:
         target = folder / f"{plan.stem}{ending}"
-        other = found.setdefault(target.name.casefold(), Order(plan, target, asked, force, wanted))
+        other = found.setdefault(target.name.casefold(), Order(plan, target, asked, force, options))
         if other.plan is not plan:
             raise SameReport(first=str(other.plan), second=str(plan), target=str(target))
         refuse_existing(target, force=force)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime  # noqa: TC003 - typer reads the annotation
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
@@ -13,8 +13,8 @@ import typer
 
 from crm_roi.core.terms import _
 from crm_roi.hosts.options import LANGUAGE, AskedLanguage
-from crm_roi.hosts.settings import settled_language
 from crm_roi.locale import translate
+from crm_roi.settings import settled_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from rich.console import Group, RenderableType
     from rich.table import Table
 
-    from crm_roi.core.plan import Plan
     from crm_roi.core.review.kpis import KpiReview
     from crm_roi.report.short_reports.review import Reviewed
     from crm_roi.workbook.reading.draft import Draft
@@ -61,19 +60,18 @@ def review(  # noqa: PLR0913 - one parameter for each option of the command
     """Review a plan after go-live."""
     from rich.console import Console  # noqa: PLC0415 - keep other commands quick
 
+    from crm_roi.app.issue_text import issue_document  # noqa: PLC0415
+    from crm_roi.app.plans import accept, read, review_day  # noqa: PLC0415
     from crm_roi.core.review.document import review_document  # noqa: PLC0415
     from crm_roi.files import refuse_existing  # noqa: PLC0415
-    from crm_roi.hosts.commands.issue_text import issue_document  # noqa: PLC0415
-    from crm_roi.hosts.commands.plan import accepted  # noqa: PLC0415
     from crm_roi.report.short_reports.review import review_in_words  # noqa: PLC0415
-    from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
 
-    draft = read_draft(plan)
-    accepted_plan = accepted(draft)
+    draft = read(plan)
+    accepted_plan = accept(draft)
     language = settled_language(language, accepted_plan.language)
     if pdf is not None:
         refuse_existing(pdf, force=force)
-    day = latest_day(accepted_plan) if as_of is None else as_of.date()
+    day = review_day(accepted_plan) if as_of is None else as_of.date()
     told = located(review_in_words(accepted_plan, day, language), draft)
     if pdf is not None:
         write_pages(told, draft, plan, pdf, force=force)
@@ -87,15 +85,6 @@ def review(  # noqa: PLR0913 - one parameter for each option of the command
         typer.echo(translate(_("{path} is written."), language).format(path=pdf), err=True)
 
 
-def latest_day(plan: Plan) -> date:
-    """Give today, or the last measurement, or the end of the last booked year: the latest."""
-    today = date.today()  # noqa: DTZ011 - the user's own day
-    days = [today, *(row.measured_on for row in plan.scorecard.actuals if row.measured_on)]
-    years = [plan.assumptions.start_year + row.year for row in plan.review.actuals]
-    days += [date(year, 12, 31) for year in years if year > today.year]
-    return max(days)
-
-
 def located(told: Reviewed, draft: Draft) -> Reviewed:
     """Give each finding its cell in the workbook."""
     issues = tuple(draft.located(issue) for issue in told.review.issues)
@@ -104,13 +93,13 @@ def located(told: Reviewed, draft: Draft) -> Reviewed:
 
 def write_pages(told: Reviewed, draft: Draft, source: Path, target: Path, *, force: bool) -> None:
     """Write the review's pages."""
-    from crm_roi.hosts.commands.printing import told_with_cells  # noqa: PLC0415
+    from crm_roi.app.characters import told_with_cells  # noqa: PLC0415
     from crm_roi.report.pdf.render import render_pdf  # noqa: PLC0415
     from crm_roi.report.short_reports.review_page import review_report  # noqa: PLC0415
     from crm_roi.report.view.context import SourceFile  # noqa: PLC0415 - WeasyPrint is slow to load
 
     file = SourceFile(source.name, "", told.review.as_of, draft.cells)
-    with told_with_cells(lambda: draft):
+    with told_with_cells(lambda: {source.name: draft}):
         render_pdf(review_report(told, file), target, force=force)
 
 

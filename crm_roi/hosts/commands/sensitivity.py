@@ -11,8 +11,8 @@ import typer
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.hosts.options import LANGUAGE, AskedLanguage
-from crm_roi.hosts.settings import settled_language
 from crm_roi.locale import translate
+from crm_roi.settings import settled_language
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Plan
@@ -49,14 +49,14 @@ def sensitivity(
     """Show how a plan's NPV answers to each of its figures."""
     from rich.console import Console  # noqa: PLC0415 - keep other commands quick
 
+    from crm_roi.app.plans import accept, read  # noqa: PLC0415
     from crm_roi.core.risk.names import figure_name  # noqa: PLC0415
     from crm_roi.core.risk.plan_sensitivity import plan_sensitivity  # noqa: PLC0415
     from crm_roi.core.risk.sensitivity_document import sensitivity_document  # noqa: PLC0415
-    from crm_roi.hosts.commands.plan import accepted, told_in  # noqa: PLC0415
+    from crm_roi.hosts.commands.plan import told_in  # noqa: PLC0415
     from crm_roi.hosts.commands.sensitivity_tables import sensitivity_tables  # noqa: PLC0415
-    from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
 
-    given = accepted(read_draft(plan))
+    given = accept(read(plan))
     reader = settled_language(language, given.language)
     found = plan_sensitivity(given, asked_axis(given, rows), asked_axis(given, columns))
     spoken = told_in(given, reader)

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from crm_roi.app.plans import accept, read
 from crm_roi.core.risk.names import figure_name
 from crm_roi.core.risk.plan_risk import risk_model, simulation_options, without_events
 from crm_roi.core.risk.simulation import Stop, simulate
 from crm_roi.core.risk.simulation_document import simulation_document
 from crm_roi.core.terms import _
-from crm_roi.hosts.commands.plan import accepted, told_in
+from crm_roi.hosts.commands.plan import told_in
 from crm_roi.hosts.commands.simulate_tables import Teller
-from crm_roi.hosts.settings import settled_language
 from crm_roi.locale import translate
-from crm_roi.workbook.reading.plan_files import read_draft
+from crm_roi.settings import settled_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from crm_roi.core.risk.model import RiskModel
     from crm_roi.core.risk.simulation import SimulationResult
     from crm_roi.core.risk.simulation_options import SimulationOptions
-    from crm_roi.hosts.settings import Language
+    from crm_roi.settings import Language
 
 INTERRUPTED: Final = 130  # what shells use for a program that Ctrl-C ended
 
@@ -50,7 +50,7 @@ def simulate_plan(
     path: Path, asked: Asked, asked_language: Language | None, *, as_json: bool
 ) -> int:
     """Simulate a plan; Ctrl-C stops it and shows what is done so far, with exit code 130."""
-    plan = accepted(read_draft(path))
+    plan = accept(read(path))
     language = settled_language(asked_language, plan.language)
     given = simulation_options(plan, asked.trials, asked.seed, asked.method, asked.tolerance)
     options = replace(given, workers=asked.workers)

@@ -10,8 +10,8 @@ import typer
 
 from crm_roi.core.terms import _
 from crm_roi.hosts.options import LANGUAGE, AskedLanguage
-from crm_roi.hosts.settings import settled_language
 from crm_roi.locale import translate
+from crm_roi.settings import settled_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from crm_roi.core.satisfaction.path_model import PathModel
     from crm_roi.core.satisfaction.study import Method, Promoters, Study
     from crm_roi.core.worksheet import Sentence
-    from crm_roi.hosts.settings import Language
+    from crm_roi.settings import Language
     from crm_roi.workbook.reading.answers import RawAnswers
 
 NPS_HIGH: Final = 10

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.app.plans import read
 from crm_roi.core.checks.survey import answers_can_be_used
 from crm_roi.core.errors import Severity
 from crm_roi.core.satisfaction.plan_survey import plan_study
-from crm_roi.hosts.settings import about
+from crm_roi.settings import about
 from crm_roi.workbook.reading.answers import AnswersRejected
-from crm_roi.workbook.reading.plan_files import read_draft
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def planned_study(path: Path, method: Method) -> tuple[Study, tuple[str, ...], L
 
     Mistakes elsewhere in the plan do not matter here; those of the survey are refused.
     """
-    draft = read_draft(path) if path.suffix.lower() in PLANS else None
+    draft = read(path) if path.suffix.lower() in PLANS else None
     if draft is None or draft.plan is None:
         return None
     about(draft.plan.language)

@@ -11,8 +11,8 @@ import typer
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.hosts.options import LANGUAGE, AskedLanguage
-from crm_roi.hosts.settings import settled_language
 from crm_roi.locale import translate
+from crm_roi.settings import settled_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,14 +51,13 @@ def update(
     language: AskedLanguage = None,
 ) -> None:
     """Refresh a copy of a workbook and say what was refreshed."""
-    from crm_roi.hosts.commands.plan import accepted  # noqa: PLC0415 - keep other commands quick
-    from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415
+    from crm_roi.app.plans import accept, read  # noqa: PLC0415 - keep other commands quick
     from crm_roi.workbook.updating.update import update_workbook  # noqa: PLC0415
 
     if workbook.suffix.lower() not in SUFFIXES:
         raise NotAWorkbookToUpdate(path=str(workbook))
     target = output or workbook.with_name(f"{workbook.stem}.updated{workbook.suffix}")
-    plan = accepted(read_draft(workbook))
+    plan = accept(read(workbook))
     language = settled_language(language, plan.language)
     done = update_workbook(plan, workbook, target, force=force)
     if as_json:

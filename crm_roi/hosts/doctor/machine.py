@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import CrmRoiError
-from crm_roi.hosts import excel_install, excel_settings, libreoffice
+from crm_roi.hosts import excel_install, libreoffice
 from crm_roi.hosts.xlam import NAME
+from crm_roi.settings import INTERPRETER, read_settings, settings_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,8 +85,8 @@ class Machine:
 
 def this_machine() -> Machine:
     """Look at this machine."""
-    settings = excel_settings.read_settings(excel_settings.settings_path())
-    chosen = settings.get(excel_settings.INTERPRETER, "")
+    settings = read_settings(settings_path())
+    chosen = settings.get(INTERPRETER, "")
     problem, subset_missing = _report_libraries()
     program = _libreoffice()
     in_libreoffice = libreoffice.installed_settings(libreoffice.default_profile())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from crm_roi.app.issue_text import issue_document
 from crm_roi.core.errors import CrmRoiError, Issue
 from crm_roi.core.portfolio.document import portfolio_document
 from crm_roi.core.portfolio.intake import Intake, files_called, take_in
@@ -21,7 +22,6 @@ from crm_roi.core.portfolio.summary import PlanSummary
 from crm_roi.core.risk.simulation_options import MOST_TRIALS, NoTrials
 from crm_roi.core.terms import _
 from crm_roi.files import refuse_existing
-from crm_roi.hosts.commands.issue_text import issue_document
 from crm_roi.hosts.portfolio.cluster import connected, program_version
 from crm_roi.hosts.portfolio.files import content_key, find_plans
 from crm_roi.hosts.portfolio.reasons import placed, reasons_of
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_roi.hosts.portfolio.files import PlanFile
-    from crm_roi.hosts.settings import Language
+    from crm_roi.settings import Language
 
 REASONS_OF_REFUSAL = 20
 

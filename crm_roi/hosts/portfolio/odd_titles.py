@@ -6,19 +6,19 @@ import sys
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.app.characters import named, texts_of_plan
+from crm_roi.app.issue_text import issue_lines
+from crm_roi.app.plans import read
 from crm_roi.core.errors import Issue, IssueKind, Severity
 from crm_roi.core.terms import _
-from crm_roi.hosts.commands.issue_text import issue_lines
-from crm_roi.hosts.commands.printing import named, texts_of_plan
 from crm_roi.report.fonts import unprintable
-from crm_roi.workbook.reading.plan_files import read_draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crm_roi.core.portfolio.ranking import Portfolio
     from crm_roi.hosts.portfolio.files import PlanFile
-    from crm_roi.hosts.settings import Language
+    from crm_roi.settings import Language
 
 PRINTED_AS_A_MARK: Final = IssueKind(
     "unprintable-character",
@@ -47,7 +47,7 @@ def odd_titles(portfolio: Portfolio, files: Sequence[PlanFile], language: str) -
 
 def _located(file: PlanFile, title: str) -> Iterator[Issue]:
     """Give the cells in which a title stands: that of the plan's title, or of its translation."""
-    draft = read_draft(file.path)
+    draft = read(file.path)
     if draft.plan is None:
         return
     issues = (

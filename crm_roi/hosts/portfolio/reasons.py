@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crm_roi.app.issue_text import message, remedy
 from crm_roi.core.portfolio.words import Reason
-from crm_roi.hosts.commands.issue_text import message, remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from crm_roi.core.errors import Issue
     from crm_roi.core.portfolio.ranking import LeftOut, Portfolio
-    from crm_roi.hosts.settings import Language
+    from crm_roi.settings import Language
 
 
 def reasons_of(portfolio: Portfolio, language: Language) -> tuple[Reason, ...]:

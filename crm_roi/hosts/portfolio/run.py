@@ -11,17 +11,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from crm_roi.app.plans import accept, read
 from crm_roi.core.errors import CrmRoiError, Issue, IssueKind
 from crm_roi.core.portfolio.ranking import LeftOut
 from crm_roi.core.portfolio.summary import PlanSummary, summarise_plan
 from crm_roi.core.terms import _
-from crm_roi.hosts.commands.plan import accepted
 from crm_roi.hosts.portfolio.files import content_key
 from crm_roi.hosts.portfolio.together import in_order, together
 from crm_roi.hosts.quiet import no_foreign_output
 from crm_roi.report.plan_language import with_default_translations
 from crm_roi.workbook.reading.draft import PlanRejected
-from crm_roi.workbook.reading.plan_files import read_draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -78,7 +77,7 @@ def _result(task: Task) -> Result:
 def _summary(task: Task) -> PlanSummary:
     path = task.file.path
     if task.content is None:
-        plan = with_default_translations(accepted(read_draft(path)))  # named in both languages
+        plan = with_default_translations(accept(read(path)))  # named in both languages
         return summarise_plan(plan, task.file.name, task.trials, task.seed)
     with tempfile.TemporaryDirectory(prefix="crm-roi-") as folder:
         copy = Path(folder, path.name)

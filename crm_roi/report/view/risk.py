@@ -12,8 +12,8 @@ from crm_roi.report.exhibits import Bar, Bars, Chart, Column, Exhibit, Page, Row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.core.evaluation import ScenarioFigures
     from crm_roi.core.risk.tornado import Swing
+    from crm_roi.core.scenarios import ScenarioFigures
     from crm_roi.report.view.context import Context
 
 MOST_BARS: Final = 10

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_roi.core.errors import CrmRoiError, Issue, IssueKind, Severity
+from crm_roi.core.errors import CrmRoiError, Issue, IssueKind
 from crm_roi.core.plan.migrations import to_current_schema
 from crm_roi.core.plan.validation import NUMBER_EXPECTED, plan_from, shown
 from crm_roi.core.terms import _
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_roi.core.errors import Path as Place
-    from crm_roi.core.plan import Plan
 
-__all__ = ["Draft", "PlanRejected", "read_document", "read_draft", "read_plan"]
+__all__ = ["Draft", "PlanRejected", "read_document", "read_draft"]
 
 NOT_JSON: Final = IssueKind(
     "not-json",
@@ -55,15 +54,6 @@ MAX_MEGABYTES: Final = 50
 def read_draft(path: Path) -> Draft:
     """Read a plan from a workbook or a JSON document, with everything that is wrong in it."""
     return read_document(path) if path.suffix.lower() == ".json" else read_workbook(path)
-
-
-def read_plan(path: Path) -> Plan:
-    """Read a plan; one with mistakes raises `PlanRejected` with all of them."""
-    draft = read_draft(path)
-    errors = tuple(row for row in draft.issues if row.kind.severity is Severity.ERROR)
-    if draft.plan is None or errors:
-        raise PlanRejected(errors)
-    return draft.plan
 
 
 def read_document(path: Path) -> Draft:

@@ -1,4 +1,4 @@
-"""What a report could not print, told with its cell before anybody waits for a report."""
+"""Characters of a plan that no font of the report has, told with their cells."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from crm_roi.report.errors import UnprintableCharacter
 from crm_roi.report.fonts import unprintable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path as FilePath
+    from collections.abc import Callable, Iterable, Iterator
 
     from crm_roi.core.plan import Language, Plan
     from crm_roi.workbook.reading.draft import Draft
@@ -41,52 +40,38 @@ class UnprintablePlan(CrmRoiError):
 MESSAGES: Final = (_("No report is made: characters that cannot be printed: {count}."),)
 
 
-def unprintable_texts(plan: Plan, kind: IssueKind = CANNOT_BE_PRINTED) -> Iterator[Issue]:
-    """Find each character of each text of a plan that the fonts of the report lack."""
-    for path, text in texts_of_plan(plan):
-        for found in unprintable(text):
-            yield Issue(kind, path, found.facts)
+def unprintable_in(draft: Draft, kind: IssueKind = STOPS_THE_REPORT) -> tuple[Issue, ...]:
+    """Find each character of each text of a plan that the report's fonts lack, with its cell."""
+    if draft.plan is None:
+        return ()
+    return tuple(
+        draft.located(Issue(kind, path, found.facts))
+        for path, text in texts_of_plan(draft.plan)
+        for found in unprintable(text)
+    )
 
 
 @contextmanager
-def told_with_cells(read: Callable[[], Draft]) -> Iterator[None]:
-    """Where a character of a plan cannot be printed, tell of all, each with its sheet and cell.
+def told_with_cells(drafts: Callable[[], dict[str, Draft]]) -> Iterator[None]:
+    """Where a character cannot be printed, tell of all in these plans, each with its cell.
+
+    The plans are asked for only then, by the names of their files; of several plans each place is
+    told with the name of its file.
 
     Raises:
         UnprintablePlan: with an issue for each such character.
-        UnprintableCharacter: it stands nowhere in the plan, but in the name of its file or a theme.
+        UnprintableCharacter: it stands nowhere in a plan, but in the name of its file or a theme.
     """
     try:
         yield
     except UnprintableCharacter as found:
-        draft = read()
-        if issues := unprintable_in(draft):
-            raise UnprintablePlan(issues, draft.language) from found
+        plans = drafts()
+        places = {name: unprintable_in(draft) for name, draft in plans.items()}
+        if len(plans) > 1:
+            places = {name: named(issues, name) for name, issues in places.items()}
+        if issues := tuple(chain(*places.values())):
+            raise UnprintablePlan(issues, list(plans.values())[-1].language) from found
         raise
-
-
-@contextmanager
-def told_with_files(paths: Sequence[FilePath]) -> Iterator[None]:
-    """Do the same for pages about several plans; each place is told with the name of its file."""
-    try:
-        yield
-    except UnprintableCharacter as found:
-        from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415 - seldom needed
-
-        drafts = [read_draft(path) for path in paths]
-        told = [
-            named(unprintable_in(draft), path.name)
-            for path, draft in zip(paths, drafts, strict=True)
-        ]
-        if any(told):
-            raise UnprintablePlan(tuple(chain(*told)), drafts[-1].language) from found
-        raise
-
-
-def unprintable_in(draft: Draft, kind: IssueKind = STOPS_THE_REPORT) -> tuple[Issue, ...]:
-    """Find what cannot be printed in a plan that was read, each with its cell."""
-    found = unprintable_texts(draft.plan, kind) if draft.plan else ()
-    return tuple(map(draft.located, found))
 
 
 def named(issues: Iterable[Issue], file: str) -> tuple[Issue, ...]:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import Severity
 from crm_roi.core.terms import _
-from crm_roi.hosts.settings import refusals_language
 from crm_roi.locale import translate
+from crm_roi.settings import refusals_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_roi.core.errors import CrmRoiError, Facts, Issue
-    from crm_roi.hosts.settings import Language
+    from crm_roi.settings import Language
 
 
 SEVERITIES: Final = {

@@ -1,0 +1,27 @@
+"""What a report is to be; apart from making it, which takes long to load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """What a report is to be: its format (or what the file's name says), its pages, its look."""
+
+    format: Literal["pdf", "html"] | None = None
+    pages: tuple[str, ...] = ()
+    theme: Path | None = None
+    appendix: bool = False
+
+    def as_html(self, target: Path) -> bool:
+        """Tell whether the report is to be HTML."""
+        by_name = "html" if target.suffix.lower() in {".html", ".htm"} else "pdf"
+        return (self.format or by_name) == "html"
+
+
+WHOLE = ReportOptions()
