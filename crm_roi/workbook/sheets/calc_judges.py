@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
 from crm_roi.core.scorecard.scoring import PERSPECTIVES
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout import matrices
 from crm_roi.workbook.layout.matrices import placed_matrices
 from crm_roi.workbook.layout.tables import FIRST_COLUMN, HEADER_ROW
-from crm_roi.workbook.writing.judgement_steps import SQUARINGS, JudgeSteps, judge_steps
+from crm_roi.workbook.writing.judgement_steps import (
+    EIGENVALUE,
+    RATIO,
+    SQUARINGS,
+    WORST,
+    JudgeSteps,
+    MatrixFigure,
+    judge_steps,
+)
 from crm_roi.workbook.writing.looks import Look, columns
 
 if TYPE_CHECKING:
@@ -27,7 +35,6 @@ LOOK: Final = Look(widths={0: 6.0, 1: 40.0, 2: 16.0, **columns(3, 47, 13.0)})
 MATRIX: Final = 3
 NUMBERS: Final = HEADER_ROW - 1
 """The row that numbers the columns of the matrices."""
-GATE: Final = "list_consistency_gate"
 LOOKED_UP: Final = (
     ("perspectives", "name"),
     ("kpis", "name"),
@@ -35,21 +42,30 @@ LOOKED_UP: Final = (
     ("kpis", "weight_reason"),
 )
 """What stands right of the weights: each member's texts, as a perspective and as a KPI."""
+FIGURES: Final = (
+    MatrixFigure("n", _("Number of members"), Unit.COUNT, "=SUMPRODUCT(--(LEN({members})>0))"),
+    MatrixFigure("j", _("Number of judgements"), Unit.COUNT, "=SUMPRODUCT({upper}*({judged}>0))"),
+    MatrixFigure(
+        "s",
+        _("Skipped comparisons"),
+        Unit.COUNT,
+        "=SUMPRODUCT({upper}*({numbers}<={c}{n})*({judged}=0))",
+    ),
+    *EIGENVALUE,
+    RATIO,
+    MatrixFigure(
+        "v",
+        _("1 not judged, 1+1 consistent, 1+1+1 not consistent"),
+        Unit.COUNT,
+        "=1+({c}{j}>0)*(1+({c}{r}>list_consistency_gate))",
+    ),
+    WORST,
+)
 
 
 def write(book: Book) -> list[JudgeBlock]:
     """Write a block for each matrix; give where they stand."""
     return JudgeSheet(book, placed_matrices(book.plan)).write()
-
-
-class JudgeFigure(NamedTuple):
-    """What a matrix comes to: label, unit, formula and the value worked out by Python."""
-
-    key: str
-    label: str
-    unit: Unit
-    formula: str
-    value: float
 
 
 @dataclass(slots=True)
@@ -238,93 +254,35 @@ class JudgeSheet:
     def _figures(self, block: JudgeBlock) -> None:
         """Write what the matrix comes to: eigenvalue, consistency ratio, what was skipped."""
         column = self.weight_column
-        letter = xl_col_to_name(column)
-        rows = {"c": letter}
-        for key, label, unit, formula, value in self._figure_list(block):
+        parts = self._parts(block) | {"c": xl_col_to_name(column)}
+        ratios = (one.steps.consistency_ratio for one in (*self.blocks, block))
+        values = block.steps.figures | {
+            "j": block.steps.count,
+            "s": block.steps.skipped,
+            "v": float(block.steps.state),
+            "w": max(0.0, *ratios),
+        }
+        for key, label, unit, formula in FIGURES:
             self._label(block, label, "label", FIRST_COLUMN)
-            rows[key] = str(self.row + 1)
-            self._put(column, formula.format(**rows), value, unit)
+            parts[key] = str(self.row + 1)
+            self._put(column, formula.format(**parts), values[key], unit)
             block.cells[key] = self.row, column
             self.row += 1
 
-    def _figure_list(self, block: JudgeBlock) -> tuple[JudgeFigure, ...]:
-        steps, size = block.steps, block.matrix.size
+    def _parts(self, block: JudgeBlock) -> dict[str, str]:
+        """Give the ranges that the figures' formulas name."""
+        size, first = block.matrix.size, block.rows["judged"] + 1
+        last, right = first + size - 1, MATRIX + size - 1
+        left_end, right_end = xl_col_to_name(MATRIX), xl_col_to_name(right)
+        weight, top = xl_col_to_name(self.weight_column), block.rows["weights"] + 1
+        numbers = xl_range_abs(NUMBERS, MATRIX, NUMBERS, right)
         before = self.blocks[-1].cells["w"] if self.blocks else None
-        worst = xl_rowcol_to_cell(*before) if before else "0"
-        first = block.rows["judged"] + 1
-        numbers = f"{xl_rowcol_to_cell(NUMBERS, MATRIX, row_abs=True, col_abs=True)}:"
-        numbers += xl_rowcol_to_cell(NUMBERS, MATRIX + size - 1, row_abs=True, col_abs=True)
-        left, right = xl_col_to_name(MATRIX), xl_col_to_name(MATRIX + size - 1)
-        judged = f"${left}${first}:${right}${first + size - 1}"
-        upper = f"($A${first}:$A${first + size - 1}<{numbers})"
-        weights = f"${xl_col_to_name(self.weight_column)}${block.rows['weights'] + 1}:"
-        weights += f"${xl_col_to_name(self.weight_column)}${block.rows['weights'] + size}"
-        return (
-            JudgeFigure(
-                "n",
-                _("Number of members"),
-                Unit.COUNT,
-                f"=SUMPRODUCT(--(LEN($B${first}:$B${first + size - 1})>0))",
-                float(steps.members),
-            ),
-            JudgeFigure(
-                "j",
-                _("Number of judgements"),
-                Unit.COUNT,
-                f"=SUMPRODUCT({upper}*({judged}>0))",
-                steps.count,
-            ),
-            JudgeFigure(
-                "s",
-                _("Skipped comparisons"),
-                Unit.COUNT,
-                f"=SUMPRODUCT({upper}*({numbers}<={{c}}{{n}})*({judged}=0))",
-                steps.skipped,
-            ),
-            JudgeFigure(
-                "l",
-                _("Principal eigenvalue λmax"),
-                Unit.NUMBER,
-                f"=SUMPRODUCT(MMULT({self._whole(block, 0)},{weights}))",
-                steps.lambda_max,
-            ),
-            JudgeFigure(
-                "i",
-                _("Consistency index"),
-                Unit.NUMBER,
-                "=({c}{l}-{c}{n})/MAX(1,{c}{n}-1)",
-                steps.consistency_index,
-            ),
-            JudgeFigure(
-                "t",
-                _("Random index (Saaty 1980)"),
-                Unit.NUMBER,
-                "=IFERROR(INDEX(list_random_index,MAX(1,{c}{n})),0)",
-                steps.random_index,
-            ),
-            JudgeFigure(
-                "r",
-                _("Consistency ratio"),
-                Unit.NUMBER,
-                "=IF({c}{t}>0,{c}{i}/{c}{t},0)",
-                steps.consistency_ratio,
-            ),
-            JudgeFigure(
-                "v",
-                _("1 not judged, 1+1 consistent, 1+1+1 not consistent"),
-                Unit.COUNT,
-                f"=1+({{c}}{{j}}>0)*(1+({{c}}{{r}}>{GATE}))",
-                float(steps.state),
-            ),
-            JudgeFigure(
-                "w",
-                _("Worst consistency ratio so far"),
-                Unit.NUMBER,
-                f"=MAX({{c}}{{r}},{worst})",
-                max(
-                    steps.consistency_ratio,
-                    *(one.steps.consistency_ratio for one in self.blocks),
-                    0.0,
-                ),
-            ),
-        )
+        return {
+            "members": f"$B${first}:$B${last}",
+            "judged": f"${left_end}${first}:${right_end}${last}",
+            "numbers": numbers,
+            "upper": f"($A${first}:$A${last}<{numbers})",
+            "whole": self._whole(block, 0),
+            "weights": f"${weight}${top}:${weight}${top + size - 1}",
+            "worst": xl_rowcol_to_cell(*before) if before else "0",
+        }

@@ -10,7 +10,16 @@ from xlsxwriter.utility import xl_col_to_name
 from crm_roi.core.scorecard.scoring import PERSPECTIVES
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.tables import FIRST_COLUMN, HEADER_ROW
-from crm_roi.workbook.writing.judgement_steps import SQUARINGS, GroupSteps, group_size, group_steps
+from crm_roi.workbook.writing.judgement_steps import (
+    EIGENVALUE,
+    RATIO,
+    SQUARINGS,
+    WORST,
+    GroupSteps,
+    MatrixFigure,
+    group_size,
+    group_steps,
+)
 from crm_roi.workbook.writing.looks import Look, columns
 
 if TYPE_CHECKING:
@@ -77,6 +86,18 @@ POWER: Final = "power{}"
 LAST: Final = POWER.format(SQUARINGS)
 NUMBERS: Final = 5
 """The row of the sheet, from 1, that numbers the columns of the matrices."""
+FIGURES: Final = (
+    MatrixFigure("n", _("Members judged on each other"), Unit.COUNT, "={members}"),
+    *EIGENVALUE,
+    RATIO._replace(unit=Unit.RATE),
+    MatrixFigure(
+        "m",
+        _("Pairs not judged, both ways"),
+        Unit.COUNT,
+        '={c}{n}*({c}{n}-1)-COUNTIF({counts},">0")',
+    ),
+    WORST._replace(unit=Unit.RATE),
+)
 
 
 class Matrix(NamedTuple):
@@ -293,65 +314,23 @@ class GroupBlock:
 
     def _consistency(self) -> None:
         """Write what the group comes to: members, eigenvalue, consistency ratio, missing pairs."""
-        steps = self.steps
+        steps, column = self.steps, xl_col_to_name(self.figure_column)
         self.worst = max(steps.consistency_ratio, self.before.worst if self.before else 0.0)
-        column = xl_col_to_name(self.figure_column)
-        other = f"{column}{self.before.worst_row + 1}" if self.before else "0"
-        counts, whole = self._whole("counts"), self._whole(POWER.format(0))
-        members = f"=${xl_col_to_name(MATRIX)}${self.rows['members'] + 1}"
         letter, first = xl_col_to_name(self.weight_column), self.rows[LAST] + 1
-        weights = f"${letter}${first}:${letter}${first + self.size - 1}"
-        figures = (
-            ("n", _("Members judged on each other"), Unit.COUNT, members, float(steps.members)),
-            (
-                "l",
-                _("Principal eigenvalue λmax"),
-                Unit.NUMBER,
-                f"=SUMPRODUCT(MMULT({whole},{weights}))",
-                steps.lambda_max,
-            ),
-            (
-                "i",
-                _("Consistency index"),
-                Unit.NUMBER,
-                "=({c}{l}-{c}{n})/MAX(1,{c}{n}-1)",
-                steps.consistency_index,
-            ),
-            (
-                "t",
-                _("Random index (Saaty 1980)"),
-                Unit.NUMBER,
-                "=IFERROR(INDEX(list_random_index,MAX(1,{c}{n})),0)",
-                steps.random_index,
-            ),
-            (
-                "r",
-                _("Consistency ratio"),
-                Unit.RATE,
-                "=IF({c}{t}>0,{c}{i}/{c}{t},0)",
-                steps.consistency_ratio,
-            ),
-            (
-                "m",
-                _("Pairs not judged, both ways"),
-                Unit.COUNT,
-                f'={{c}}{{n}}*({{c}}{{n}}-1)-COUNTIF({counts},">0")',
-                steps.missing,
-            ),
-            (
-                "w",
-                _("Worst consistency ratio so far"),
-                Unit.RATE,
-                f"=MAX({{c}}{{r}},{other})",
-                self.worst,
-            ),
-        )
+        parts = {
+            "c": column,
+            "members": f"${xl_col_to_name(MATRIX)}${self.rows['members'] + 1}",
+            "counts": self._whole("counts"),
+            "whole": self._whole(POWER.format(0)),
+            "weights": f"${letter}${first}:${letter}${first + self.size - 1}",
+            "worst": f"{column}{self.before.worst_row + 1}" if self.before else "0",
+        }
+        values = steps.figures | {"m": steps.missing, "w": self.worst}
         after, self.row = self.row, self.rows[LAST]
-        rows: dict[str, str] = {"c": column}
-        for key, label, unit, formula, value in figures:
+        for key, label, unit, formula in FIGURES:
             self._label(label, "hint", self.weight_column + 1)
-            rows[key] = str(self.row + 1)
-            self._put(self.figure_column, formula.format(**rows), value, unit)
+            parts[key] = str(self.row + 1)
+            self._put(self.figure_column, formula.format(**parts), values[key], unit)
             self.row += 1
         self.worst_row = self.row - 1
         self.row = max(after, self.row)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from crm_roi.core.arithmetic import exp, product
 from crm_roi.core.scorecard.scoring import PERSPECTIVES, weighted_kpis
+from crm_roi.core.terms import Unit, _
 from crm_roi.core.weights.pairwise import CONSISTENCY_GATE, RANDOM_INDEX
 
 if TYPE_CHECKING:
@@ -28,6 +29,39 @@ SQUARINGS: Final = 8
 SMALLEST_GROUP: Final = 4
 SPARE_MEMBERS: Final = 2
 NOT_JUDGED, CONSISTENT, INCONSISTENT = 1, 2, 3
+
+
+class MatrixFigure(NamedTuple):
+    """A figure that a matrix comes to: its key, label, unit and formula.
+
+    In a formula `{c}{key}` is the cell of another figure, `{whole}` the matrix, `{weights}` the
+    weights right of it, `{worst}` the worst consistency ratio of those above.
+    """
+
+    key: str
+    label: str
+    unit: Unit
+    formula: str
+
+
+EIGENVALUE: Final = (
+    MatrixFigure(
+        "l", _("Principal eigenvalue λmax"), Unit.NUMBER, "=SUMPRODUCT(MMULT({whole},{weights}))"
+    ),
+    MatrixFigure("i", _("Consistency index"), Unit.NUMBER, "=({c}{l}-{c}{n})/MAX(1,{c}{n}-1)"),
+    MatrixFigure(
+        "t",
+        _("Random index (Saaty 1980)"),
+        Unit.NUMBER,
+        "=IFERROR(INDEX(list_random_index,MAX(1,{c}{n})),0)",
+    ),
+)
+RATIO: Final = MatrixFigure(
+    "r", _("Consistency ratio"), Unit.NUMBER, "=IF({c}{t}>0,{c}{i}/{c}{t},0)"
+)
+WORST: Final = MatrixFigure(
+    "w", _("Worst consistency ratio so far"), Unit.NUMBER, "=MAX({c}{r},{worst})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +98,17 @@ class Steps:
     def consistency_ratio(self) -> float:
         """Consistency index over the random index; 0 where no judgement contradicts another."""
         return self.consistency_index / self.random_index if self.random_index else 0.0
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """The values of the figures, by their keys."""
+        return {
+            "n": float(self.members),
+            "l": self.lambda_max,
+            "i": self.consistency_index,
+            "t": self.random_index,
+            "r": self.consistency_ratio,
+        }
 
 
 @dataclass(frozen=True, slots=True)
