@@ -32,8 +32,8 @@ import simulation_model as model
 
 from crm_roi.core.risk.distributions import Pert
 from crm_roi.core.risk.model import Forecast, Lever, Line, RiskInput, RiskModel, Side, Target
+from crm_roi.core.risk.sampling import SimulationOptions
 from crm_roi.core.risk.simulation import simulate
-from crm_roi.core.risk.simulation_options import SimulationOptions
 from crm_roi.core.risk.trials import ALL_OUTPUTS, Output
 
 if TYPE_CHECKING:

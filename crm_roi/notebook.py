@@ -20,18 +20,15 @@ from crm_roi.app.issue_text import issue_lines, message, remedy
 from crm_roi.app.report_options import ReportOptions
 from crm_roi.core.errors import CrmRoiError, Issue
 from crm_roi.core.evaluation import evaluate as work_out
-from crm_roi.core.evaluation_document import evaluation_document
+from crm_roi.core.evaluation import evaluation_document
 from crm_roi.core.plan import Plan
-from crm_roi.core.review.document import review_document
-from crm_roi.core.review.plan_review import review_plan
+from crm_roi.core.review.plan_review import review_document, review_plan
 from crm_roi.core.risk.names import figure_name
 from crm_roi.core.risk.plan_risk import risk_model, simulation_options, without_events
-from crm_roi.core.risk.plan_sensitivity import axis, plan_sensitivity
-from crm_roi.core.risk.sensitivity_document import sensitivity_document
+from crm_roi.core.risk.plan_sensitivity import axis, plan_sensitivity, sensitivity_document
 from crm_roi.core.risk.simulation import simulate as run_simulation
-from crm_roi.core.risk.simulation_document import simulation_document
-from crm_roi.core.versions.difference import compare
-from crm_roi.core.versions.document import difference_document
+from crm_roi.core.risk.simulation import simulation_document
+from crm_roi.core.versions.difference import compare, difference_document
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.report.plan_language import plan_in_language
 from crm_roi.settings import readers_language

@@ -1,11 +1,12 @@
-"""The catalogue: every worksheet function, written down, in the order of the manual."""
+"""The catalogue: every worksheet function in the order of the manual, and help about them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from importlib.metadata import version
+from typing import Annotated, Any, Final
 
-from crm_roi.core import help  # noqa: A004 - the shelf of CRM_HELP
 from crm_roi.core.appraisal import cost_measures, irr_block, returns
 from crm_roi.core.appraisal import worth as appraisal
 from crm_roi.core.customers import (
@@ -17,19 +18,88 @@ from crm_roi.core.customers import (
     perceived_value,
 )
 from crm_roi.core.drivers import benefit_claims, benefit_drivers, cost_drivers, revenue_drivers
-from crm_roi.core.risk import estimate_functions, sensitivity_functions, simulation_functions
+from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.risk import functions as risk
+from crm_roi.core.risk import simulation_functions
 from crm_roi.core.satisfaction import functions as satisfaction_functions
 from crm_roi.core.satisfaction import index as satisfaction
 from crm_roi.core.satisfaction import surveys
 from crm_roi.core.scorecard import attainment as scorecard
 from crm_roi.core.scorecard import kpi_history, kpi_library, roll_up, scoring_rules
 from crm_roi.core.smart import functions as smart_functions
+from crm_roi.core.terms import Term, Unit, _
 from crm_roi.core.weights import from_data as data_weights
 from crm_roi.core.weights import functions as weights
-from crm_roi.core.worksheet import WorksheetFunction, describe
+from crm_roi.core.worksheet import Cells, Group, Sentence, WorksheetFunction, describe, worksheet
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+FUNCTION_NAME: Final = Term(_("Function"), _("Name of a function, with or without CRM_."))
+BLOCK: Final = Term(_("Block"), _("A range, or a function that fills several cells."), Unit.NONE)
+ROW_NUMBER: Final = Term(_("Row"), _("Which row of the block, from 1."), Unit.COUNT)
+COLUMN_NUMBER: Final = Term(_("Column"), _("Which column of the block, from 1."), Unit.COUNT)
+
+FunctionName = Annotated[str, FUNCTION_NAME, Cells.WORD]
+Block = Annotated[Sequence[Sequence[Any]], BLOCK, Cells.ANY]
+RowNumber = Annotated[float, ROW_NUMBER, Cells.NUMBER]
+ColumnNumber = Annotated[float, COLUMN_NUMBER, Cells.NUMBER]
+
+WHY: Final = "CRM_WHY"
+WHY_SUMMARY: Final = _(
+    "Why a cell shows an error: CRM_WHY(cell) in Excel with the add-in; in LibreOffice the menu "
+    "CRM ROI; on the command line crm-roi call, which prints the reason."
+)
+FAILED_CELL: Final = Term(_("Cell"), _("The cell that shows an error."))
+
+
+class UnknownFunction(CrmRoiError):
+    """There is no function named {name}."""
+
+    code = "#NAME?"
+
+
+class OutsideBlock(CrmRoiError):
+    """The block has {rows} rows and {columns} columns; there is no such cell."""
+
+    code = "#REF!"
+
+
+@worksheet(group=Group.HELP, returns=Unit.TEXT, example='=CRM_HELP("CRM_NPV")', spills=True)
+def help(function_name: FunctionName) -> list[tuple[str | Sentence, Sentence]]:  # noqa: A001 - users type CRM_HELP
+    """What a function does and needs: its name and summary, then a row for each argument."""
+    found = find_function(function_name)
+    if found is None and is_why(function_name):
+        failed = (Sentence(FAILED_CELL.label), Sentence(FAILED_CELL.meaning))
+        return [(WHY, Sentence(WHY_SUMMARY)), failed]
+    if found is None:
+        raise UnknownFunction(name=function_name)
+    arguments = (
+        (Sentence(each.term.label), Sentence(each.term.meaning)) for each in found.arguments
+    )
+    return [(found.name, Sentence(found.summary)), *arguments]
+
+
+def is_why(name: str) -> bool:
+    """Tell whether a name is that of CRM_WHY, which no catalogue lists: only Excel's add-in has it.
+
+    It reads what the add-in remembers of a cell, not the cell's value.
+    """
+    return name.strip().upper().removeprefix("=").removeprefix("CRM_") == "WHY"
+
+
+@worksheet(group=Group.HELP, returns=Unit.TEXT, example="=CRM_ABOUT()")
+def about() -> Sentence:
+    """Name and version of this program, and how many functions it has."""
+    facts = {"version": version("crm-roi"), "count": len(FUNCTIONS)}
+    return Sentence(_("crm_roi {version}: {count} functions for CRM investment planning"), facts)
+
+
+@worksheet(group=Group.HELP, returns=Unit.NONE, example="=CRM_ITEM({1,2;3,4},2,1)")
+def item(block: Block, row: RowNumber = 1, column: ColumnNumber = 1) -> object:
+    """One cell of a block: for Excel versions in which a result does not spill."""
+    rows, columns = len(block), len(block[0]) if block else 0
+    if not (1 <= row <= rows and 1 <= column <= columns):
+        raise OutsideBlock(rows=rows, columns=columns)
+    return block[int(row) - 1][int(column) - 1]
+
 
 FUNCTIONS: Final[tuple[Callable[..., Any], ...]] = (
     # costs
@@ -183,22 +253,22 @@ FUNCTIONS: Final[tuple[Callable[..., Any], ...]] = (
     buyers.alive_probability,
     buyers.expected_purchases,
     # risk
-    sensitivity_functions.scenario_table,
-    estimate_functions.probability_weighted,
-    estimate_functions.perfect_information,
-    sensitivity_functions.tornado,
-    sensitivity_functions.delay_table,
-    estimate_functions.pert_mean,
-    estimate_functions.pert_deviation,
-    estimate_functions.pert_quantile,
-    estimate_functions.estimate_quantile,
+    risk.scenario_table,
+    risk.probability_weighted,
+    risk.perfect_information,
+    risk.tornado,
+    risk.delay_table,
+    risk.pert_mean,
+    risk.pert_deviation,
+    risk.pert_quantile,
+    risk.estimate_quantile,
     simulation_functions.simulate,
     simulation_functions.simulated_percentile,
     simulation_functions.simulated_histogram,
     # help
-    help.help,
-    help.about,
-    help.item,
+    help,
+    about,
+    item,
 )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -18,13 +18,17 @@ from crm_roi.core.appraisal.measures import (
     measure_net,
 )
 from crm_roi.core.cashflow import Flows, tax_on
-from crm_roi.core.gates import Gate, judge
-from crm_roi.core.risk.tornado import Swing, swings
-from crm_roi.core.scenarios import ScenarioFigures, evaluate_scenarios, probability_weighted
+from crm_roi.core.gates import Gate, judge, overall
+from crm_roi.core.results import values
+from crm_roi.core.risk.line_effects import Swing, swings
+from crm_roi.core.risk.model import Forecast, Line, Side
+from crm_roi.core.risk.trials import CASE_LEVERS, build_machine, case_settings, scenario_case
 from crm_roi.core.scorecard.scoring import ScorecardResult, evaluate_scorecard
 
 if TYPE_CHECKING:
+    from crm_roi.core.appraisal.measures import Measures
     from crm_roi.core.plan import Plan
+    from crm_roi.core.scorecard.scoring import ScorecardResult
     from crm_roi.core.worksheet import FloatArray
 
 
@@ -57,6 +61,16 @@ class AfterTax:
     amortisation: Amounts
     tax: Amounts
     measures: NetMeasures
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioFigures:
+    """A scenario's measures with its probability."""
+
+    id: str
+    role: str
+    probability: float
+    measures: Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +156,32 @@ def after_tax(plan: Plan, flows: Flows, capex_by_year: Amounts) -> AfterTax:
     return AfterTax(tuple(written_off.tolist()), tuple(tax.tax.tolist()), net)
 
 
+def evaluate_scenarios(plan: Plan, flows: Flows) -> tuple[ScenarioFigures, ...]:
+    """Judge each scenario by every measure; it moves the plan's totals as a trial would."""
+    own = plan.assumptions
+    totals = (
+        Line("costs", Side.COST, tuple(flows.costs.tolist())),
+        Line("benefits", Side.BENEFIT, tuple(flows.benefits.tolist())),
+    )
+    certain = Forecast(totals, own.discount_rate, mid_year=own.timing == "mid_year")
+    settings = case_settings([scenario_case(row) for row in plan.scenarios])
+    moved = build_machine(certain, CASE_LEVERS).flows(settings)
+    return tuple(
+        ScenarioFigures(row.id, row.role, row.probability, measure(Flows(costs, benefits), own))
+        for row, costs, benefits in zip(
+            plan.scenarios, moved.costs.T, moved.benefits.T, strict=True
+        )
+    )
+
+
+def probability_weighted(scenarios: tuple[ScenarioFigures, ...]) -> float | None:
+    """Give the probability-weighted NPV; `None` while no scenario has a probability."""
+    weight = sum(scenario.probability for scenario in scenarios)
+    if not weight:
+        return None
+    return sum(row.probability * row.measures.npv for row in scenarios) / weight
+
+
 def required_approver(plan: Plan, headline: Measures) -> str:
     """Name the lowest role whose limit covers the initial outlay or the total commitment."""
     whole = plan.approval.fields.limit_basis == "total_commitment"
@@ -157,3 +197,114 @@ def _rows(parts: dict[str, FloatArray]) -> dict[str, Amounts]:
 
 def _lines(lines: tuple[object, ...], table: FloatArray) -> dict[str, Amounts]:
     return dict(zip((line.id for line in lines), map(tuple, table.tolist()), strict=True))  # type: ignore[attr-defined]
+
+
+Document = dict[str, Any]
+FIGURES: Final = (
+    "mirr",
+    "payback_years",
+    "discounted_payback_years",
+    "profitability_index",
+    "benefit_cost_ratio",
+    "equivalent_annual_value",
+)
+
+
+def evaluation_document(plan: Plan, evaluation: Evaluation) -> Document:
+    """Give the headline figures first, then everything they rest on."""
+    headline = evaluation.risk_adjusted
+    return {
+        **_plan_facts(plan),
+        **values(headline, ("npv", "irr")),
+        "irr_rates": headline.irr_rates,
+        **values(headline, FIGURES),
+        "roi": asdict(headline.roi),
+        **_cost_figures(evaluation.costs),
+        "cash_flows": _cash_flows(plan, headline),
+        "break_even": values(headline, ("benefit_can_fall_by", "cost_can_rise_by")),
+        "variants": {
+            "unadjusted": asdict(evaluation.unadjusted),
+            "risk_adjusted": asdict(headline),
+            "hard_only": asdict(evaluation.hard_only),
+            "after_tax": _after_tax(evaluation.after_tax),
+            "probability_weighted": {"npv": evaluation.probability_weighted_npv},
+        },
+        "scenarios": {row.id: _scenario(row) for row in evaluation.scenarios},
+        "tornado": [swing._asdict() for swing in evaluation.tornado],
+        "verdict": overall(evaluation.gates).value,
+        "gates": [asdict(gate) for gate in evaluation.gates],
+        "approver": evaluation.approver,
+        "benefits_by_group": evaluation.benefits.by_group,
+        "scorecard": _scorecard(evaluation.scorecard),
+    }
+
+
+def _plan_facts(plan: Plan) -> Document:
+    assumptions = plan.assumptions
+    return {
+        "title": plan.about.title,
+        "version": plan.about.version,
+        "currency": assumptions.currency,
+        "unit_label": assumptions.unit_label,
+        "unit_scale": assumptions.unit_scale,
+        "discount_rate": assumptions.discount_rate,
+        "timing": assumptions.timing,
+    }
+
+
+def _cost_figures(costs: CostFigures) -> Document:
+    return {
+        "tco": costs.tco,
+        "tco_per_user_year": costs.tco_per_user_year,
+        "hidden_cost_share": costs.hidden_cost_share,
+        "costs_by": {
+            "area": costs.by_area,
+            "visibility": costs.by_visibility,
+            "nature": costs.by_nature,
+        },
+    }
+
+
+def _cash_flows(plan: Plan, headline: Measures) -> Document:
+    return {
+        "years": [plan.assumptions.start_year + year for year in plan.years],
+        "costs": headline.costs,
+        "benefits": headline.benefits,
+        "net": headline.net_cash_flow,
+        "cumulative": headline.cumulative,
+        "discounted_cumulative": headline.discounted_cumulative,
+    }
+
+
+def _after_tax(variant: AfterTax) -> Document:
+    return {
+        "amortisation": variant.amortisation,
+        "tax": variant.tax,
+        **asdict(variant.measures),
+    }
+
+
+def _scenario(row: ScenarioFigures) -> Document:
+    return {"role": row.role, "probability": row.probability, **asdict(row.measures)}
+
+
+def _scorecard(card: ScorecardResult) -> Document:
+    return {
+        "total": card.roll_up.total,
+        "coverage": card.roll_up.coverage,
+        "lead": card.roll_up.lead.score,
+        "lag": card.roll_up.lag.score,
+        "perspectives": [asdict(row) for row in card.roll_up.perspectives],
+        "kpis": [asdict(row) for row in card.kpis],
+        "weights": {row.group: asdict(row) for row in card.weights},
+        "comparisons": {
+            row.group: {
+                "items": row.items,
+                "judges": row.judges,
+                "consistency_limit": card.consistency_limit,
+                **asdict(row.result),
+            }
+            for row in card.comparisons
+        },
+        "satisfaction_index": card.satisfaction_index,
+    }

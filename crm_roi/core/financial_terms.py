@@ -67,9 +67,6 @@ CAPEX: Final = Term(
 AMORTISATION: Final = Term(
     _("Amortisation by year"), _("Amounts written off, positive, year 0 first."), Unit.MONEY
 )
-MID_YEAR: Final = Term(
-    _("Mid-year flows"), _("TRUE discounts the flow of a year from its middle."), Unit.CHOICE
-)
 HIDDEN_COSTS: Final = Term(
     _("Hidden costs by year"),
     _("The part of the costs that is hidden: training, data care, integration, management."),
@@ -97,6 +94,5 @@ AmortisationYears = Annotated[float, AMORTISATION_YEARS, Cells.NUMBER]
 Amortisation = Annotated[Numbers, AMORTISATION, Cells.VALUES]
 TaxRate = Annotated[float, TAX_RATE, Cells.NUMBER]
 HorizonYears = Annotated[float, HORIZON_YEARS, Cells.NUMBER]
-MidYear = Annotated[bool, MID_YEAR, Cells.FLAG]
 Users = Annotated[float, USERS, Cells.NUMBER]
 HiddenCosts = Annotated[Numbers, HIDDEN_COSTS, Cells.VALUES]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_roi.core.appraisal.measures import Measures, NetMeasures
+    from crm_roi.core.evaluation import ScenarioFigures
     from crm_roi.core.plan import Assumptions, Plan
-    from crm_roi.core.scenarios import ScenarioFigures
     from crm_roi.core.scorecard.scoring import ScorecardResult
 
 

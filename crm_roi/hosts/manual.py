@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from crm_roi.core.help import WHY_SUMMARY
+from crm_roi.core.catalog import WHY_SUMMARY
 from crm_roi.core.terms import Unit, _
 from crm_roi.core.worksheet import Cells, Group
 from crm_roi.files import written_whole

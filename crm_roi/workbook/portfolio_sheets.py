@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from crm_roi.core.portfolio.frontier import FrontierPoint
     from crm_roi.core.portfolio.ranking import Portfolio, RankedPlan
+    from crm_roi.core.portfolio.selection import FrontierPoint
     from crm_roi.core.portfolio.summary import PlanNames
     from crm_roi.workbook.writing.styles import Styles
 

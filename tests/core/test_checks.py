@@ -9,8 +9,7 @@ import pytest
 
 from crm_roi.core.checks import check, has_errors
 from crm_roi.core.errors import Severity, path_text
-from crm_roi.core.evaluation import evaluate
-from crm_roi.core.evaluation_document import evaluation_document
+from crm_roi.core.evaluation import evaluate, evaluation_document
 from crm_roi.core.plan import Plan
 from crm_roi.core.plan.scorecard import Kpi
 from crm_roi.core.plan.validation import plan_from

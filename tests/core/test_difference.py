@@ -13,10 +13,16 @@ from crm_roi.core.checks import check, has_errors
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Change, Plan
 from crm_roi.core.translation import in_language
-from crm_roi.core.versions.bridge import build_bridge, headline_npv
-from crm_roi.core.versions.difference import Edit, EditKind, authors_of, compare, edits, log_since
-from crm_roi.core.versions.document import difference_document
-from crm_roi.core.versions.stages import stages
+from crm_roi.core.versions.bridge import build_bridge, headline_npv, stages
+from crm_roi.core.versions.difference import (
+    Edit,
+    EditKind,
+    authors_of,
+    compare,
+    difference_document,
+    edits,
+    log_since,
+)
 from tests.sample import sample_plan
 from tests.versions import edited, random_edits, small_document, small_plan
 

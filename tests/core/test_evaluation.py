@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from crm_roi.core.appraisal.measures import measure, measure_net
-from crm_roi.core.cashflow import Flows, delayed
-from crm_roi.core.evaluation import Evaluation, evaluate
-from crm_roi.core.evaluation_document import evaluation_document
+from crm_roi.core.cashflow import Flows
+from crm_roi.core.evaluation import Evaluation, evaluate, evaluation_document
 from crm_roi.core.gates import Verdict, judge, overall
 from crm_roi.core.plan import Assumptions, ExchangeRate, Plan
+from crm_roi.core.risk.trials import delayed_trials
 from crm_roi.core.scorecard.scoring import evaluate_scorecard
 from crm_roi.core.weights.judgements import matrix_from_triangle
 from crm_roi.core.weights.pairwise import GEOMETRIC_MEAN, PairwiseResult, pairwise_result
@@ -363,7 +363,8 @@ def test_nothing_spent_has_no_ratio() -> None:
     ],
 )
 def test_delay(expected: list[float], years: float) -> None:
-    assert expected == delayed(np.array([0.0, 10.0, 20.0, 30.0]), years).tolist()
+    benefits = np.array([[0.0], [10.0], [20.0], [30.0]])
+    assert expected == delayed_trials(benefits, np.array([years])).ravel().tolist()
 
 
 def test_foreign_currency_and_drivers() -> None:

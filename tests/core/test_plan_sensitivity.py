@@ -18,12 +18,11 @@ from crm_roi.core.risk.plan_sensitivity import (
     UnknownFigure,
     axis,
     plan_sensitivity,
+    sensitivity_document,
 )
-from crm_roi.core.risk.sampling import Method
+from crm_roi.core.risk.sampling import Method, SimulationOptions
 from crm_roi.core.risk.sensitivity import break_even
-from crm_roi.core.risk.sensitivity_document import sensitivity_document
 from crm_roi.core.risk.simulation import simulate
-from crm_roi.core.risk.simulation_options import SimulationOptions
 from crm_roi.core.risk.trials import Output
 from tests.sample import expected_results, sample_plan
 from tests.versions import small_plan
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crm_roi.core.plan import Plan
-    from crm_roi.core.risk.line_break_even import DriverBreakEven
+    from crm_roi.core.risk.line_effects import DriverBreakEven
 
 EXPECTED = expected_results()
 NPV = EXPECTED["base_pre_tax_adjusted"]["npv"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crm_roi.core.checks import check
-from crm_roi.core.checks.total_rows import is_total
+from crm_roi.core.checks.references import is_total
 from crm_roi.core.errors import Severity, path_text
 from crm_roi.core.plan.validation import plan_from
 from tests.sample import sample_plan

@@ -13,14 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.portfolio_plans import varied_plan
-from crm_roi.core.portfolio.frontier import frontiers
-from crm_roi.core.portfolio.intake import (
-    PlanNameNotUnique,
-    UnknownPlan,
-    files_called,
-    take_in,
-)
-from crm_roi.core.portfolio.notes import notes
 from crm_roi.core.portfolio.ranking import (
     Basis,
     Decision,
@@ -36,8 +28,19 @@ from crm_roi.core.portfolio.selection import (
     RequiredExcludeEachOther,
     RequiredTooDear,
     best_selection,
+    frontiers,
 )
-from crm_roi.core.portfolio.summary import PlanNames, PlanSummary, Spread, summarise_plan
+from crm_roi.core.portfolio.summary import (
+    PlanNameNotUnique,
+    PlanNames,
+    PlanSummary,
+    Spread,
+    UnknownPlan,
+    files_called,
+    summarise_plan,
+    take_in,
+)
+from crm_roi.core.portfolio.words import notes
 from tests.sample import sample_plan
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Plan
-from crm_roi.core.review.document import review_document
-from crm_roi.core.review.plan_review import PlanReview, review_plan
+from crm_roi.core.review.plan_review import PlanReview, review_document, review_plan
 from tests.sample import sample_plan
 from tests.versions import reviewed_document
 

@@ -8,26 +8,24 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crm_roi.core.appraisal.worth import DifferentLengths
-from crm_roi.core.risk import blocks as risk_blocks
-from crm_roi.core.risk.cases import case_table
+from crm_roi.core.risk import functions as risk_blocks
 from crm_roi.core.risk.distribution_guards import LowAboveMode, ProbabilityOutOfRange
 from crm_roi.core.risk.distributions import Pert
-from crm_roi.core.risk.estimate_functions import (
+from crm_roi.core.risk.functions import (
+    ScenarioColumns,
+    delay_table,
     estimate_quantile,
     perfect_information,
     pert_deviation,
     pert_mean,
     pert_quantile,
     probability_weighted,
-)
-from crm_roi.core.risk.model import Lever, NoLines, RiskInput, RiskModel, Side, Target
-from crm_roi.core.risk.sampling import Method
-from crm_roi.core.risk.sensitivity_functions import (
-    ScenarioColumns,
-    delay_table,
     scenario_table,
     tornado,
 )
+from crm_roi.core.risk.model import Lever, NoLines, RiskInput, RiskModel, Side, Target
+from crm_roi.core.risk.sampling import Method, NoTrials, NoUncertainty, SimulationOptions
+from crm_roi.core.risk.sensitivity import case_table
 from crm_roi.core.risk.simulation import simulate as engine
 from crm_roi.core.risk.simulation_functions import (
     BinsOutOfRange,
@@ -36,7 +34,6 @@ from crm_roi.core.risk.simulation_functions import (
     simulated_histogram,
     simulated_percentile,
 )
-from crm_roi.core.risk.simulation_options import NoTrials, NoUncertainty, SimulationOptions
 from crm_roi.core.risk.trials import Output
 from crm_roi.core.worksheet import Sentence
 from tests.risk_sample import sample_forecast

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from crm_roi.core.risk.cases import Case, case_table, delay_table, value_of_knowing, weighted_value
 from crm_roi.core.risk.distribution_guards import (
     ProbabilitiesNotOne,
     ProbabilityOutOfRange,
@@ -28,6 +27,8 @@ from crm_roi.core.risk.model import (
 from crm_roi.core.risk.sensitivity import (
     BreakEven,
     break_even,
+    case_table,
+    delay_table,
     estimate_moves,
     event_bars,
     line_moves,
@@ -35,8 +36,10 @@ from crm_roi.core.risk.sensitivity import (
     spider,
     tornado,
     two_way,
+    value_of_knowing,
+    weighted_value,
 )
-from crm_roi.core.risk.trials import Output
+from crm_roi.core.risk.trials import Case, Output
 from tests.risk_sample import EVENTS, INPUTS, sample_forecast, sample_model
 from tests.sample import expected_results, sample_plan
 

@@ -13,12 +13,6 @@ import pytest
 from crm_roi.core.risk import sampling
 from crm_roi.core.risk.correlation import Correlation
 from crm_roi.core.risk.distributions import Discrete, Normal, Pert, Triangular, Uniform
-from crm_roi.core.risk.enumeration import (
-    CorrelatedOutcomes,
-    NotDiscrete,
-    TooManyOutcomes,
-    enumerate_outcomes,
-)
 from crm_roi.core.risk.model import (
     Forecast,
     Lever,
@@ -29,11 +23,16 @@ from crm_roi.core.risk.model import (
     Side,
     Target,
 )
-from crm_roi.core.risk.sampling import BLOCK, Method
+from crm_roi.core.risk.sampling import BLOCK, Method, SimulationOptions
 from crm_roi.core.risk.simulation import SimulationResult, Stop, simulate
-from crm_roi.core.risk.simulation_options import SimulationOptions
 from crm_roi.core.risk.simulation_summary import PERCENTILES, Summary, percentile
 from crm_roi.core.risk.trials import Output
+from tests.enumeration import (
+    CorrelatedOutcomes,
+    NotDiscrete,
+    TooManyOutcomes,
+    enumerate_outcomes,
+)
 from tests.risk_sample import EVENTS, INPUTS, SEED, sample_forecast, sample_model
 
 TRIALS = 40_000

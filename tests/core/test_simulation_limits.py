@@ -9,7 +9,7 @@ import pytest
 
 from crm_roi.core.risk import model as models
 from crm_roi.core.risk import sampling
-from crm_roi.core.risk import simulation_options as options_of
+from crm_roi.core.risk import sampling as options_of
 from crm_roi.core.risk.distribution_guards import NotFinite, ProbabilityOutOfRange
 from crm_roi.core.risk.distributions import Normal, Uniform
 from crm_roi.core.risk.model import (
@@ -22,8 +22,8 @@ from crm_roi.core.risk.model import (
     Side,
     Target,
 )
+from crm_roi.core.risk.sampling import SimulationOptions
 from crm_roi.core.risk.simulation import simulate
-from crm_roi.core.risk.simulation_options import SimulationOptions
 from tests.risk_sample import sample_forecast, sample_model
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ import pytest
 
 from crm_roi.core.appraisal.irr import rates_of_return
 from crm_roi.core.appraisal.worth import npv, payback_years, roi
-from crm_roi.core.cashflow import delayed
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.risk.irr_trials import irr_of_trials
 from crm_roi.core.risk.model import Forecast, Lever, Line, RiskEvent, Side, Target
@@ -225,5 +224,9 @@ def test_payback(expected: float, flows: list[float]) -> None:
 def test_delays_trial_by_trial() -> None:
     _costs, benefits = _random_flows(4, 50)
     years = np.random.default_rng(4).uniform(0, 8, 50)
-    expected = [delayed(column, delay) for column, delay in zip(benefits.T, years, strict=True)]
+    moments = np.arange(-1, len(benefits))  # before year 0 there is no benefit
+    expected = [
+        np.interp(moments[1:] - delay, moments, [0, *column])
+        for column, delay in zip(benefits.T, years, strict=True)
+    ]
     assert pytest.approx(np.array(expected)) == delayed_trials(benefits, years).T

@@ -25,7 +25,7 @@ from benchmarks.portfolio_plans import SCALED, varied_plan
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.plan import Plan
 from crm_roi.core.portfolio.selection import BadBudget, RequiredTooDear
-from crm_roi.core.risk.simulation_options import NoTrials
+from crm_roi.core.risk.sampling import NoTrials
 from crm_roi.files import FileExists
 from crm_roi.hosts.portfolio.cluster import NoScheduler, SchedulerUnreachable
 from crm_roi.hosts.portfolio.files import NoPlans, find_plans
@@ -519,9 +519,8 @@ def test_what_our_fonts_lack_is_replaced() -> None:
 
 
 def test_pages_of_a_portfolio_without_value_have_no_curve(tmp_path: Path) -> None:
-    from crm_roi.core.portfolio.intake import take_in  # noqa: PLC0415
     from crm_roi.core.portfolio.ranking import Rules, build_portfolio  # noqa: PLC0415
-    from crm_roi.core.portfolio.summary import summarise_plan  # noqa: PLC0415
+    from crm_roi.core.portfolio.summary import summarise_plan, take_in  # noqa: PLC0415
 
     plan = varied_plan(1)
     poor = plan.model_copy(update={"benefits": plan.benefits[:1]})

@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from crm_roi.core.checks import check
-from crm_roi.core.checks.survey import answers_can_be_used
+from crm_roi.core.checks.scorecard import answers_can_be_used
 from crm_roi.core.satisfaction.answers import LEAST_RESPONDENTS
 from crm_roi.core.satisfaction.path_fit import drivers, fit_path_model
 from crm_roi.core.satisfaction.plan_survey import (

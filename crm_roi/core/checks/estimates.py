@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.checks.amounts import lines
 from crm_roi.core.checks.rates import NOT_A_FACTOR, UNUSUAL, USUAL
+from crm_roi.core.checks.references import lines
 from crm_roi.core.errors import CrmRoiError, Issue, IssueKind, Severity
 from crm_roi.core.plan import term_of
 from crm_roi.core.terms import _
@@ -138,7 +138,7 @@ def trials_can_run(plan: Plan) -> Iterator[Issue]:
         yield Issue(FEW_TRIALS, path, {"trials": f"{trials:,}"})
     if trials <= MANY_TRIALS:
         return
-    from crm_roi.core.risk.simulation_options import (  # noqa: PLC0415 - few plans ask for so many
+    from crm_roi.core.risk.sampling import (  # noqa: PLC0415 - few plans ask for so many
         too_many_trials,
     )
 

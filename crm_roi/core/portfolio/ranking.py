@@ -9,17 +9,23 @@ together the spread is larger, at most the sum of their deviations.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from crm_roi.core.portfolio.frontier import Curve, Runner, frontiers
-from crm_roi.core.portfolio.selection import Offer, Selection, best_selection
+from crm_roi.core.portfolio.selection import (
+    Curve,
+    Offer,
+    Runner,
+    Selection,
+    best_selection,
+    frontiers,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from crm_roi.core.errors import Issue
     from crm_roi.core.portfolio.summary import PlanSummary
@@ -231,3 +237,42 @@ def _decided(
         return Decision.EXCLUDED if place in excluded else Decision.NO_MONEY
 
     return tuple(replace(row, decision=decision(place, row)) for place, row in enumerate(ranked))
+
+
+Document = dict[str, Any]
+
+
+def portfolio_document(portfolio: Portfolio, say_issue: Callable[[Issue], Document]) -> Document:
+    """Give the selection, the plans by rank, the frontiers and what was left out."""
+    rules = portfolio.rules
+    return {
+        "currency": portfolio.currency,
+        "unit": asdict(portfolio.unit),
+        "budget": rules.budget,
+        "basis": rules.basis.value,
+        "worth": rules.worth.value,
+        "required": list(rules.required),
+        "exclusive": [list(group) for group in rules.exclusive],
+        "chosen": asdict(portfolio.chosen),
+        "all": asdict(portfolio.everything),
+        "proven": portfolio.proven,
+        "bound": portfolio.bound,
+        "plans": [_plan(row) for row in portfolio.plans],
+        "budget_frontier": [asdict(point) for point in portfolio.budget_frontier],
+        "risk_frontier": [asdict(point) for point in portfolio.risk_frontier],
+        "left_out": [
+            {"file": row.file, "reasons": [say_issue(issue) for issue in row.issues]}
+            for row in portfolio.left_out
+        ],
+    }
+
+
+def _plan(row: RankedPlan) -> Document:
+    return {
+        "rank": row.rank,
+        "decision": row.decision.value,
+        "worth": row.worth,
+        "cost": row.cost,
+        "ratio": row.ratio,
+        **asdict(row.summary),
+    }

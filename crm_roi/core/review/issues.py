@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from crm_roi.core.plan import Plan
-    from crm_roi.core.review.kpis import KpiReview
-    from crm_roi.core.review.lines import LineReview
+    from crm_roi.core.review.lines import KpiReview, LineReview
 
 NOTHING_BOOKED: Final = IssueKind(
     "nothing-booked",

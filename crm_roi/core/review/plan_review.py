@@ -16,27 +16,35 @@ Beside it stands the outcome if all that is not booked goes as planned.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.appraisal.measures import Measures, discount_factors, measure
 from crm_roi.core.benefits import adjusted_benefit_table
 from crm_roi.core.cashflow import Flows
 from crm_roi.core.costs import risk_adjusted_cost_table
-from crm_roi.core.gates import Gate, judge
+from crm_roi.core.gates import Gate, judge, overall
+from crm_roi.core.results import values
 from crm_roi.core.review.issues import review_issues
-from crm_roi.core.review.kpis import KpiReview, review_kpis
-from crm_roi.core.review.lines import LineReview, Side, review_line, table_of
+from crm_roi.core.review.lines import (
+    KpiReview,
+    LineReview,
+    Side,
+    review_kpis,
+    review_line,
+    table_of,
+)
 from crm_roi.core.scorecard.scoring import evaluate_scorecard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from crm_roi.core.appraisal.measures import Measures
     from crm_roi.core.errors import Issue
     from crm_roi.core.plan import BenefitLine, CostLine, Improvement, Plan, ReviewDate
+    from crm_roi.core.review.lines import KpiReview, LineReview
     from crm_roi.core.worksheet import FloatArray
-
 
 HURDLES: Final = ("npv", "irr", "payback")
 
@@ -170,3 +178,58 @@ def lessons(plan: Plan) -> tuple[Lesson, ...]:
     notes += [(row.kpi, row.year, row.note) for row in plan.scorecard.actuals]
     found = [Lesson(row, names.get(row, ""), year, note) for row, year, note in notes if note]
     return tuple(sorted(found, key=lambda lesson: lesson.year))
+
+
+Document = dict[str, Any]
+
+
+def review_document(plan: Plan, review: PlanReview) -> Document:
+    """Give the three outcomes first, then the lines, the KPIs and the lessons."""
+    return {
+        "title": plan.about.title,
+        "version": plan.about.version,
+        "unit_label": plan.assumptions.unit_label,
+        "as_of": review.as_of.isoformat(),
+        "booked_through": review.through,
+        "coverage": review.coverage,
+        "planned": _outcome(review.planned),
+        "forecast": _outcome(review.forecast),
+        "rest_as_planned": _outcome(review.rest_as_planned),
+        "gates": [asdict(gate) for gate in review.gates],
+        "verdict": overall(review.gates).value,
+        "planned_verdict": overall(review.planned_gates).value,
+        "bridge": asdict(review.bridge),
+        "lines": [_line(line) for line in review.lines],
+        "kpis": [_kpi(kpi) for kpi in review.kpis],
+        "lessons": [asdict(lesson) for lesson in review.lessons],
+        "improvements": [row.model_dump(mode="json") for row in review.improvements],
+        "review_dates": [row.model_dump(mode="json") for row in review.dates],
+    }
+
+
+def _outcome(measures: Measures) -> Document:
+    return {
+        **values(measures, ("npv", "irr", "payback_years", "discounted_payback_years")),
+        "roi": asdict(measures.roi),
+        **values(measures, ("total_cost", "total_benefit")),
+        "costs": measures.costs,
+        "benefits": measures.benefits,
+        "net": measures.net_cash_flow,
+    }
+
+
+def _line(line: LineReview) -> Document:
+    return {
+        **asdict(line),
+        "planned_to_date": line.planned_to_date,
+        "booked_to_date": line.booked_to_date,
+        "variance": line.variance,
+        "realised_share": line.realised_share,
+        "favourable": line.favourable,
+        "effect_on_npv": line.effect,
+    }
+
+
+def _kpi(kpi: KpiReview) -> Document:
+    day = kpi.measured_on
+    return {**asdict(kpi), "measured_on": day.isoformat() if day else None}

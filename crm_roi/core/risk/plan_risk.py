@@ -10,8 +10,7 @@ import numpy as np
 from crm_roi.core.benefits import adjusted_benefit_table
 from crm_roi.core.costs import risk_adjusted_cost_table
 from crm_roi.core.risk.correlation import Correlation
-from crm_roi.core.risk.distributions import PERT_SHAPE
-from crm_roi.core.risk.estimates import three_points
+from crm_roi.core.risk.distributions import PERT_SHAPE, three_points
 from crm_roi.core.risk.model import (
     Forecast,
     Lever,
@@ -23,8 +22,7 @@ from crm_roi.core.risk.model import (
     Target,
 )
 from crm_roi.core.risk.names import driver_figures
-from crm_roi.core.risk.sampling import Method
-from crm_roi.core.risk.simulation_options import SimulationOptions
+from crm_roi.core.risk.sampling import Method, SimulationOptions
 from crm_roi.core.risk.trials import ALL_OUTPUTS
 
 if TYPE_CHECKING:

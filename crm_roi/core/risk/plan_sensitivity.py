@@ -1,19 +1,19 @@
 """How a plan's NPV answers to each of its figures: everything one asks before a decision.
 
-All of it is exact except the value of perfect information, which comes from the simulation.
+All of it is exact except the value of perfect information, which comes from the simulation. Last
+stands the document of it that a machine may read.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from crm_roi.core.arithmetic import product
 from crm_roi.core.errors import CrmRoiError
-from crm_roi.core.risk.cases import Case, CaseResult, case_table, delay_table, value_of_knowing
-from crm_roi.core.risk.line_break_even import DriverBreakEven, driver_break_evens, line_break_evens
+from crm_roi.core.risk.line_effects import DriverBreakEven, driver_break_evens, line_break_evens
 from crm_roi.core.risk.model import Forecast, Lever, Target
 from crm_roi.core.risk.names import driver_figures
 from crm_roi.core.risk.plan_risk import (
@@ -27,23 +27,28 @@ from crm_roi.core.risk.plan_risk import (
 from crm_roi.core.risk.sensitivity import (
     LOWEST_RATE,
     BreakEven,
+    CaseResult,
     Move,
     SpiderLine,
     TornadoBar,
     break_even,
+    case_table,
+    delay_table,
     estimate_moves,
     event_bars,
     line_moves,
     spider,
     tornado,
     two_way,
+    value_of_knowing,
 )
-from crm_roi.core.risk.trials import Output
+from crm_roi.core.risk.trials import Case, Output, scenario_case
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from crm_roi.core.plan import BenefitLine, CostLine, Plan, Scenario
+    from crm_roi.core.plan import BenefitLine, CostLine, Plan
+    from crm_roi.core.risk.sensitivity import BreakEven, CaseResult, SpiderLine, TornadoBar
 
 TAIL: Final = 0.1
 STEPS: Final = (-1.0, -0.5, 0.0, 0.5, 1.0)
@@ -145,7 +150,7 @@ def plan_sensitivity(
     """
     certain, model = forecast(plan), risk_model(plan)
     bars = tornado(certain, _range_moves(plan, certain))
-    scenarios = case_table(certain, [_case(row) for row in plan.scenarios])
+    scenarios = case_table(certain, [scenario_case(row) for row in plan.scenarios])
     weighted, known = _weighted(scenarios)
     general = [lever(plan, name) for name in BREAK_EVENS]
     return PlanSensitivity(
@@ -196,17 +201,6 @@ def _two_way(certain: Forecast, rows: Axis, columns: Axis) -> TwoWay:
     return TwoWay(rows, columns, npv)
 
 
-def _case(row: Scenario) -> Case:
-    return Case(
-        row.id,
-        row.benefit_factor,
-        row.initial_cost_factor,
-        row.running_cost_factor,
-        row.benefit_delay_years,
-        row.probability,
-    )
-
-
 def _weighted(scenarios: Sequence[CaseResult]) -> tuple[float | None, float | None]:
     """Weight the scenarios' NPV, and say what knowing the scenario beforehand is worth.
 
@@ -228,3 +222,63 @@ def _information(plan: Plan) -> Information | None:
     options = replace(simulation_options(plan), outputs=(Output.NPV,), with_drivers=False)
     found = simulate(risk_model(plan), options)
     return Information(found.perfect_information, found.trials, found.seed)
+
+
+Document = dict[str, Any]
+
+
+def sensitivity_document(found: PlanSensitivity, name: Callable[[str], str]) -> Document:
+    """Give every table; `name` tells what a figure is called, its key stands beside it."""
+
+    def named(rows: Iterable[TornadoBar | SpiderLine | BreakEven]) -> list[Document]:
+        return [_row(asdict(row), name) for row in rows]
+
+    table = found.two_way
+    return {
+        "npv": found.npv,
+        "tornado": {
+            "line_share": found.share,
+            "rate_points": found.reach,
+            "bars": named(found.tornado),
+        },
+        "tornado_low_high": named(found.estimates),
+        "tornado_p10_p90": named(found.percentiles),
+        "event_risks": named(found.events),
+        "spider": named(found.spider),
+        "two_way": {
+            "rows": _axis(table.rows, name),
+            "columns": _axis(table.columns, name),
+            "npv": [list(row) for row in table.npv],
+        },
+        "break_even": named(found.break_evens),
+        "break_even_drivers": [
+            {"label": name(row.line), **asdict(row)} for row in found.drivers
+        ],
+        "delay": [_case(row, "months") for row in found.delays],
+        "scenarios": [_case(row, "scenario") for row in found.scenarios],
+        "probability_weighted_npv": found.weighted_npv,
+        "value_of_knowing_the_scenario": found.scenario_information,
+        "value_of_perfect_information": None
+        if found.perfect_information is None
+        else asdict(found.perfect_information),
+    }  # fmt: skip
+
+
+def _row(row: Document, name: Callable[[str], str]) -> Document:
+    key = row.pop("name")
+    return {"key": key, "label": name(key), **row}
+
+
+def _axis(axis: Axis, name: Callable[[str], str]) -> Document:
+    return {
+        "key": axis.lever.name,
+        "label": name(axis.lever.name),
+        "settings": list(axis.settings),
+    }
+
+
+def _case(case: CaseResult, key: str) -> Document:
+    outputs = {output.value: value for output, value in case.outputs.items()}
+    number: str | float = float(case.name) if key == "months" else case.name
+    chance = {} if key == "months" else {"probability": case.probability}
+    return {key: number, **chance, **outputs}

@@ -1,4 +1,4 @@
-"""What if: one lever moved, two levers moved, and how far each may move before NPV is zero.
+"""What if: levers moved one by one or two together, scenarios, delays, and break-evens.
 
 Everything here is exact, without sampling: the same machine as in the simulation, with settings
 written down instead of drawn. Undefined results (no IRR, never repaid) are None.
@@ -12,15 +12,24 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.arithmetic import product
+from crm_roi.core.risk.distribution_guards import check_outcomes
 from crm_roi.core.risk.model import MONTHS, SHIFTS, Forecast, Lever, Target, check_levers
-from crm_roi.core.risk.trials import Outcomes, Output, build_machine
+from crm_roi.core.risk.trials import (
+    CASE_LEVERS,
+    Case,
+    Outcomes,
+    Output,
+    build_machine,
+    case_settings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from crm_roi.core.risk.distributions import Distribution
     from crm_roi.core.risk.model import RiskModel
-    from crm_roi.core.worksheet import FloatArray
+    from crm_roi.core.worksheet import FloatArray, Numbers
 
 UNBOUNDED_TAIL: Final = 0.01  # a distribution without an end is moved to P1 and P99
 GRID: Final = 201
@@ -251,3 +260,44 @@ def _outcomes(
 def known(values: FloatArray) -> tuple[float | None, ...]:
     """Give numbers as they are, undefined ones as None."""
     return tuple(None if math.isnan(value) else value for value in values.tolist())
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """Every output of a case; None where it is undefined."""
+
+    name: str
+    probability: float
+    outputs: dict[Output, float | None]
+
+
+def case_table(forecast: Forecast, cases: Sequence[Case]) -> tuple[CaseResult, ...]:
+    """Work out every case: all outputs side by side."""
+    outcomes = build_machine(forecast, CASE_LEVERS).outcomes(case_settings(cases))
+    columns = {output: known(values) for output, values in outcomes.items()}
+    return tuple(
+        CaseResult(case.name, case.probability, {name: columns[name][row] for name in columns})
+        for row, case in enumerate(cases)
+    )
+
+
+def delay_table(forecast: Forecast, months: Numbers) -> tuple[CaseResult, ...]:
+    """Work out the plan with its benefits so many months later."""
+    return case_table(
+        forecast, [Case(f"{delay:g}", benefit_delay_years=delay / MONTHS) for delay in months]
+    )
+
+
+def weighted_value(values: Numbers, probabilities: Numbers) -> float:
+    """Sum of value · probability; the probabilities must add up to 1."""
+    check_outcomes(tuple(map(float, values)), tuple(map(float, probabilities)))
+    return float(product(np.asarray(values, dtype=float), np.asarray(probabilities, dtype=float)))
+
+
+def value_of_knowing(npvs: Numbers, probabilities: Numbers) -> float:
+    """What knowing the outcome before deciding go or no-go is worth, from cases.
+
+    E[max(NPV, 0)] - max(E[NPV], 0). (Raiffa & Schlaifer 1961.)
+    """
+    best = weighted_value([max(npv, 0.0) for npv in npvs], probabilities)
+    return best - max(weighted_value(npvs, probabilities), 0.0)

@@ -15,10 +15,9 @@ from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.financial_terms import DiscountRate
 from crm_roi.core.results import RESULTS
 from crm_roi.core.risk import terms
-from crm_roi.core.risk.blocks import block_forecast, block_model
-from crm_roi.core.risk.sampling import check_method
+from crm_roi.core.risk.functions import block_forecast, block_model
+from crm_roi.core.risk.sampling import SimulationOptions, check_method
 from crm_roi.core.risk.simulation import simulate as run_simulation
-from crm_roi.core.risk.simulation_options import SimulationOptions
 from crm_roi.core.risk.simulation_summary import HISTOGRAM_BINS, PERCENTILES, histogram, percentile
 from crm_roi.core.risk.trials import Output
 from crm_roi.core.terms import Unit, _

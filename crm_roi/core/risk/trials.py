@@ -21,6 +21,7 @@ from crm_roi.core.risk.model import MONTHS, Forecast, Lever, RateTooLow, RiskEve
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from crm_roi.core.plan import Scenario
     from crm_roi.core.worksheet import FloatArray
 
 
@@ -36,7 +37,54 @@ class Output(StrEnum):
 
 
 ALL_OUTPUTS: Final = tuple(Output)
+CASE_LEVERS: Final = (
+    Lever("benefits", Target.BENEFITS),
+    Lever("initial_cost", Target.INITIAL_COST),
+    Lever("running_cost", Target.RUNNING_COST),
+    Lever("delay", Target.DELAY_YEARS),
+)
+"""What a scenario moves, in the order of `Case.settings`."""
 Outcomes = dict[Output, "FloatArray"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A coherent other future: factors, a delay of the benefits in years, a probability."""
+
+    name: str
+    benefit_factor: float = 1.0
+    initial_cost_factor: float = 1.0
+    running_cost_factor: float = 1.0
+    benefit_delay_years: float = 0.0
+    probability: float = 0.0
+
+    @property
+    def settings(self) -> tuple[float, float, float, float]:
+        """Where the levers of a case stand."""
+        return (
+            self.benefit_factor,
+            self.initial_cost_factor,
+            self.running_cost_factor,
+            self.benefit_delay_years,
+        )
+
+
+def scenario_case(row: Scenario) -> Case:
+    """Give a scenario of the plan as a case of the engine."""
+    return Case(
+        row.id,
+        row.benefit_factor,
+        row.initial_cost_factor,
+        row.running_cost_factor,
+        row.benefit_delay_years,
+        row.probability,
+    )
+
+
+def case_settings(cases: Sequence[Case]) -> FloatArray:
+    """Give the settings of cases, (levers, cases): each is one column, as a trial is."""
+    rows = np.array([case.settings for case in cases], dtype=float)
+    return rows.reshape(-1, len(CASE_LEVERS)).T
 
 
 @dataclass(frozen=True, slots=True)

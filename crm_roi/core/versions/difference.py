@@ -15,8 +15,11 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core import plan as records
+from crm_roi.core.errors import path_text
 from crm_roi.core.evaluation import evaluate
+from crm_roi.core.gates import overall
 from crm_roi.core.plan import Record, term_of
+from crm_roi.core.results import values
 from crm_roi.core.translation import in_language
 from crm_roi.core.versions.bridge import Bridge, Step, build_bridge, step_of
 from crm_roi.core.versions.restatement import restated, same, unit_factor
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from crm_roi.core.evaluation import Evaluation
     from crm_roi.core.plan import Change, Plan
     from crm_roi.core.terms import Term
+    from crm_roi.core.versions.bridge import Bridge, Step
 
 KEYS: Final[Mapping[type[Record], tuple[str, ...]]] = {
     records.Source: ("assumption",),
@@ -206,3 +210,83 @@ def authors_of(edit: Edit, log: Sequence[Change], sheets: AbstractSet[str]) -> t
     placed = [entry for entry in log if entry.sheet.strip().casefold() in sheets]
     authors = [tuple(dict.fromkeys(row.author for row in rows)) for rows in (named, placed)]
     return next((tuple(filter(None, found)) for found in authors if any(found)), ())
+
+
+Document = dict[str, Any]
+FIGURES: Final = (
+    "npv",
+    "irr",
+    "payback_years",
+    "roi_simple",
+    "roi_pv",
+    "roi_annual",
+    "total_cost",
+    "total_benefit",
+)
+
+
+def difference_document(difference: Difference, authors: Sequence[tuple[str, ...]]) -> Document:
+    """Give both versions' headline, every change with its authors and effect, and the bridge."""
+    changes = zip(difference.edits, authors, strict=True)
+    return {
+        "old": _version(difference.old, difference.old_figures),
+        "new": _version(difference.new, difference.new_figures),
+        "changes": [_change(difference, edit, by) for edit, by in changes],
+        "bridge": _bridge(difference.bridge),
+        "log": [entry.model_dump(mode="json") for entry in difference.log],
+    }
+
+
+def _version(plan: Plan, figures: Evaluation) -> Document:
+    headline = figures.risk_adjusted
+    return {
+        "title": plan.about.title,
+        "version": plan.about.version,
+        "currency": plan.assumptions.currency,
+        "unit_label": plan.assumptions.unit_label,
+        **values(headline, FIGURES),
+        "verdict": overall(figures.gates).value,
+    }
+
+
+def _change(difference: Difference, edit: Edit, authors: tuple[str, ...]) -> Document:
+    step = difference.step_of(edit)
+    return {
+        "table": path_text(edit.table),
+        "row": edit.row,
+        "name": edit.name,
+        "kind": edit.kind.value,
+        "field": edit.field,
+        "old": _plain(edit.old),
+        "new": _plain(edit.new),
+        "years": edit.years,
+        "by": list(authors),
+        "step": None if step is None else difference.bridge.steps.index(step),
+        "effect_on_npv": None if step is None else step.effect,
+    }
+
+
+def _plain(value: object) -> object:
+    """Give a value as JSON has it: a row as an object, a date as its ISO form."""
+    if isinstance(value, Record):
+        return value.model_dump(mode="json", exclude_defaults=True)
+    return value if isinstance(value, (str, int, float, tuple, type(None))) else str(value)
+
+
+def _bridge(bridge: Bridge) -> Document:
+    return {
+        "start": bridge.start,
+        "steps": [_step(step) for step in bridge.steps],
+        "end": bridge.end,
+    }
+
+
+def _step(step: Step) -> Document:
+    return {
+        "stage": step.mark.stage.value,
+        "row": step.mark.row,
+        "name": step.mark.name,
+        "part": step.mark.label,
+        "effect": step.effect,
+        "npv": step.npv,
+    }

@@ -47,8 +47,10 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
     """Compare two versions of a plan."""
     from rich.console import Console  # noqa: PLC0415 - keep other commands quick
 
-    from crm_roi.core.versions.difference import compare  # noqa: PLC0415
-    from crm_roi.core.versions.document import difference_document  # noqa: PLC0415
+    from crm_roi.core.versions.difference import (  # noqa: PLC0415
+        compare,
+        difference_document,
+    )
     from crm_roi.files import refuse_existing  # noqa: PLC0415
     from crm_roi.report.short_reports.difference import Teller, difference_words  # noqa: PLC0415
 

@@ -196,8 +196,11 @@ def _unknown(name: str, language: str) -> NoReturn:
     """Refuse an unknown function, and name those that are spelt like it."""
     import difflib  # noqa: PLC0415 - only where a name is wrong
 
-    from crm_roi.core.catalog import worksheet_functions  # noqa: PLC0415 - keep other commands quick
-    from crm_roi.core.help import WHY_SUMMARY, is_why  # noqa: PLC0415
+    from crm_roi.core.catalog import (  # noqa: PLC0415
+        WHY_SUMMARY,
+        is_why,
+        worksheet_functions,
+    )
 
     if is_why(name):
         _stop(translate(WHY_SUMMARY, language))

@@ -15,8 +15,7 @@ from crm_roi.app.issue_text import issue_document, issue_lines
 from crm_roi.app.plans import accept, check, filled_up, issues_in, last_column, read
 from crm_roi.core.checks import has_errors
 from crm_roi.core.errors import CrmRoiError, Severity
-from crm_roi.core.evaluation import evaluate
-from crm_roi.core.evaluation_document import evaluation_document
+from crm_roi.core.evaluation import evaluate, evaluation_document
 from crm_roi.core.plan.horizon import with_horizon
 from crm_roi.core.terms import _
 from crm_roi.files import refuse_existing, written_whole

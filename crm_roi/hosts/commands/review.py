@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Group, RenderableType
     from rich.table import Table
 
-    from crm_roi.core.review.kpis import KpiReview
+    from crm_roi.core.review.lines import KpiReview
     from crm_roi.report.short_reports.review import Reviewed
     from crm_roi.workbook.reading.draft import Draft
 
@@ -62,7 +62,7 @@ def review(  # noqa: PLR0913 - one parameter for each option of the command
 
     from crm_roi.app.issue_text import issue_document  # noqa: PLC0415
     from crm_roi.app.plans import accept, read, review_day  # noqa: PLC0415
-    from crm_roi.core.review.document import review_document  # noqa: PLC0415
+    from crm_roi.core.review.plan_review import review_document  # noqa: PLC0415
     from crm_roi.files import refuse_existing  # noqa: PLC0415
     from crm_roi.report.short_reports.review import review_in_words  # noqa: PLC0415
 

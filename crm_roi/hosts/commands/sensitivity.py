@@ -51,8 +51,10 @@ def sensitivity(
 
     from crm_roi.app.plans import accept, read  # noqa: PLC0415
     from crm_roi.core.risk.names import figure_name  # noqa: PLC0415
-    from crm_roi.core.risk.plan_sensitivity import plan_sensitivity  # noqa: PLC0415
-    from crm_roi.core.risk.sensitivity_document import sensitivity_document  # noqa: PLC0415
+    from crm_roi.core.risk.plan_sensitivity import (  # noqa: PLC0415
+        plan_sensitivity,
+        sensitivity_document,
+    )
     from crm_roi.hosts.commands.plan import told_in  # noqa: PLC0415
     from crm_roi.hosts.commands.sensitivity_tables import sensitivity_tables  # noqa: PLC0415
 

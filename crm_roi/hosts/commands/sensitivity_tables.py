@@ -24,10 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crm_roi.core.plan import Plan
-    from crm_roi.core.risk.cases import CaseResult
-    from crm_roi.core.risk.line_break_even import DriverBreakEven
+    from crm_roi.core.risk.line_effects import DriverBreakEven
     from crm_roi.core.risk.plan_sensitivity import PlanSensitivity, TwoWay
-    from crm_roi.core.risk.sensitivity import BreakEven, SpiderLine, TornadoBar
+    from crm_roi.core.risk.sensitivity import BreakEven, CaseResult, SpiderLine, TornadoBar
 
 Row = TypeVar("Row", "BreakEven", "DriverBreakEven")
 SHOWN: Final = 10  # `--json` gives all

@@ -15,8 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from crm_roi.app.plans import accept, read
 from crm_roi.core.risk.names import figure_name
 from crm_roi.core.risk.plan_risk import risk_model, simulation_options, without_events
-from crm_roi.core.risk.simulation import Stop, simulate
-from crm_roi.core.risk.simulation_document import simulation_document
+from crm_roi.core.risk.simulation import Stop, simulate, simulation_document
 from crm_roi.core.terms import _
 from crm_roi.hosts.commands.plan import told_in
 from crm_roi.hosts.commands.simulate_tables import Teller
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crm_roi.core.risk.model import RiskModel
+    from crm_roi.core.risk.sampling import SimulationOptions
     from crm_roi.core.risk.simulation import SimulationResult
-    from crm_roi.core.risk.simulation_options import SimulationOptions
     from crm_roi.settings import Language
 
 INTERRUPTED: Final = 130  # what shells use for a program that Ctrl-C ended

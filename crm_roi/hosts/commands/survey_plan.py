@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.app.plans import read
-from crm_roi.core.checks.survey import answers_can_be_used
+from crm_roi.core.checks.scorecard import answers_can_be_used
 from crm_roi.core.errors import Severity
 from crm_roi.core.satisfaction.plan_survey import plan_study
 from crm_roi.settings import about

@@ -13,13 +13,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from crm_roi.app.issue_text import issue_document
 from crm_roi.core.errors import CrmRoiError, Issue
-from crm_roi.core.portfolio.document import portfolio_document
-from crm_roi.core.portfolio.intake import Intake, files_called, take_in
-from crm_roi.core.portfolio.notes import notes
-from crm_roi.core.portfolio.ranking import Basis, LeftOut, Portfolio, Rules, Worth, build_portfolio
+from crm_roi.core.portfolio.ranking import (
+    Basis,
+    LeftOut,
+    Portfolio,
+    Rules,
+    Worth,
+    build_portfolio,
+    portfolio_document,
+)
 from crm_roi.core.portfolio.selection import BadBudget, RequiredTooDear
-from crm_roi.core.portfolio.summary import PlanSummary
-from crm_roi.core.risk.simulation_options import MOST_TRIALS, NoTrials
+from crm_roi.core.portfolio.summary import Intake, PlanSummary, files_called, take_in
+from crm_roi.core.portfolio.words import notes
+from crm_roi.core.risk.sampling import MOST_TRIALS, NoTrials
 from crm_roi.core.terms import _
 from crm_roi.files import refuse_existing
 from crm_roi.hosts.portfolio.cluster import connected, program_version

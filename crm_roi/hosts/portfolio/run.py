@@ -25,8 +25,7 @@ from crm_roi.workbook.reading.draft import PlanRejected
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from crm_roi.core.portfolio.frontier import Runner, Step
-    from crm_roi.core.portfolio.selection import Selection
+    from crm_roi.core.portfolio.selection import Runner, Selection, Step
     from crm_roi.hosts.portfolio.files import PlanFile
 
 UNEXPECTED: Final = IssueKind(

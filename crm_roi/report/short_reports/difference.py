@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.gates import overall
 from crm_roi.core.terms import Unit, _
+from crm_roi.core.versions.bridge import Stage
 from crm_roi.core.versions.difference import EditKind, authors_of
 from crm_roi.core.versions.restatement import unit_factor
-from crm_roi.core.versions.stages import Stage
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.report.plan_language import plan_in_language, with_default_translations
 from crm_roi.report.short_reports.short_report import FIGURES, change_text, figure_text, signed

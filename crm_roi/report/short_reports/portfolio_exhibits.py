@@ -12,8 +12,8 @@ from crm_roi.report.exhibits import Chart, Column, Curve, Curves, Exhibit, Row, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.core.portfolio.frontier import FrontierPoint
     from crm_roi.core.portfolio.ranking import RankedPlan
+    from crm_roi.core.portfolio.selection import FrontierPoint
     from crm_roi.report.short_reports.portfolio import PortfolioInWords
 
 HALF: Final = 0.5

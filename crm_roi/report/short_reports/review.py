@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
     from crm_roi.core.errors import Issue
     from crm_roi.core.plan import Language, Plan
-    from crm_roi.core.review.kpis import KpiReview
-    from crm_roi.core.review.lines import LineReview
+    from crm_roi.core.review.lines import KpiReview, LineReview
     from crm_roi.core.review.plan_review import PlanReview
     from crm_roi.report.exhibits import Tone
 

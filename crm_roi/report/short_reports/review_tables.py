@@ -26,7 +26,7 @@ from crm_roi.report.view.costs import yearly_columns, yearly_row
 from crm_roi.report.view.scorecard import STATUS_TONES
 
 if TYPE_CHECKING:
-    from crm_roi.core.review.kpis import KpiReview
+    from crm_roi.core.review.lines import KpiReview
     from crm_roi.report.view.context import Context
 
 MOST_LINES: Final = 40

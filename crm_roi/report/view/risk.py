@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.risk.tornado import DISCOUNT_RATE
+from crm_roi.core.risk.line_effects import DISCOUNT_RATE
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Bar, Bars, Chart, Column, Exhibit, Page, Row, Swings, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.core.risk.tornado import Swing
-    from crm_roi.core.scenarios import ScenarioFigures
+    from crm_roi.core.evaluation import ScenarioFigures
+    from crm_roi.core.risk.line_effects import Swing
     from crm_roi.report.view.context import Context
 
 MOST_BARS: Final = 10

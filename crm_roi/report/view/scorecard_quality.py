@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.checks.targets import audited_principles
+from crm_roi.core.checks.scorecard import audited_principles
 from crm_roi.core.scorecard.scoring import DIRECT, PAIRWISE, PERSPECTIVES
 from crm_roi.core.smart.kpi import is_stated
 from crm_roi.core.terms import _

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.checks.targets import target_horizon
+from crm_roi.core.checks.scorecard import target_horizon
 from crm_roi.core.smart.kpi import proofs_by_kpi
 from crm_roi.core.smart.letters import smart_test
 from crm_roi.core.terms import _

@@ -16,10 +16,10 @@ from crm_roi.core.terms import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crm_roi.core.evaluation import ScenarioFigures
     from crm_roi.core.gates import Gate
     from crm_roi.core.risk.simulation import SimulationResult
     from crm_roi.core.risk.simulation_summary import Summary
-    from crm_roi.core.scenarios import ScenarioFigures
     from crm_roi.report.view.context import Context
 
 NARROW: Final = 0.10

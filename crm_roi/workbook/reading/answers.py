@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from crm_roi.core.checks.survey import (
+from crm_roi.core.checks.scorecard import (
     ALL_EQUAL,
     MORE_OF_THEM,
     OUT_OF_SCALE,

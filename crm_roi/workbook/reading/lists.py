@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_roi.core.checks.total_rows import TOTAL_ROW, is_total
+from crm_roi.core.checks.references import TOTAL_ROW, is_total
 from crm_roi.workbook.layout.columns import Column, Kind
 from crm_roi.workbook.reading import issues as kinds
 from crm_roi.workbook.reading.cells import (

@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import CrmRoiError, Issue, IssueKind
-from crm_roi.core.plan.migrations import to_current_schema
-from crm_roi.core.plan.validation import NUMBER_EXPECTED, plan_from, shown
+from crm_roi.core.plan.validation import NUMBER_EXPECTED, plan_from, shown, to_current_schema
 from crm_roi.core.terms import _
 from crm_roi.files import reason_of
 from crm_roi.workbook.reading.draft import Draft, PlanRejected, known_language

@@ -1,12 +1,17 @@
-"""How far a line, or a driver of a line, may go before the plan's NPV is zero; a straight line."""
+"""What one line, or one driver of it, can do to net present value: a straight line each.
+
+So no trial is needed: the tornado of the evaluation, and how far a line or driver may go before NPV
+is zero, follow from what each line is worth today.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from crm_roi.core.appraisal.measures import discount_factors
 from crm_roi.core.arithmetic import product
 from crm_roi.core.benefits import adjusted_benefit_table
 from crm_roi.core.costs import risk_adjusted_cost_table
@@ -19,6 +24,49 @@ if TYPE_CHECKING:
     from crm_roi.core.plan import BenefitLine, CostLine, Plan
     from crm_roi.core.risk.model import Forecast
     from crm_roi.core.worksheet import FloatArray
+
+DISCOUNT_RATE = "discount_rate"
+
+
+class Swing(NamedTuple):
+    """NPV with one input at its unfavourable and at its favourable end, widest swing first.
+
+    `break_even` is the relative change of the line at which NPV is zero (-0.3: 30 % less).
+    """
+
+    input: str
+    low: float
+    high: float
+    break_even: float | None
+
+
+def swings(plan: Plan, costs: FloatArray, benefits: FloatArray, npv: float) -> tuple[Swing, ...]:
+    """Move each line by the plan's range and the discount rate by its own, one at a time."""
+    factors = discount_factors(plan.assumptions)
+    values = np.concatenate([-product(costs, factors), product(benefits, factors)])
+    names = [line.id for line in plan.costs] + [line.id for line in plan.benefits]
+    reach = np.abs(values) * plan.assumptions.sensitivity_range
+    even = [-npv / value if value else None for value in values.tolist()]
+    lines = map(Swing, names, (npv - reach).tolist(), (npv + reach).tolist(), even)
+    rate = _rate_swing(plan, benefits.sum(axis=0) - costs.sum(axis=0))
+    return tuple(sorted((*lines, rate), key=lambda swing: swing.low - swing.high))
+
+
+def _rate_swing(plan: Plan, net: FloatArray) -> Swing:
+    """Move the discount rate; which end is unfavourable depends on the flows."""
+    reach = plan.assumptions.rate_range
+    ends = [
+        float(
+            product(
+                net,
+                discount_factors(plan.assumptions.model_copy(update={"discount_rate": rate})),
+            )
+        )
+        for rate in (plan.assumptions.discount_rate + reach, plan.assumptions.discount_rate - reach)
+        if rate > -1
+    ]
+    return Swing(DISCOUNT_RATE, min(ends), max(ends), None)
+
 
 # A driver acts on the years that are not entered by hand, a share on the whole line.
 COST_DRIVERS: Final = ("quantity", "unit_price")
