@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import zipfile
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -15,12 +17,13 @@ from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import About, Assumptions, CostLine, Plan
 from crm_roi.files import FileExists
 from crm_roi.locale import translate
+from crm_roi.workbook import sheets
 from crm_roi.workbook.layout.choices import CHOICE_LABELS
 from crm_roi.workbook.layout.columns import columns_of
 from crm_roi.workbook.layout.sheets import SHEETS, TABLES
 from crm_roi.workbook.lint import lint
 from crm_roi.workbook.sheets.sensitivity import CHANGE
-from crm_roi.workbook.write_workbook import write_workbook
+from crm_roi.workbook.write_workbook import FILES, write_workbook
 from crm_roi.workbook.writing.book import ExactWorkbook
 from tests.plans import read_plan
 from tests.sample import sample_plan
@@ -112,14 +115,14 @@ def test_no_text_of_a_user_becomes_a_formula(tmp_path: Path) -> None:
     "expected",
     [
         pytest.param("<v>0.30000000000000004</v>", id="a-number-to-its-last-bit"),
-        pytest.param("<f>SWITCH(B1,1,B2)</f>", id="a-formula-as-it-is-given"),
+        pytest.param("<f>{1,2}</f>", id="a-formula-as-it-is-given"),
     ],
 )
 def test_xlsxwriter_still_calls_what_we_put_in_its_place(tmp_path: Path, expected: str) -> None:
     workbook = ExactWorkbook(str(tmp_path / "exact.xlsx"))
     sheet = workbook.add_worksheet()
     sheet.write_number(0, 0, 0.1 + 0.2)
-    sheet.write_formula(1, 0, "=SWITCH(B1,1,B2)")
+    sheet.write_formula(1, 0, "={1,2}")
     workbook.close()
     with zipfile.ZipFile(tmp_path / "exact.xlsx") as archive:
         assert expected in archive.read("xl/worksheets/sheet1.xml").decode()
@@ -215,6 +218,13 @@ def test_a_plan_with_mistakes_is_written_without_figures(tmp_path: Path) -> None
     with zipfile.ZipFile(path) as archive:
         sheet = archive.read(f"xl/worksheets/sheet{RESULTS}.xml")
     assert re.search(rb'<c r="B6"[^>]*><f>[^<]*</f><v></v></c>', sheet)
+
+
+def test_every_sheet_with_a_file_of_its_own_is_in_the_list() -> None:
+    """One whose key is misspelt would be left out without a word."""
+    files = {module.name for module in iter_modules(sheets.__path__)}
+    own = {name for name in files if hasattr(import_module(f"{sheets.__name__}.{name}"), "LOOK")}
+    assert own == set(FILES)
 
 
 def test_every_choice_has_its_word() -> None:

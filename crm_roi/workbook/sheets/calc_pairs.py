@@ -22,6 +22,19 @@ if TYPE_CHECKING:
 
 KEY: Final = "calc_pairs"
 LOOK: Final = Look(widths={0: 6.0, 1: 12.0, **columns(2, 7, 18.0)})
+FORMULAS: Final = {
+    "id": '=INDEX(in_kpis_id,${k}{r})&""',
+    "group": '=INDEX(in_kpis_perspective,${k}{r})&""',
+    "counts": '=(${id}{r}<>"")*(LEN(INDEX(in_kpis_reference_of,${k}{r}))=0)',
+    "order": "=${counts}{r}*COUNTIFS({group}${f}:{group}{r},{group}{r},{counts}${f}:{counts}{r},1)",
+    "key": '=IF(${counts}{r}=1,${group}{r}&"|"&${order}{r},"")',
+    "pair": '=IF(${counts}{r}=1,${group}{r}&"|"&${id}{r},"")',
+    "given": "=${counts}{r}*ISNUMBER(INDEX(in_kpis_weight,${k}{r}))",
+    "k": "=ROW()-ROW({k}${f})+1",
+    "judged": '=IF(${compared}{r}="","",${compared}{r}&"|"&${first}{r}&"|"&${second}{r})',
+    "log": "=IF(N(INDEX(in_judgements_value,${k}{r}))>0,LN(INDEX(in_judgements_value,${k}{r})),0)",
+    "known": "=${first_known}{r}*${second_known}{r}",
+}
 
 
 class Judged(NamedTuple):
@@ -35,9 +48,13 @@ class Judged(NamedTuple):
 def write(book: Book) -> None:
     """Write the members of the groups, then the judgements of the list and of the matrices."""
     blocks = book.written(calc_judges.write)
-    row = write_columns(book, KEY, HEADER_ROW, _("KPIs in their groups"), _members(book))
+    row = write_columns(
+        book, (KEY, HEADER_ROW), _("KPIs in their groups"), _members(book), FORMULAS
+    )
     judged = [one for block in blocks for one in _judged(book, block)]
-    write_columns(book, KEY, row + 1, _("Pairwise judgements"), _judgements(book, judged))
+    write_columns(
+        book, (KEY, row + 1), _("Pairwise judgements"), _judgements(book, judged), FORMULAS
+    )
 
 
 def _judged(book: Book, block: JudgeBlock) -> Iterator[Judged]:
@@ -67,60 +84,39 @@ def _members(book: Book) -> list[FormulaColumn]:
     texts = [""] * len(spare)
     zeros = [0.0] * len(spare)
     return [
-        FormulaColumn("k", _("Line"), Unit.COUNT, "=ROW()-ROW({k}${f})+1", numbers),
-        FormulaColumn(
-            "id",
-            _("No."),
-            Unit.TEXT,
-            '=INDEX(in_kpis_id,${k}{r})&""',
-            [*(kpi.id for kpi in kpis), *texts],
-        ),
+        FormulaColumn("k", _("Line"), Unit.COUNT, numbers),
+        FormulaColumn("id", _("No."), Unit.TEXT, [*(kpi.id for kpi in kpis), *texts]),
         FormulaColumn(
             "group",
             _("Perspective"),
             Unit.TEXT,
-            '=INDEX(in_kpis_perspective,${k}{r})&""',
             [*(kpi.perspective for kpi in kpis), *texts],
-            "calc_member_group",
+            name="calc_member_group",
         ),
         FormulaColumn(
             "counts",
             _("Carries weight (1 or 0)"),
             Unit.COUNT,
-            '=(${id}{r}<>"")*(LEN(INDEX(in_kpis_reference_of,${k}{r}))=0)',
             [*counted, *zeros],
-            "calc_member_counts",
+            name="calc_member_counts",
         ),
+        FormulaColumn("order", _("Place in its group"), Unit.COUNT, [*order, *zeros]),
         FormulaColumn(
-            "order",
-            _("Place in its group"),
-            Unit.COUNT,
-            "=${counts}{r}*COUNTIFS({group}${f}:{group}{r},{group}{r},{counts}${f}:{counts}{r},1)",
-            [*order, *zeros],
-        ),
-        FormulaColumn(
-            "key",
-            _("Group and place"),
-            Unit.TEXT,
-            '=IF(${counts}{r}=1,${group}{r}&"|"&${order}{r},"")',
-            [*keys, *texts],
-            "calc_member_key",
+            "key", _("Group and place"), Unit.TEXT, [*keys, *texts], name="calc_member_key"
         ),
         FormulaColumn(
             "pair",
             _("Group and number"),
             Unit.TEXT,
-            '=IF(${counts}{r}=1,${group}{r}&"|"&${id}{r},"")',
             [*("" if kpi.reference_of else f"{kpi.perspective}|{kpi.id}" for kpi in kpis), *texts],
-            "calc_member_pair",
+            name="calc_member_pair",
         ),
         FormulaColumn(
             "given",
             _("Has a weight of its own (1 or 0)"),
             Unit.COUNT,
-            "=${counts}{r}*ISNUMBER(INDEX(in_kpis_weight,${k}{r}))",
             [*(float(kpi.weight is not None and not kpi.reference_of) for kpi in kpis), *zeros],
-            "calc_member_given",
+            name="calc_member_given",
         ),
     ]
 
@@ -148,20 +144,20 @@ def _judgements(book: Book, judged: Sequence[Judged]) -> list[FormulaColumn]:
     used = [*[1.0] * len(rows), *[0.0] * spare, *(float(one.value is not None) for one in judged)]
     cells = [one.cells for one in judged]
     return [
-        FormulaColumn("k", _("Line"), Unit.COUNT, "=ROW()-ROW({k}${f})+1", numbers),
+        FormulaColumn("k", _("Line"), Unit.COUNT, numbers),
         *(
             FormulaColumn(
                 name,
                 header,
                 Unit.TEXT,
-                f'=INDEX(in_judgements_{name},${{k}}{{r}})&""',
                 [
                     *(getattr(row, name) for row in rows),
                     *[""] * spare,
                     *(one.texts[part] for one in judged),
                 ],
-                named,
-                [f'=IF({cell[3]}>0,{cell[part]},"")' for cell in cells],
+                formula=f'=INDEX(in_judgements_{name},${{k}}{{r}})&""',
+                name=named,
+                more=[f'=IF({cell[3]}>0,{cell[part]},"")' for cell in cells],
             )
             for part, (name, header, named) in enumerate(
                 (
@@ -171,22 +167,14 @@ def _judgements(book: Book, judged: Sequence[Judged]) -> list[FormulaColumn]:
                 )
             )
         ),
-        FormulaColumn(
-            "key",
-            _("Group and pair"),
-            Unit.TEXT,
-            '=IF(${compared}{r}="","",${compared}{r}&"|"&${first}{r}&"|"&${second}{r})',
-            keys,
-            "calc_pair",
-        ),
+        FormulaColumn("judged", _("Group and pair"), Unit.TEXT, keys, name="calc_pair"),
         FormulaColumn(
             "log",
             _("Logarithm of the judgement"),
             Unit.NUMBER,
-            "=IF(N(INDEX(in_judgements_value,${k}{r}))>0,LN(INDEX(in_judgements_value,${k}{r})),0)",
             logs,
-            "calc_ln",
-            [f"=IF({cell[3]}>0,LN({cell[3]}),0)" for cell in cells],
+            name="calc_ln",
+            more=[f"=IF({cell[3]}>0,LN({cell[3]}),0)" for cell in cells],
         ),
         *_usable(used),
     ]
@@ -200,9 +188,9 @@ def _usable(used: list[float]) -> list[FormulaColumn]:
                 f"{name}_known",
                 header,
                 Unit.COUNT,
-                f'=COUNTIF(calc_member_pair,${{compared}}{{r}}&"|"&${{{name}}}{{r}})'
-                f'+(${{compared}}{{r}}="{PERSPECTIVES}")*COUNTIF(in_perspectives_id,${{{name}}}{{r}})',
                 used,
+                formula=f'=COUNTIF(calc_member_pair,${{compared}}{{r}}&"|"&${{{name}}}{{r}})'
+                f'+(${{compared}}{{r}}="{PERSPECTIVES}")*COUNTIF(in_perspectives_id,${{{name}}}{{r}})',
             )
             for name, header in (
                 ("first", _("First is a member (1 or 0)")),
@@ -210,11 +198,6 @@ def _usable(used: list[float]) -> list[FormulaColumn]:
             )
         ),
         FormulaColumn(
-            "known",
-            _("Can be used (1 or 0)"),
-            Unit.COUNT,
-            "=${first_known}{r}*${second_known}{r}",
-            used,
-            "calc_judged_known",
+            "known", _("Can be used (1 or 0)"), Unit.COUNT, used, name="calc_judged_known"
         ),
     ]

@@ -21,6 +21,20 @@ if TYPE_CHECKING:
 KEY: Final = "calc_perspectives"
 LOOK: Final = Look(widths={0: 6.0, 1: 10.0, 2: 30.0, **columns(3, 13, 13.0)})
 TOTAL_COLUMN: Final = 12
+FORMULAS: Final = {
+    "k": "=ROW()-ROW({k}${f})+1",
+    "id": "=INDEX(calc_perspective_id,${k}{r})",
+    "name": "=INDEX(calc_perspective_name,${k}{r})",
+    "weight": "=INDEX(calc_perspective_weight,${k}{r})",
+    "whole": "=SUMIF(calc_kpi_group,${id}{r},calc_kpi_local)",
+    "measured": "=SUMIF(calc_kpi_group,${id}{r},calc_kpi_measured)",
+    "sum": "=SUMIF(calc_kpi_group,${id}{r},calc_kpi_weighted)",
+    "score": '=IF(${measured}{r}>0,${sum}{r}/${measured}{r},"–")',
+    "coverage": "=IF(${whole}{r}>0,${measured}{r}/${whole}{r},0)",
+    "added": "=${weight}{r}*N(${score}{r})",
+    "counted": "=${weight}{r}*ISNUMBER(${score}{r})",
+    "share": "=${weight}{r}*${coverage}{r}",
+}
 
 
 def write(book: Book) -> PerspectiveScores:
@@ -43,7 +57,7 @@ class PerspectiveScores:
     def write(self) -> None:
         """Write the table of the perspectives, then the total."""
         title = _("Scores of the perspectives")
-        row = write_columns(self.book, KEY, HEADER_ROW, title, self._scores()) + 1
+        row = write_columns(self.book, (KEY, HEADER_ROW), title, self._scores(), FORMULAS) + 1
         self._total(row)
 
     @property
@@ -69,64 +83,28 @@ class PerspectiveScores:
         ]
         self.results = list(zip(scores, coverage, strict=True))
         return [
-            FormulaColumn("k", _("Line"), Unit.COUNT, "=ROW()-ROW({k}${f})+1", place.numbers),
+            FormulaColumn("k", _("Line"), Unit.COUNT, place.numbers),
+            FormulaColumn("id", _("No."), Unit.TEXT, place.padded([row.id for row in rows], "")),
             FormulaColumn(
-                "id",
-                _("No."),
-                Unit.TEXT,
-                "=INDEX(calc_perspective_id,${k}{r})",
-                place.padded([row.id for row in rows], ""),
+                "name", _("Name"), Unit.TEXT, place.padded([row.name for row in rows], "")
             ),
-            FormulaColumn(
-                "name",
-                _("Name"),
-                Unit.TEXT,
-                "=INDEX(calc_perspective_name,${k}{r})",
-                place.padded([row.name for row in rows], ""),
-            ),
-            FormulaColumn(
-                "weight",
-                _("Weight"),
-                Unit.RATE,
-                "=INDEX(calc_perspective_weight,${k}{r})",
-                place.padded(self.scorecard.weights),
-            ),
-            FormulaColumn(
-                "whole",
-                _("Weight of its KPIs"),
-                Unit.RATE,
-                "=SUMIF(calc_kpi_group,${id}{r},calc_kpi_local)",
-                place.padded(locals_),
-            ),
-            FormulaColumn(
-                "measured",
-                _("Of which measured"),
-                Unit.RATE,
-                "=SUMIF(calc_kpi_group,${id}{r},calc_kpi_measured)",
-                place.padded(measured),
-            ),
-            FormulaColumn(
-                "sum",
-                _("Weighted scores"),
-                Unit.RATE,
-                "=SUMIF(calc_kpi_group,${id}{r},calc_kpi_weighted)",
-                place.padded(sums),
-            ),
+            FormulaColumn("weight", _("Weight"), Unit.RATE, place.padded(self.scorecard.weights)),
+            FormulaColumn("whole", _("Weight of its KPIs"), Unit.RATE, place.padded(locals_)),
+            FormulaColumn("measured", _("Of which measured"), Unit.RATE, place.padded(measured)),
+            FormulaColumn("sum", _("Weighted scores"), Unit.RATE, place.padded(sums)),
             FormulaColumn(
                 "score",
                 _("Score"),
                 Unit.RATE,
-                '=IF(${measured}{r}>0,${sum}{r}/${measured}{r},"–")',
                 place.padded(scores, NOTHING),
-                "calc_perspective_score",
+                name="calc_perspective_score",
             ),
             FormulaColumn(
                 "coverage",
                 _("Coverage"),
                 Unit.RATE,
-                "=IF(${whole}{r}>0,${measured}{r}/${whole}{r},0)",
                 place.padded(coverage),
-                "calc_perspective_coverage",
+                name="calc_perspective_coverage",
             ),
             *self._sums(scores, coverage),
         ]
@@ -149,25 +127,22 @@ class PerspectiveScores:
                 "added",
                 _("Adds to the total"),
                 Unit.RATE,
-                "=${weight}{r}*N(${score}{r})",
                 place.padded(added),
-                "calc_perspective_added",
+                name="calc_perspective_added",
             ),
             FormulaColumn(
                 "counted",
                 _("Weight that counts"),
                 Unit.RATE,
-                "=${weight}{r}*ISNUMBER(${score}{r})",
                 place.padded(counted),
-                "calc_perspective_counted",
+                name="calc_perspective_counted",
             ),
             FormulaColumn(
                 "share",
                 _("Weight measured"),
                 Unit.RATE,
-                "=${weight}{r}*${coverage}{r}",
                 place.padded(shares),
-                "calc_perspective_measured",
+                name="calc_perspective_measured",
             ),
         ]
 

@@ -25,6 +25,30 @@ if TYPE_CHECKING:
 
 KEY: Final = "calc_scorecard"
 LOOK: Final = Look(widths={0: 6.0, 1: 10.0, 2: 30.0, **columns(3, 47, 13.0)})
+FORMULAS: Final = {
+    "k": "=ROW()-ROW({k}${f})+1",
+    "id": '=INDEX(in_perspectives_id,${k}{r})&""',
+    "name": '=INDEX(in_perspectives_name,${k}{r})&""',
+    "n": "=COUNTIFS(calc_member_group,${id}{r},calc_member_counts,1)",
+    "given": "=SUMIF(calc_member_group,${id}{r},calc_member_given)",
+    "judged": '=(${id}{r}<>"")*(COUNTIF(calc_judged_group,${id}{r})>0)',
+    "code": "=IF(AND(${n}{r}>0,${given}{r}=${n}{r}),1,1+1+(${judged}{r}=0))",
+    "all": f'=--(COUNTIF(calc_judged_group,"{PERSPECTIVES}")>0)',
+    "top": "=IF(COUNT(in_perspectives_weight)=COUNTA(in_perspectives_id),1,1+1+(${all}{r}=0))",
+    "direct": "=N(INDEX(in_perspectives_weight,${k}{r}))",
+    "pairwise": f'=IFERROR(INDEX(calc_weight_value,MATCH("{PERSPECTIVES}>"&${{id}}{{r}},'
+    "calc_weight_key,0)),0)",
+    "equal": '=(${id}{r}<>"")/MAX(1,COUNTA(in_perspectives_id))',
+    "weight": '=(${id}{r}<>"")*CHOOSE(${top}{r},${direct}{r},${pairwise}{r},${equal}{r})',
+    "key": '=IFERROR(INDEX(in_actuals_kpi,${k}{r})&">"&INDEX(in_actuals_year,${k}{r}),"")',
+    "day": "=IFERROR(INT(INDEX(in_actuals_measured_on,${k}{r})+0),0)",
+    "stamp": "=${day}{r}*100^3+${k}{r}",
+    "question": '=INDEX(in_items_code,${k}{r})&""',
+    "place": "=IFERROR(MATCH(${question}{r},in_answers_items,0),0)",
+    "mean": "=(${place}{r}>0)*IFERROR(AVERAGE(INDEX(in_answers_scores,0,${place}{r})),0)",
+    "used": '=IF(INDEX(in_items_mean_score,${k}{r})="",${mean}{r},'
+    "N(INDEX(in_items_mean_score,${k}{r})))",
+}
 
 
 def write(book: Book) -> ScorecardSheet:
@@ -56,7 +80,7 @@ class ScorecardSheet:
         self._put(_("Means of the survey's questions"), item_columns(self.book))
 
     def _put(self, title: str, columns: list[FormulaColumn]) -> None:
-        self.row = write_columns(self.book, KEY, self.row, title, columns) + 1
+        self.row = write_columns(self.book, (KEY, self.row), title, columns, FORMULAS) + 1
 
     @property
     def rows(self) -> tuple[Perspective, ...]:
@@ -82,52 +106,36 @@ class ScorecardSheet:
         counts = [float(len(own)) for own in members]
         given = [float(sum(kpi.weight is not None for kpi in own)) for own in members]
         return [
-            FormulaColumn("k", _("Line"), Unit.COUNT, "=ROW()-ROW({k}${f})+1", place.numbers),
+            FormulaColumn("k", _("Line"), Unit.COUNT, place.numbers),
             FormulaColumn(
                 "id",
                 _("No."),
                 Unit.TEXT,
-                '=INDEX(in_perspectives_id,${k}{r})&""',
                 place.padded([row.id for row in rows], ""),
-                "calc_perspective_id",
+                name="calc_perspective_id",
             ),
             FormulaColumn(
                 "name",
                 _("Name"),
                 Unit.TEXT,
-                '=INDEX(in_perspectives_name,${k}{r})&""',
                 place.padded([row.name for row in rows], ""),
-                "calc_perspective_name",
+                name="calc_perspective_name",
             ),
             FormulaColumn(
                 "n",
                 _("KPIs with weight"),
                 Unit.COUNT,
-                "=COUNTIFS(calc_member_group,${id}{r},calc_member_counts,1)",
                 place.padded(counts),
-                "calc_perspective_members",
+                name="calc_perspective_members",
             ),
-            FormulaColumn(
-                "given",
-                _("Weights of their own"),
-                Unit.COUNT,
-                "=SUMIF(calc_member_group,${id}{r},calc_member_given)",
-                place.padded(given),
-            ),
-            FormulaColumn(
-                "judged",
-                _("Judged (1 or 0)"),
-                Unit.COUNT,
-                '=(${id}{r}<>"")*(COUNTIF(calc_judged_group,${id}{r})>0)',
-                place.padded(judged),
-            ),
+            FormulaColumn("given", _("Weights of their own"), Unit.COUNT, place.padded(given)),
+            FormulaColumn("judged", _("Judged (1 or 0)"), Unit.COUNT, place.padded(judged)),
             FormulaColumn(
                 "code",
                 _("KPIs weighed: 1 direct, 1+1 judged, 1+1+1 alike"),
                 Unit.COUNT,
-                "=IF(AND(${n}{r}>0,${given}{r}=${n}{r}),1,1+1+(${judged}{r}=0))",
                 place.padded([float(code) for code in codes], float(EQUAL)),
-                "calc_perspective_code",
+                name="calc_perspective_code",
             ),
             *self._weights(),
         ]
@@ -148,45 +156,25 @@ class ScorecardSheet:
                 "all",
                 _("Perspectives judged (1 or 0)"),
                 Unit.COUNT,
-                f'=--(COUNTIF(calc_judged_group,"{PERSPECTIVES}")>0)',
                 [float(compared)] * place.capacity,
             ),
             FormulaColumn(
                 "top",
                 _("Perspectives weighed, likewise"),
                 Unit.COUNT,
-                "=IF(COUNT(in_perspectives_weight)=COUNTA(in_perspectives_id),1,1+1+(${all}{r}=0))",
                 [float(top if rows else DIRECT)] * place.capacity,
             ),
+            FormulaColumn("direct", _("Direct weight"), Unit.RATE, place.padded(direct)),
             FormulaColumn(
-                "direct",
-                _("Direct weight"),
-                Unit.RATE,
-                "=N(INDEX(in_perspectives_weight,${k}{r}))",
-                place.padded(direct),
+                "pairwise", _("By judgements"), Unit.RATE, place.padded(pairwise[: len(rows)])
             ),
-            FormulaColumn(
-                "pairwise",
-                _("By judgements"),
-                Unit.RATE,
-                f'=IFERROR(INDEX(calc_weight_value,MATCH("{PERSPECTIVES}>"&${{id}}{{r}},'
-                "calc_weight_key,0)),0)",
-                place.padded(pairwise[: len(rows)]),
-            ),
-            FormulaColumn(
-                "equal",
-                _("All alike"),
-                Unit.RATE,
-                '=(${id}{r}<>"")/MAX(1,COUNTA(in_perspectives_id))',
-                place.padded(equal),
-            ),
+            FormulaColumn("equal", _("All alike"), Unit.RATE, place.padded(equal)),
             FormulaColumn(
                 "weight",
                 _("Weight"),
                 Unit.RATE,
-                '=(${id}{r}<>"")*CHOOSE(${top}{r},${direct}{r},${pairwise}{r},${equal}{r})',
                 place.padded(self.weights),
-                "calc_perspective_weight",
+                name="calc_perspective_weight",
             ),
         ]
 
@@ -210,29 +198,11 @@ def actual_columns(book: Book) -> list[FormulaColumn]:
     numbers = [index + 1.0 for index in range(count)]
     stamps = [stamp_of(day, number) for day, number in zip(days, numbers, strict=True)]
     return [
-        FormulaColumn("k", _("Line"), Unit.COUNT, "=ROW()-ROW({k}${f})+1", numbers),
+        FormulaColumn("k", _("Line"), Unit.COUNT, numbers),
+        FormulaColumn("key", _("KPI and year"), Unit.TEXT, keys, name="calc_actual_key"),
+        FormulaColumn("day", _("Day measured; 0 none"), Unit.COUNT, days),
         FormulaColumn(
-            "key",
-            _("KPI and year"),
-            Unit.TEXT,
-            '=IFERROR(INDEX(in_actuals_kpi,${k}{r})&">"&INDEX(in_actuals_year,${k}{r}),"")',
-            keys,
-            "calc_actual_key",
-        ),
-        FormulaColumn(
-            "day",
-            _("Day measured; 0 none"),
-            Unit.COUNT,
-            "=IFERROR(INT(INDEX(in_actuals_measured_on,${k}{r})+0),0)",
-            days,
-        ),
-        FormulaColumn(
-            "stamp",
-            _("Stamp: the greatest stands"),
-            Unit.COUNT,
-            "=${day}{r}*100^3+${k}{r}",
-            stamps,
-            "calc_actual_stamp",
+            "stamp", _("Stamp: the greatest stands"), Unit.COUNT, stamps, name="calc_actual_stamp"
         ),
     ]
 
@@ -257,40 +227,19 @@ def item_columns(book: Book) -> list[FormulaColumn]:
     used = [item.mean_score for item in survey.items]
     known = item_codes(book.plan)
     places = [float(known.index(code) + 1 if code else 0) for code in codes]
-    scores = "AVERAGE(INDEX(in_answers_scores,0,${place}{r}))"
     return [
+        FormulaColumn("k", _("Line"), Unit.COUNT, place.numbers),
+        FormulaColumn("question", _("No."), Unit.TEXT, [*codes, *[""] * spare]),
         FormulaColumn(
-            "k",
-            _("Line"),
-            Unit.COUNT,
-            "=ROW()-ROW({k}${f})+1",
-            [index + 1.0 for index in range(count)],
+            "place", _("Column of its answers; 0 none"), Unit.COUNT, [*places, *[0.0] * spare]
         ),
-        FormulaColumn(
-            "code", _("No."), Unit.TEXT, '=INDEX(in_items_code,${k}{r})&""', [*codes, *[""] * spare]
-        ),
-        FormulaColumn(
-            "place",
-            _("Column of its answers; 0 none"),
-            Unit.COUNT,
-            "=IFERROR(MATCH(${code}{r},in_answers_items,0),0)",
-            [*places, *[0.0] * spare],
-        ),
-        FormulaColumn(
-            "mean",
-            _("Mean of the answers"),
-            Unit.NUMBER,
-            f"=(${{place}}{{r}}>0)*IFERROR({scores},0)",
-            [*answered, *[0.0] * spare],
-        ),
+        FormulaColumn("mean", _("Mean of the answers"), Unit.NUMBER, [*answered, *[0.0] * spare]),
         FormulaColumn(
             "used",
             _("Mean that counts"),
             Unit.NUMBER,
-            '=IF(INDEX(in_items_mean_score,${k}{r})="",${mean}{r},'
-            "N(INDEX(in_items_mean_score,${k}{r})))",
             [*used, *[0.0] * spare],
-            "calc_item_mean",
+            name="calc_item_mean",
         ),
     ]
 

@@ -125,13 +125,13 @@ class KpiTable:
         """Give a column: its words, the value of each KPI, that of a spare row."""
         values = self.book.places["kpis"].padded([value(row) for row in self.rows], spare)
         name = f"calc_kpi_{key}" if key in NAMED else ""
-        return FormulaColumn(key, header, unit, FORMULAS[key], values, name)
+        return FormulaColumn(key, header, unit, values, FORMULAS[key], name)
 
     def _names(self) -> list[FormulaColumn]:
         column, text = self._column, Unit.TEXT
         numbers = self.book.places["kpis"].numbers
         return [
-            FormulaColumn("k", _("Line"), COUNT, "=ROW()-ROW({k}${f})+1", numbers),
+            FormulaColumn("k", _("Line"), COUNT, numbers, "=ROW()-ROW({k}${f})+1"),
             column("id", _("No."), text, lambda row: row.kpi.id, ""),
             column("name", _("Name"), text, lambda row: row.kpi.name, ""),
             column("group", _("Perspective"), text, lambda row: row.kpi.perspective, ""),

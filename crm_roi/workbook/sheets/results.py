@@ -90,7 +90,7 @@ def _write_scenario_shown(page: ResultsSheet) -> None:
     label = (
         f"{page.book.word(_('Selected scenario'))}{'：' if page.book.language == 'zh' else ': '}"
     )
-    base = page.book.scenario_cell()
+    base = page.book.list_cell("scenarios")
     formula = f'="{label}"&IF(in_scenario="",{base},in_scenario)'
     page.put(SCENARIO_ROW, FIRST_COLUMN, Figure(formula, label + page.book.as_entered), "heading")
 

@@ -109,7 +109,7 @@ def _write_time(grid: Grid) -> None:
         _("Days at double time, for XIRR"),
         Unit.COUNT,
         days,
-        f"={book.days_cell()}*({{c}}{{moment}}+{{c}}{{moment}})",
+        f"={book.list_cell('days')}*({{c}}{{moment}}+{{c}}{{moment}})",
     )
     grid.series(
         "factors", _("Discount factor"), Unit.NUMBER, discount_factors(assumptions).tolist()
@@ -176,7 +176,7 @@ def _write_rates(grid: Grid) -> None:
 def _write_scenario(grid: Grid) -> None:
     """Write which scenario is selected; as released, the plan as it is entered."""
     book = grid.book
-    as_entered = book.scenario_cell()
+    as_entered = book.list_cell("scenarios")
     grid.heading(_("Selected scenario"))
     first = book.places["scenarios"].first + 1.0
     grid.scalar("wanted", _("Selected scenario"), Unit.TEXT, book.as_entered)

@@ -160,19 +160,15 @@ class Book:
         """Give the address of a choice's word on the sheet of lists."""
         return self.cell("lists", choice_place(self.places[table].table, field_name, code))
 
-    def scenario_cell(self) -> str:
-        """Give the address of the word that selects the plan as it is entered."""
-        return self.cell("lists", list_place("scenarios"))
+    def list_cell(self, name: str) -> str:
+        """Give the address of the first entry of a list that holds no choices."""
+        return self.cell("lists", list_place(name))
 
     def shown(self, value: Value) -> Value:
         """Give what stands beside a formula: the value, or the error it is; or nothing."""
         if value is None or not self.computes:
             return ""
         return value if isinstance(value, str) or isfinite(value) else "#NUM!"
-
-    def days_cell(self) -> str:
-        """Give the address of the days that XIRR counts for a year."""
-        return self.cell("lists", list_place("days"))
 
     def define(self, name: str, key: str, block: tuple[int, int, int, int]) -> None:
         """Define a name for a block of cells of a sheet."""

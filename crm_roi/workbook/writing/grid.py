@@ -289,26 +289,32 @@ def _padded(values: FloatArray, rows: int, years: int) -> list[list[float]]:
 
 @dataclass(frozen=True, slots=True)
 class FormulaColumn:
-    """A column: its header, its unit, one formula for every row, its values, its name if any.
+    """A column: its header, its unit, its values, its name if any.
 
-    In a formula `{r}` is the row, `{f}` and `{l}` the first and last row of the table, and the key
-    of a column is its letter, as in `${target}{r}`.
+    Its formula, the same in every row, stands in its sheet's table of formulas under its key, or
+    here. In a formula `{r}` is the row, `{f}` and `{l}` the first and last row of the table, and
+    the key of a column is its letter, as in `${target}{r}`.
     """
 
     key: str
     header: str
     unit: Unit
-    formula: str
     values: Sequence[Value]
+    formula: str = ""
     name: str = ""
     more: Sequence[str] = ()
     """Formulas of the last rows, where these take their values from elsewhere."""
 
 
 def write_columns(
-    book: Book, sheet_key: str, top: int, title: str, columns: Sequence[FormulaColumn]
+    book: Book,
+    place: tuple[str, int],
+    title: str,
+    columns: Sequence[FormulaColumn],
+    formulas: Mapping[str, str],
 ) -> int:
-    """Write a title, headers and all columns from row `top` on; give the row after the last."""
+    """Write a title, headers and columns at a sheet's row; give the row after the last."""
+    sheet_key, top = place
     sheet, style = book.sheets[sheet_key], book.styles
     sheet.write_string(top, FIRST_COLUMN, book.word(title), style.get("heading"))
     headers = {index: column.header for index, column in enumerate(columns)}
@@ -321,8 +327,9 @@ def write_columns(
     for index, column in enumerate(columns):
         sheet.write_string(top + 1, index, book.word(column.header), style.get("header"))
         look = style.get("calc", column.unit)
-        formulas = (*[column.formula] * (count - len(column.more)), *column.more)
-        for row, (value, template) in enumerate(zip(column.values, formulas, strict=True), first):
+        own = column.formula or formulas[column.key]
+        templates = (*[own] * (count - len(column.more)), *column.more)
+        for row, (value, template) in enumerate(zip(column.values, templates, strict=True), first):
             formula = template.format(r=row + 1, **letters, **bounds)
             shown = book.shown(value)
             sheet.write_formula(row, index, formula, look, shown)
