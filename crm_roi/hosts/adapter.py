@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -97,11 +96,12 @@ def call(
 
 def _read(function: WorksheetFunction, cells: Sequence[object]) -> list[Any]:
     """Turn cells into the arguments of the core function, left-out ones into their defaults."""
-    readers = _readers(function)
+    readers = _READERS.get(function.function) or _readers(function)
     if len(cells) > len(readers):
         raise TooManyArguments(given=len(cells), most=len(readers))
     pairs = zip(function.arguments, cells, strict=False)
-    check_zones([given for argument, given in pairs if argument.cells in MOMENTS])
+    if moments := [given for argument, given in pairs if argument.cells in MOMENTS]:
+        check_zones(moments)
     read = [reader(given) for reader, given in zip(readers, cells, strict=False)]
     for argument in function.arguments[len(cells) :]:
         if argument.required:
@@ -109,9 +109,13 @@ def _read(function: WorksheetFunction, cells: Sequence[object]) -> list[Any]:
     return read
 
 
-@cache
+_READERS: Final[dict[Callable[..., Any], tuple[Callable[[object], Any], ...]]] = {}
+"""The rules of a function's arguments, by the core function: hashing its whole record is slow."""
+
+
 def _readers(function: WorksheetFunction) -> tuple[Callable[[object], Any], ...]:
-    return tuple(_reader(argument) for argument in function.arguments)
+    readers = tuple(_reader(argument) for argument in function.arguments)
+    return _READERS.setdefault(function.function, readers)
 
 
 def _reader(argument: Argument) -> Callable[[object], Any]:

@@ -78,6 +78,8 @@ def without_blank_ends(given: Sequence[object]) -> list[object]:
             square = len(cells[0]) == len(cells)
             last = len(cells) if square else _last_filled(cells)
             lasts[len(cells)] = max(lasts.get(len(cells), 1), last)
+    if not lasts:
+        return list(given)
     return [
         cells[: lasts[len(cells)]]
         if isinstance(cells, (list, tuple)) and len(cells) in lasts and _is_rows(cells)

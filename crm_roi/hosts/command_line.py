@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated, Final, Literal, NoReturn
 
@@ -34,6 +35,29 @@ app = SpokenTyper(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+def show_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
+    """Print the program's version and end."""
+    if asked:
+        typer.echo(f"crm-roi {version('crm-roi')}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=show_version,
+            is_eager=True,
+            help=say(_("Print the program's version.")),
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
 
 
 @app.command(help=say(_("Write a workbook to fill in: blank, from the sample, or from a plan.")))

@@ -46,6 +46,7 @@ _NUMBER: Final = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?P<exponent>[eE][+-]?\d+)?",
     re.ASCII,
 )
+FEW: Final = 64  # cells that are looked at faster one by one than by numpy
 LARGEST: Final = 1e100
 """Far beyond any figure of a company; sums and squares of larger numbers would overflow."""
 
@@ -103,6 +104,8 @@ def serial(day: date) -> float:
 
 def number(cell: object) -> float:
     """Read one cell as a number; see the table of rules."""
+    if type(cell) is float:  # what nearly every cell holds
+        return _within_bounds(cell)
     if cell is None:
         return 0.0
     return _within_bounds(_number_in_text(cell) if isinstance(cell, str) else _plain_number(cell))
@@ -200,6 +203,8 @@ def flows(cells: object) -> FloatArray:
     else:
         flat = _flat(cells)
         if set(map(type, flat)) <= {int, float}:
+            if len(flat) <= FEW and all(-LARGEST <= cell <= LARGEST for cell in flat):  # type: ignore[operator]  # numbers
+                return np.array(flat, dtype=float)
             kept = _floats(flat)
         else:
             kept = _floats([number(cell) for cell in flat if _is_number(cell)])
