@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 SHAPE_WITHOUT_PERT: Final = IssueKind(
     "shape-without-pert",
-    _("The estimate of {target} has a PERT shape of {shape}, but its distribution is "
-      "{distribution}."),
+    _(
+        "The estimate of {target} has a PERT shape of {shape}, but its distribution is "
+        "{distribution}."
+    ),
     _("Choose PERT as the distribution, or leave the shape blank."),
-)  # fmt: skip
+)
 BESIDE_THE_PLAN: Final = IssueKind(
     "estimate-beside-plan",
     _("The estimate of {id} runs from {low} to {high}; the plan itself, 1, does not lie in it."),

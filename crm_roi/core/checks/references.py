@@ -161,8 +161,11 @@ def _judged(plan: Plan, groups: set[str]) -> Iterator[Issue]:
     seen: set[tuple[str, str, str]] = set()
     for i, row in enumerate(plan.scorecard.judgements):
         members = _members(plan, row.compared)
-        named = {"compared": (row.compared, groups), "first": (row.first, members),
-                 "second": (row.second, members)}  # fmt: skip
+        named = {
+            "compared": (row.compared, groups),
+            "first": (row.first, members),
+            "second": (row.second, members),
+        }
         for name, (target, known) in named.items():
             key = row.judge, row.compared, target
             if target not in known and key not in seen:
@@ -225,10 +228,21 @@ AVERAGE_ROW: Final = IssueKind(
 )
 
 CHINESE: Final = ("合计", "总计", "小计", "共计", "总和")
-ENGLISH: Final = frozenset({
-    "total", "totals", "subtotal", "subtotals", "sum", "grandtotal", "totalcost", "totalcosts",
-    "totalbenefit", "totalbenefits", "totalweight",
-})  # fmt: skip
+ENGLISH: Final = frozenset(
+    {
+        "total",
+        "totals",
+        "subtotal",
+        "subtotals",
+        "sum",
+        "grandtotal",
+        "totalcost",
+        "totalcosts",
+        "totalbenefit",
+        "totalbenefits",
+        "totalweight",
+    }
+)
 AVERAGES: Final = ("平均", "平均分", "平均值", "均值", "average", "averages", "mean", "means")
 STRIPPED: Final = " \t\n-_:.,=()\u3000"
 

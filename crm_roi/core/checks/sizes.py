@@ -142,8 +142,11 @@ def changes_of_rates_are_shares(plan: Plan) -> Iterator[Issue]:
         rate = named or next((points[kpi] for kpi in line.kpis if kpi in points), "")
         if rate:
             certain = named and (line.volume or 0) >= LEAST_VOLUME
-            kind = CHANGE_OF_A_RATE._replace(severity=Severity.WARNING) if certain else (
-                CHANGE_OF_A_RATE)  # fmt: skip
+            kind = (
+                CHANGE_OF_A_RATE._replace(severity=Severity.WARNING)
+                if certain
+                else (CHANGE_OF_A_RATE)
+            )
             facts: Facts = {"id": line.id, "rate": f"“{rate}”", "value": f"{line.change:,.10g}"}
             facts["field"] = term_of(type(line), "change").label
             yield Issue(kind, ("benefits", i, "change"), facts)

@@ -147,9 +147,16 @@ OPEN: Final = re.compile(r"to be confirmed|待确认|待核实", re.IGNORECASE)
 FIRST: Final = "discount_rate"
 # How a plan is counted and shown is its author's choice: nobody else need confirm it.
 CHOSEN: Final = frozenset(
-    {"currency", "unit_label", "unit_scale", "start_year", "timing",
-     "sensitivity_range", "rate_range"}
-)  # fmt: skip
+    {
+        "currency",
+        "unit_label",
+        "unit_scale",
+        "start_year",
+        "timing",
+        "sensitivity_range",
+        "rate_range",
+    }
+)
 
 
 def sources_are_confirmed(plan: Plan) -> Iterator[Issue]:

@@ -56,18 +56,70 @@ FIGURE_OUT_OF_SCALE: Final = IssueKind(
 CHINESE: Final = re.compile(r"(人民币)?([十百千万亿]*)(元|人民币|美元|港元|港币|欧元|英镑|日元)?")
 ENGLISH: Final = re.compile(r"(?:([a-z]{3})\b|[$€£¥])?\s*([\d,. ]*[a-z]*)")
 SCALES: Final = {
-    "": 1.0, "百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8,
-    "十亿": 1e9, "000": 1e3, "000s": 1e3, "k": 1e3, "thousand": 1e3, "thousands": 1e3,
-    "1000": 1e3, "10k": 1e4, "10000": 1e4, "wan": 1e4, "100k": 1e5, "m": 1e6, "mn": 1e6,
-    "mio": 1e6, "million": 1e6, "millions": 1e6, "1000000": 1e6, "bn": 1e9, "billion": 1e9,
-}  # fmt: skip
+    "": 1.0,
+    "百": 1e2,
+    "千": 1e3,
+    "万": 1e4,
+    "十万": 1e5,
+    "百万": 1e6,
+    "千万": 1e7,
+    "亿": 1e8,
+    "十亿": 1e9,
+    "000": 1e3,
+    "000s": 1e3,
+    "k": 1e3,
+    "thousand": 1e3,
+    "thousands": 1e3,
+    "1000": 1e3,
+    "10k": 1e4,
+    "10000": 1e4,
+    "wan": 1e4,
+    "100k": 1e5,
+    "m": 1e6,
+    "mn": 1e6,
+    "mio": 1e6,
+    "million": 1e6,
+    "millions": 1e6,
+    "1000000": 1e6,
+    "bn": 1e9,
+    "billion": 1e9,
+}
 CURRENCIES: Final = {
-    "元": ("CNY", "HKD", "TWD", "MOP"), "人民币": ("CNY",), "rmb": ("CNY",), "美元": ("USD",),
-    "港元": ("HKD",), "港币": ("HKD",), "欧元": ("EUR",), "英镑": ("GBP",), "日元": ("JPY",),
-} | {code.lower(): (code,) for code in (
-    "CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "MOP", "KRW", "SGD", "AUD", "CAD", "NZD",
-    "CHF", "SEK", "NOK", "DKK", "INR", "THB", "MYR", "VND",
-)}  # fmt: skip
+    "元": ("CNY", "HKD", "TWD", "MOP"),
+    "人民币": ("CNY",),
+    "rmb": ("CNY",),
+    "美元": ("USD",),
+    "港元": ("HKD",),
+    "港币": ("HKD",),
+    "欧元": ("EUR",),
+    "英镑": ("GBP",),
+    "日元": ("JPY",),
+} | {
+    code.lower(): (code,)
+    for code in (
+        "CNY",
+        "USD",
+        "EUR",
+        "GBP",
+        "JPY",
+        "HKD",
+        "TWD",
+        "MOP",
+        "KRW",
+        "SGD",
+        "AUD",
+        "CAD",
+        "NZD",
+        "CHF",
+        "SEK",
+        "NOK",
+        "DKK",
+        "INR",
+        "THB",
+        "MYR",
+        "VND",
+    )
+}
 """Which currencies a word in the name of a unit may mean."""
 
 SIGNS: Final = ("$", "€", "£", "¥")
@@ -122,8 +174,11 @@ def _size(plan: Plan, line: CostLine | BenefitLine) -> float:
     """Give what a line comes to by what is entered; 0 in another currency."""
     if line.currency not in {"", plan.assumptions.currency}:
         return 0.0
-    parts = ("quantity", "unit_price") if hasattr(line, "quantity") else (
-        "volume", "change", "unit_margin")  # fmt: skip
+    parts = (
+        ("quantity", "unit_price")
+        if hasattr(line, "quantity")
+        else ("volume", "change", "unit_margin")
+    )
     driven = 1.0
     for part in parts:
         driven *= getattr(line, part) or 0.0

@@ -162,8 +162,9 @@ def plan_sensitivity(
         percentiles=tornado(certain, estimate_moves(model, TAIL)),
         events=event_bars(model),
         spider=spider(certain, _spider_levers(plan, bars), CHANGES),
-        two_way=_two_way(certain, rows or axis(plan, "benefits"),
-                         columns or axis(plan, "discount_rate")),
+        two_way=_two_way(
+            certain, rows or axis(plan, "benefits"), columns or axis(plan, "discount_rate")
+        ),
         break_evens=(*break_even(certain, general), *line_break_evens(certain)),
         drivers=driver_break_evens(plan, certain),
         delays=delay_table(certain, DELAY_MONTHS),
@@ -171,7 +172,7 @@ def plan_sensitivity(
         weighted_npv=weighted,
         scenario_information=known,
         perfect_information=_information(plan),
-    )  # fmt: skip
+    )
 
 
 def planned_npv(certain: Forecast) -> float:
@@ -251,9 +252,7 @@ def sensitivity_document(found: PlanSensitivity, name: Callable[[str], str]) -> 
             "npv": [list(row) for row in table.npv],
         },
         "break_even": named(found.break_evens),
-        "break_even_drivers": [
-            {"label": name(row.line), **asdict(row)} for row in found.drivers
-        ],
+        "break_even_drivers": [{"label": name(row.line), **asdict(row)} for row in found.drivers],
         "delay": [_case(row, "months") for row in found.delays],
         "scenarios": [_case(row, "scenario") for row in found.scenarios],
         "probability_weighted_npv": found.weighted_npv,
@@ -261,7 +260,7 @@ def sensitivity_document(found: PlanSensitivity, name: Callable[[str], str]) -> 
         "value_of_perfect_information": None
         if found.perfect_information is None
         else asdict(found.perfect_information),
-    }  # fmt: skip
+    }
 
 
 def _row(row: Document, name: Callable[[str], str]) -> Document:

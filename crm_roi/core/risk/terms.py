@@ -19,10 +19,12 @@ CUMULATED: Final = Term(
 )
 ESTIMATE_KIND: Final = Term(
     _("Distribution"),
-    _("pert, triangular, uniform: low to high; normal, lognormal: low to high is P10 to P90; "
-      "discrete: the three values with 30, 40, 30 %."),
+    _(
+        "pert, triangular, uniform: low to high; normal, lognormal: low to high is P10 to P90; "
+        "discrete: the three values with 30, 40, 30 %."
+    ),
     Unit.CHOICE,
-)  # fmt: skip
+)
 OUTCOME_VALUES: Final = Term(
     _("Outcomes"), _("What each case is worth, such as its NPV."), Unit.MONEY
 )
@@ -41,16 +43,20 @@ BENEFIT_LINES: Final = Term(
 )
 COST_ESTIMATES: Final = Term(
     _("Cost estimates"),
-    _("Low, most likely, high as factors (1 = as planned), and the PERT shape if wanted: a row for "
-      "each cost line, or one row for all together; a blank row is certain."),
+    _(
+        "Low, most likely, high as factors (1 = as planned), and the PERT shape if wanted: a row "
+        "for each cost line, or one row for all together; a blank row is certain."
+    ),
     Unit.NUMBER,
-)  # fmt: skip
+)
 BENEFIT_ESTIMATES: Final = Term(
     _("Benefit estimates"),
-    _("Low, most likely, high as factors (1 = as planned), and the PERT shape if wanted: a row for "
-      "each benefit line, or one row for all together; a blank row is certain."),
+    _(
+        "Low, most likely, high as factors (1 = as planned), and the PERT shape if wanted: a row "
+        "for each benefit line, or one row for all together; a blank row is certain."
+    ),
     Unit.NUMBER,
-)  # fmt: skip
+)
 LINE_NAMES: Final = Term(
     _("Line names"), _("Names of the cost lines, then of the benefit lines; blank = numbered.")
 )

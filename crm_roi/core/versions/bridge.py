@@ -75,10 +75,20 @@ COST_DRIVER: Final = ("quantity", "unit_price")
 BENEFIT_DRIVER: Final = ("volume", "change", "unit_margin")
 GENERAL: Final = ("discount_rate", "timing")
 ONLY_WORDS: Final = {
-    "sources": (), "facts": (), "non_monetised": (), "scenarios": (), "simulation": Simulation(),
-    "alternatives": (), "risks": (), "milestones": (), "scorecard": Scorecard(),
-    "approval": Approval(), "review": Review(), "log": (), "translations": (),
-}  # fmt: skip
+    "sources": (),
+    "facts": (),
+    "non_monetised": (),
+    "scenarios": (),
+    "simulation": Simulation(),
+    "alternatives": (),
+    "risks": (),
+    "milestones": (),
+    "scorecard": Scorecard(),
+    "approval": Approval(),
+    "review": Review(),
+    "log": (),
+    "translations": (),
+}
 
 
 class Stage(StrEnum):
