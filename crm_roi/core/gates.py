@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.core.appraisal.measures import discount_factors, npv_of
+from crm_roi.core.appraisal.measures import net_present_value
 from crm_roi.core.results import RESULTS
 from crm_roi.core.terms import Unit, _
 
@@ -130,7 +130,7 @@ def _irr_gate(headline: Measures, assumptions: Assumptions, hurdle: float) -> Ga
 def npv_at(rate: float, figures: NetMeasures, assumptions: Assumptions) -> float:
     """Net present value of net cash flows at another rate than the plan's own."""
     other = assumptions.model_copy(update={"discount_rate": rate})
-    return npv_of(np.array(figures.net_cash_flow) * discount_factors(other))
+    return net_present_value(np.array(figures.net_cash_flow), other)
 
 
 def _payback_gate(headline: Measures, limit: float) -> Gate:

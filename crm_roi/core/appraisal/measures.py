@@ -124,6 +124,11 @@ def npv_of(discounted: FloatArray) -> float:
     return 0.0 if abs(value) <= ROUNDING * float(np.abs(discounted).sum()) else value
 
 
+def net_present_value(net: FloatArray, assumptions: Assumptions) -> float:
+    """Net present value of net cash flows at the plan's rate and timing, as every variant's."""
+    return npv_of(without_dust(net) * discount_factors(assumptions))
+
+
 def flow_times(assumptions: Assumptions) -> FloatArray:
     """Give the moment of each plan year's flow, in years: t, or t - 0.5 under mid-year timing."""
     times = np.arange(assumptions.horizon_years + 1, dtype=float)

@@ -24,9 +24,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from crm_roi.core.appraisal.measures import discount_factors, npv_of
+from crm_roi.core.appraisal.measures import net_present_value
 from crm_roi.core.benefits import adjusted_benefit_table
-from crm_roi.core.cashflow import Flows, without_dust
 from crm_roi.core.costs import risk_adjusted_cost_table
 from crm_roi.core.plan import (
     AdoptionCurve,
@@ -273,8 +272,7 @@ def build_bridge(old: Plan, new: Plan) -> Bridge:
 def headline_npv(plan: Plan) -> float:
     """Give the risk-adjusted NPV, as `evaluate` does."""
     costs, benefits = risk_adjusted_cost_table(plan), adjusted_benefit_table(plan)
-    net = Flows(costs.sum(axis=0), benefits.sum(axis=0)).net
-    return npv_of(without_dust(net) * discount_factors(plan.assumptions))
+    return net_present_value(benefits.sum(axis=0) - costs.sum(axis=0), plan.assumptions)
 
 
 def step_of(bridge: Bridge, table: Path, row: str, field: str, *, beyond: bool) -> Step | None:
