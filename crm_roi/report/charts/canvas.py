@@ -6,12 +6,14 @@ text, and the same drawing gives the same bytes.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
 from typing import TYPE_CHECKING, Any, Final, Literal
 from warnings import catch_warnings, simplefilter
 
+import numpy as np
 from matplotlib import rc_context
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import to_rgb
@@ -24,13 +26,15 @@ from matplotlib.transforms import Affine2D
 from crm_roi.report.fonts import font_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from crm_roi.report.exhibits import Tone
     from crm_roi.report.fonts import Face
 
 Point = tuple[float, float]
-DASHES: Final = (0.0, (3.0, 2.0))
+DECIMALS: Final = 3
+"""Coordinates are rounded before they are drawn: their last digits differ between processors."""
+DASHES: Final = (3.0, 2.0)
 INK: Final = "#1b2733"
 GREY: Final = "#5c6873"
 LINE: Final = "#9aa5b0"
@@ -54,90 +58,6 @@ def _font(families: tuple[str, ...], size: float, *, bold: bool) -> FontProperti
     )
 
 
-class Sheet:
-    """An SVG drawing in points, from the top left corner."""
-
-    def __init__(self, width: float, height: float, families: Iterable[str]) -> None:
-        """Open a sheet of a size whose texts are printed in a list of fonts."""
-        self._width, self._height = width, height
-        self._families = tuple(families)
-        self._steps: list[Callable[[Any], None]] = []
-        self._downwards = Affine2D().scale(1, -1).translate(0, height)  # matplotlib counts upwards
-
-    def _path(  # noqa: PLR0913 - an outline and its looks
-        self, outline: Outline, fill: str, edge: str, line: float, *, dashed: bool = False,
-        cap: str = "butt",
-    ) -> None:  # fmt: skip
-        def step(renderer: Any) -> None:  # noqa: ANN401 - matplotlib's renderer has no types
-            pen = renderer.new_gc()
-            pen.set_linewidth(0.0 if edge == "none" else line)
-            pen.set_foreground("black" if edge == "none" else edge)
-            pen.set_capstyle(cap)
-            if dashed:
-                pen.set_dashes(*DASHES)
-            filled = None if fill == "none" else to_rgb(fill)
-            renderer.draw_path(pen, outline, self._downwards, filled)
-            pen.restore()
-
-        self._steps.append(step)
-
-    def rectangle(  # noqa: PLR0913, PLR0917 - a rectangle is its place, its size and its looks
-        self, left: float, top: float, width: float, height: float,
-        fill: str, edge: str, line: float, radius: float = 0.0,
-    ) -> None:  # fmt: skip
-        """Draw a rectangle, its corners round if a radius is given."""
-        style = BoxStyle.Round(pad=0, rounding_size=radius) if radius else BoxStyle.Square(pad=0)
-        self._path(style(left, top, width, height, 1), fill, edge, line)
-
-    def line(self, points: Sequence[Point], color: str, width: float, *, dashed: bool) -> None:
-        """Draw a line through points."""
-        cap = "butt" if dashed else "projecting"
-        self._path(Outline(points), "none", color, width, dashed=dashed, cap=cap)
-
-    def curve(self, points: tuple[Point, Point, Point, Point], color: str) -> None:
-        """Draw a cubic curve from the first point to the last."""
-        codes = [Outline.MOVETO, Outline.CURVE4, Outline.CURVE4, Outline.CURVE4]
-        self._path(Outline(points, codes), "none", color, 1.0)
-
-    def polygon(self, corners: Sequence[Point], fill: str, edge: str) -> None:
-        """Draw a filled shape."""
-        self._path(Outline([*corners, corners[0]], closed=True), fill, edge, 0.9)
-
-    def circle(self, center: Point, radius: float, fill: str, edge: str) -> None:
-        """Draw a round point."""
-        self._path(Outline.circle(center, radius), fill, edge, 1.0)
-
-    def text(  # noqa: PLR0913, PLR0917 - a text is its place, its words and its looks
-        self, x: float, baseline: float, text: str, size: float, color: str, align: str,
-        *, bold: bool,
-    ) -> None:  # fmt: skip
-        """Write a text on its line."""
-        font = _font(self._families, size, bold=bold)
-        label = Text(x, self._height - baseline, text, ha=align, va="baseline", parse_math=False)
-
-        def step(renderer: Any) -> None:  # noqa: ANN401 - matplotlib's renderer has no types
-            pen = renderer.new_gc()
-            pen.set_foreground(color)
-            renderer.draw_text(pen, x, baseline, text, font, 0.0, mtext=label)
-            pen.restore()
-
-        self._steps.append(step)
-
-    def svg(self) -> bytes:
-        """Give the whole drawing."""
-        output = StringIO()
-        with rc_context({"svg.fonttype": "none", "svg.hashsalt": "crm-roi"}), catch_warnings():
-            simplefilter("ignore")  # it measures with one font what we print with two
-            renderer: Any = RendererSVG(  # type: ignore[no-untyped-call]  # it has no types
-                self._width, self._height, output, image_dpi=72,
-                metadata={"Date": None, "Creator": None},
-            )  # fmt: skip
-            for step in self._steps:
-                step(renderer)
-            renderer.finalize()
-        return output.getvalue().encode()
-
-
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle on the sheet."""
@@ -158,24 +78,58 @@ class Box:
 
 
 class Canvas:
-    """One drawing in the making."""
+    """One drawing in the making, drawn by matplotlib's SVG renderer in the order things come.
+
+    The renderer is used without figure and axes: we place every label ourselves, by its measured
+    box, and a figure would measure each text again, which takes three times as long.
+    """
 
     def __init__(self, width: float, height: float, face: Face) -> None:
         """Open a sheet of so many points, for texts in a face."""
         self.width, self.height, self.face = width, height, face
         self.labels: list[tuple[str, Box]] = []
         self.obstacles: list[Box] = []
-        self._sheet = Sheet(width, height, face.families)
+        self._steps: list[Callable[[Any], None]] = []
+        self._downwards = Affine2D().scale(1, -1).translate(0, height)  # matplotlib counts upwards
+
+    def _draw(  # noqa: PLR0913 - an outline and its looks
+        self,
+        outline: Outline,
+        *,
+        fill: str = "none",
+        edge: str = "none",
+        line: float = 0.8,
+        cap: str = "butt",
+        dashed: bool = False,
+    ) -> None:
+        """Draw an outline, its corners at whole thousandths of a point."""
+        corners = np.asarray(outline.vertices, dtype=float).round(DECIMALS)
+        exact = Outline(corners, outline.codes)
+        inside = None if fill == "none" else to_rgb(fill)
+
+        def step(renderer: Any) -> None:  # noqa: ANN401 - matplotlib's renderer has no types
+            pen = renderer.new_gc()
+            pen.set_linewidth(0.0 if edge == "none" else line)
+            pen.set_foreground("black" if edge == "none" else edge)
+            pen.set_capstyle(cap)
+            if dashed:
+                pen.set_dashes(0.0, DASHES)
+            renderer.draw_path(pen, exact, self._downwards, inside)
+            pen.restore()
+
+        self._steps.append(step)
 
     def rectangle(self, box: Box, fill: str, edge: str = "none", line: float = 0.8) -> None:
         """Draw a rectangle."""
         size = (box.right - box.left, box.bottom - box.top)
-        self._sheet.rectangle(box.left, box.top, *size, fill, edge, line)
+        outline = BoxStyle.Square(pad=0)(box.left, box.top, *size, 1)
+        self._draw(outline, fill=fill, edge=edge, line=line)
 
     def rounded(self, box: Box, fill: str, edge: str) -> None:
         """Draw a rectangle with round corners."""
         size = (box.right - box.left, box.bottom - box.top)
-        self._sheet.rectangle(box.left, box.top, *size, fill, edge, 0.9, radius=4.0)
+        outline = BoxStyle.Round(pad=0, rounding_size=4.0)(box.left, box.top, *size, 1)
+        self._draw(outline, fill=fill, edge=edge, line=0.9)
 
     def line(
         self,
@@ -186,16 +140,18 @@ class Canvas:
         dashed: bool = False,
     ) -> None:
         """Draw a line through points."""
-        self._sheet.line(points, color, width, dashed=dashed)
+        cap = "butt" if dashed else "projecting"
+        self._draw(Outline(points), edge=color, line=width, cap=cap, dashed=dashed)
 
     def curve(self, start: Point, first: Point, second: Point, end: Point, color: str) -> None:
         """Draw a cubic curve that ends in an arrow head."""
-        self._sheet.curve((start, first, second, end), color)
+        codes = [Outline.MOVETO, Outline.CURVE4, Outline.CURVE4, Outline.CURVE4]
+        self._draw(Outline([start, first, second, end], codes), edge=color, line=1.0)
         self._head(second, end, color)
 
     def _head(self, before: Point, tip: Point, color: str) -> None:
         across, down = tip[0] - before[0], tip[1] - before[1]
-        length = (across**2 + down**2) ** 0.5 or 1.0
+        length = math.sqrt(across * across + down * down) or 1.0
         along = (4.5 * across / length, 4.5 * down / length)
         side = (-0.45 * along[1], 0.45 * along[0])
         back = (tip[0] - along[0], tip[1] - along[1])
@@ -208,11 +164,12 @@ class Canvas:
 
     def polygon(self, corners: Sequence[Point], fill: str, edge: str = "none") -> None:
         """Draw a filled shape."""
-        self._sheet.polygon(corners, fill, edge)
+        outline = Outline([*corners, corners[0]], closed=True)
+        self._draw(outline, fill=fill, edge=edge, line=0.9)
 
     def dot(self, center: Point, radius: float, fill: str, edge: str) -> None:
         """Draw a round point."""
-        self._sheet.circle(center, radius, fill, edge)
+        self._draw(Outline.circle(center, radius), fill=fill, edge=edge, line=1.0)
 
     def box_of(  # noqa: PLR0913 - a label is a place, a text and its looks
         self, x: float, y: float, text: str, size: float, align: Align, *, bold: bool
@@ -237,7 +194,17 @@ class Canvas:
         if not text:
             return
         self.labels.append((text, self.box_of(x, y, text, size, align, bold=bold)))
-        self._sheet.text(x, y + 0.36 * size, text, size, color, align, bold=bold)
+        font = _font(tuple(self.face.families), size, bold=bold)
+        left, line = round(x, DECIMALS), round(y + 0.36 * size, DECIMALS)
+        label = Text(left, self.height - line, text, ha=align, va="baseline", parse_math=False)
+
+        def step(renderer: Any) -> None:  # noqa: ANN401 - matplotlib's renderer has no types
+            pen = renderer.new_gc()
+            pen.set_foreground(color)
+            renderer.draw_text(pen, left, line, text, font, 0.0, mtext=label)
+            pen.restore()
+
+        self._steps.append(step)
 
     def free(self, box: Box, *, clear: bool = False) -> bool:
         """Tell whether a label could stand here: on the sheet, on no label, if asked on nothing."""
@@ -275,7 +242,16 @@ class Canvas:
 
     def svg(self) -> bytes:
         """Give the drawing as SVG: text stays text, the same drawing gives the same bytes."""
-        return self._sheet.svg()
+        output, metadata = StringIO(), {"Date": None, "Creator": None}
+        with rc_context({"svg.fonttype": "none", "svg.hashsalt": "crm-roi"}), catch_warnings():
+            simplefilter("ignore")  # it measures with one font what we print with two
+            renderer: Any = RendererSVG(  # type: ignore[no-untyped-call]  # it has no types
+                self.width, self.height, output, image_dpi=72, metadata=metadata
+            )
+            for step in self._steps:
+                step(renderer)
+            renderer.finalize()
+        return output.getvalue().encode()
 
 
 def fitted(face: Face, text: str, width: float, size: float, *, bold: bool = False) -> str:
