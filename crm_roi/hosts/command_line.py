@@ -24,11 +24,11 @@ from crm_roi.hosts.options import (
     named_language,
     say,
 )
-from crm_roi.hosts.usage_words import SpokenTyper
+from crm_roi.hosts.usage_language import TranslatedTyper
 
 DEBUG: Final = "CRM_ROI_DEBUG"  # set it to see where the program failed
 
-app = SpokenTyper(
+app = TranslatedTyper(
     name="crm-roi",
     help=say(_("Decide on a CRM investment: planning workbook, Excel functions, board report.")),
     no_args_is_help=True,

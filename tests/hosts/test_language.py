@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from crm_roi.hosts import usage_words
+from crm_roi.hosts import usage_language
 from crm_roi.hosts.options import named_language
 from crm_roi.locale import translate
 from crm_roi.settings import (
@@ -263,8 +263,8 @@ def test_help_is_chinese_throughout(words: list[str]) -> None:
 def test_what_an_option_takes_leaves_the_text_in_its_column(
     expected: str, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(usage_words, "say", lambda text: translate(text, "zh"))
-    assert expected == usage_words.spoken(line)
+    monkeypatch.setattr(usage_language, "say", lambda text: translate(text, "zh"))
+    assert expected == usage_language.translated_usage(line)
 
 
 def test_the_form_of_a_day_is_said_as_people_write_it() -> None:
@@ -275,8 +275,8 @@ def test_the_form_of_a_day_is_said_as_people_write_it() -> None:
 
 
 def test_a_default_that_is_wrapped_is_chinese_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(usage_words, "say", lambda text: translate(text, "zh"))
-    assert usage_words.spoken("x  [default:\n  y]") == "x  [默认：\n  y]"
+    monkeypatch.setattr(usage_language, "say", lambda text: translate(text, "zh"))
+    assert usage_language.translated_usage("x  [default:\n  y]") == "x  [默认：\n  y]"
 
 
 def test_a_workbook_starts_from_one_thing_only() -> None:
@@ -286,7 +286,8 @@ def test_a_workbook_starts_from_one_thing_only() -> None:
 
 
 def test_words_not_known_stay() -> None:
-    assert usage_words.spoken("Something typer says one day.") == "Something typer says one day."
+    unknown = "Something typer says one day."
+    assert usage_language.translated_usage(unknown) == unknown
 
 
 @pytest.mark.parametrize(

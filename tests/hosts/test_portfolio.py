@@ -27,6 +27,7 @@ from crm_roi.core.plan import Plan
 from crm_roi.core.portfolio.selection import BadBudget, RequiredTooDear
 from crm_roi.core.risk.sampling import NoTrials
 from crm_roi.files import FileExists
+from crm_roi.hosts.library_output import without_library_output
 from crm_roi.hosts.portfolio.cluster import NoScheduler, SchedulerUnreachable
 from crm_roi.hosts.portfolio.files import NoPlans, find_plans
 from crm_roi.hosts.portfolio.making import (
@@ -37,7 +38,6 @@ from crm_roi.hosts.portfolio.making import (
     make_portfolio,
 )
 from crm_roi.hosts.portfolio.state import state_beside
-from crm_roi.hosts.quiet import no_foreign_output
 from crm_roi.report.pdf.page import texts_of
 from crm_roi.report.short_reports.portfolio import printable
 from crm_roi.report.short_reports.portfolio_page import build_pages
@@ -535,7 +535,7 @@ def test_pages_of_a_portfolio_without_value_have_no_curve(tmp_path: Path) -> Non
 
 def test_what_c_code_prints_does_not_reach_the_output(capfd: pytest.CaptureFixture[str]) -> None:
     library = ctypes.CDLL(None)
-    with no_foreign_output():
+    with without_library_output():
         library.printf(b"a solver's remark\n")
     library.puts(b"ours")
     library.fflush(None)

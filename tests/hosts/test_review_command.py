@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.gates import VERDICTS, Verdict
 from crm_roi.core.plan import Plan
-from crm_roi.hosts.commands.headline import headline_table
+from crm_roi.hosts.commands.evaluation_table import evaluation_table
 from crm_roi.hosts.commands.review import review
 from crm_roi.locale import translate
 from crm_roi.workbook.reading.draft import PlanRejected
@@ -112,7 +112,7 @@ def test_attainment_of_each_kpi_is_whole_in_a_narrow_terminal(
 def test_gates_have_one_name_and_one_set_of_verdicts(plans: dict[str, Path]) -> None:
     plan = read_plan(plans["json"])
     console = Console(width=120, record=True, file=StringIO())
-    console.print(headline_table(plan, evaluate(plan), "zh"))
+    console.print(evaluation_table(plan, evaluate(plan), "zh"))
     evaluated = console.export_text()
     reviewed = run(plans["json"], "--language", "zh").stdout
     assert all("门槛检验" in said for said in (evaluated, reviewed))

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.results import RESULTS
-from crm_roi.hosts.commands.headline import headline_table
+from crm_roi.hosts.commands.evaluation_table import evaluation_table
 from crm_roi.locale import translate
 from crm_roi.report.pdf.page import texts_of
 from tests.report.views import bare, cost, view_of, with_every_benefit
@@ -27,7 +27,7 @@ def lost() -> Plan:
 
 def evaluated(plan: Plan, language: Language, width: int = 160) -> str:
     console = Console(width=width, record=True, file=StringIO())
-    console.print(headline_table(plan, evaluate(plan), language))
+    console.print(evaluation_table(plan, evaluate(plan), language))
     return console.export_text()
 
 

@@ -10,7 +10,7 @@ import typer
 
 from crm_roi.core.terms import _
 from crm_roi.hosts.options import LANGUAGE
-from crm_roi.hosts.usage_words import SpokenTyper
+from crm_roi.hosts.usage_language import TranslatedTyper
 from crm_roi.locale import translate
 from crm_roi.settings import Language  # noqa: TC001 - typer reads the annotation
 
@@ -49,7 +49,7 @@ ForHost = Annotated[Host, typer.Option("--host", help=say(HOST_HELP))]
 Profile = Annotated[Path | None, typer.Option(help=say(PROFILE_HELP))]
 Recalculate = Annotated[bool, typer.Option("--recalculate", help=say(RECALCULATE_HELP))]
 
-addin = SpokenTyper(help=say(ADDIN_HELP), no_args_is_help=True)
+addin = TranslatedTyper(help=say(ADDIN_HELP), no_args_is_help=True)
 
 
 @addin.command(help=say(BUILD_HELP))

@@ -10,7 +10,7 @@ import typer
 
 from crm_roi.core.terms import _
 from crm_roi.hosts.options import LANGUAGE, AskedLanguage
-from crm_roi.hosts.usage_words import SpokenTyper
+from crm_roi.hosts.usage_language import TranslatedTyper
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.settings import readers_language, settled_language
 
@@ -39,7 +39,7 @@ def say(text: str) -> str:
 
 
 AsJson = Annotated[bool, typer.Option("--json", help=say(AS_JSON_HELP))]
-kpis = SpokenTyper(help=say(KPIS_HELP))
+kpis = TranslatedTyper(help=say(KPIS_HELP))
 
 
 @kpis.callback(invoke_without_command=True)

@@ -19,7 +19,7 @@ from crm_roi.core.evaluation import evaluate, evaluation_document
 from crm_roi.core.plan.horizon import with_horizon
 from crm_roi.core.terms import _
 from crm_roi.files import refuse_existing, written_whole
-from crm_roi.hosts.commands.headline import headline_table
+from crm_roi.hosts.commands.evaluation_table import evaluation_table
 from crm_roi.locale import translate
 from crm_roi.settings import readers_language, settled_language
 
@@ -113,7 +113,7 @@ def evaluate_plan(path: Path, asked: Language | None, *, as_json: bool) -> None:
     if as_json:
         _print_json(evaluation_document(plan, evaluation))
     else:
-        Console().print(headline_table(told_in(plan, language), evaluation, language))
+        Console().print(evaluation_table(told_in(plan, language), evaluation, language))
     _point_to_warnings(draft, path, language)
 
 

@@ -16,8 +16,7 @@ from crm_roi.core.risk.names import BENEFIT_DRIVERS, COST_DRIVERS, figure_name
 from crm_roi.core.risk.plan_risk import TARGETS, lever
 from crm_roi.core.risk.trials import Output
 from crm_roi.core.terms import _
-from crm_roi.hosts.commands.figures import written
-from crm_roi.hosts.commands.headline import money, number_of_years, percent
+from crm_roi.hosts.commands.figures import money, number_of_years, percent, written
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from crm_roi.core.risk.simulation import Stop
 from crm_roi.core.risk.simulation_summary import NORMAL_95, PERCENTILES
 from crm_roi.core.risk.trials import Output
 from crm_roi.core.terms import _
-from crm_roi.hosts.commands.figures import written
-from crm_roi.hosts.commands.headline import money, percent, two_lines
+from crm_roi.hosts.commands.evaluation_table import two_lines
+from crm_roi.hosts.commands.figures import money, percent, written
 from crm_roi.locale import translate
 from crm_roi.workbook.layout.choices import choice_label
 

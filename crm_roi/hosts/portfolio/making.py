@@ -28,8 +28,10 @@ from crm_roi.core.portfolio.words import notes
 from crm_roi.core.risk.sampling import MOST_TRIALS, NoTrials
 from crm_roi.core.terms import _
 from crm_roi.files import refuse_existing
+from crm_roi.hosts.library_output import without_library_output
 from crm_roi.hosts.portfolio.cluster import connected, program_version
 from crm_roi.hosts.portfolio.files import content_key, find_plans
+from crm_roi.hosts.portfolio.processes import processes
 from crm_roi.hosts.portfolio.reasons import placed, reasons_of
 from crm_roi.hosts.portfolio.run import (
     Outcome,
@@ -41,8 +43,6 @@ from crm_roi.hosts.portfolio.run import (
 )
 from crm_roi.hosts.portfolio.state import State, load_state, state_beside
 from crm_roi.hosts.portfolio.table import portfolio_table
-from crm_roi.hosts.portfolio.together import processes
-from crm_roi.hosts.quiet import no_foreign_output
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def _chosen(request: Request, intake: Intake, left_out: tuple[LeftOut, ...]) -> 
     )
     run = side_by_side(processes(len(intake.plans), request.jobs))
     try:
-        with no_foreign_output():
+        with without_library_output():
             return build_portfolio(
                 intake.currency, intake.unit, intake.plans, left_out, rules, run=run
             )
@@ -235,10 +235,10 @@ def _write(request: Request, portfolio: Portfolio, files: Sequence[PlanFile]) ->
         portfolio, reasons, said, request.output, language=language, day=day, force=request.force
     )
     if request.pdf:
-        from crm_roi.hosts.portfolio.odd_titles import warn_of_odd_titles  # noqa: PLC0415 - reads fonts
+        from crm_roi.hosts.portfolio.unprintable_titles import warn_of_unprintable_titles  # noqa: PLC0415 - reads fonts
         from crm_roi.report.short_reports.portfolio_page import write_pages  # noqa: PLC0415 - slow to load
 
-        warn_of_odd_titles(portfolio, files, language)
+        warn_of_unprintable_titles(portfolio, files, language)
         write_pages(
             portfolio, reasons, said, request.pdf,
             language=language, day=day, workbook=request.output, force=request.force,

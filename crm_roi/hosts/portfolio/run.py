@@ -16,9 +16,9 @@ from crm_roi.core.errors import CrmRoiError, Issue, IssueKind
 from crm_roi.core.portfolio.ranking import LeftOut
 from crm_roi.core.portfolio.summary import PlanSummary, summarise_plan
 from crm_roi.core.terms import _
+from crm_roi.hosts.library_output import without_library_output
 from crm_roi.hosts.portfolio.files import content_key
-from crm_roi.hosts.portfolio.together import in_order, together
-from crm_roi.hosts.quiet import no_foreign_output
+from crm_roi.hosts.portfolio.processes import as_they_are_done, in_order
 from crm_roi.report.plan_language import with_default_translations
 from crm_roi.workbook.reading.draft import PlanRejected
 
@@ -86,7 +86,7 @@ def _summary(task: Task) -> PlanSummary:
 
 def assessed(tasks: Iterable[Task], count: int) -> Iterator[Outcome]:
     """Assess tasks on this machine, by so many processes, this one included."""
-    return together(assess, tasks, count)
+    return as_they_are_done(assess, tasks, count)
 
 
 def assessed_on_cluster(tasks: Iterable[Task]) -> Iterator[Outcome]:
@@ -102,14 +102,14 @@ def side_by_side(count: int) -> Runner:
     """Give a way to call a function with many arguments, by so many processes."""
 
     def run(function: Callable[[Step], Selection], steps: Sequence[Step]) -> Iterable[Selection]:
-        return in_order(partial(quietly, function), steps, count)
+        return in_order(partial(without_remarks, function), steps, count)
 
     return run
 
 
-def quietly(function: Callable[[Step], Selection], step: Step) -> Selection:
+def without_remarks(function: Callable[[Step], Selection], step: Step) -> Selection:
     """Call a function while nothing but we ourselves may print."""
-    with no_foreign_output():
+    with without_library_output():
         return function(step)
 
 

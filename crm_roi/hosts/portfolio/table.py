@@ -13,7 +13,7 @@ from rich.text import Text
 from crm_roi.core.portfolio import words
 from crm_roi.core.portfolio.ranking import Decision
 from crm_roi.core.terms import _
-from crm_roi.hosts.commands.headline import money, percent
+from crm_roi.hosts.commands.figures import money, percent
 from crm_roi.locale import translate
 from crm_roi.report.short_reports.portfolio import loss_warning
 

@@ -15,7 +15,7 @@ STDOUT: Final = 1
 
 
 @contextmanager
-def no_foreign_output() -> Iterator[None]:
+def without_library_output() -> Iterator[None]:
     """Send to nowhere what C code prints: HiGHS leaves remarks of its makers on standard output.
 
     C keeps what it prints in a buffer of its own, which is emptied before the output comes back.

@@ -28,13 +28,17 @@ PRINTED_AS_A_MARK: Final = IssueKind(
 )
 
 
-def warn_of_odd_titles(portfolio: Portfolio, files: Sequence[PlanFile], language: Language) -> None:
+def warn_of_unprintable_titles(
+    portfolio: Portfolio, files: Sequence[PlanFile], language: Language
+) -> None:
     """Say, before the pages are laid out, which titles they will not show in full."""
-    for line in issue_lines(odd_titles(portfolio, files, language), language):
+    for line in issue_lines(unprintable_titles(portfolio, files, language), language):
         print(line, file=sys.stderr)  # noqa: T201 - the command's answer
 
 
-def odd_titles(portfolio: Portfolio, files: Sequence[PlanFile], language: str) -> tuple[Issue, ...]:
+def unprintable_titles(
+    portfolio: Portfolio, files: Sequence[PlanFile], language: str
+) -> tuple[Issue, ...]:
     """Find each character of the plans' titles that our fonts lack, wherever the title is entered.
 
     Only plans with such a title are read again: the figures of a portfolio keep no cells.

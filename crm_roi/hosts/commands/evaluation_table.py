@@ -13,7 +13,7 @@ from rich.text import Text
 from crm_roi.core.gates import CRITERIA, VERDICTS, Verdict, overall
 from crm_roi.core.results import HEADLINE, PROBABILITY_WEIGHTED, RESULTS, VARIANTS, variants
 from crm_roi.core.terms import Unit, _
-from crm_roi.hosts.commands.figures import written
+from crm_roi.hosts.commands.figures import money, number_of_years, percent, size, written, years
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ WORDS_WIDTH: Final = 8  # of a terminal: “Payback”, “reached”, four Chin
 WIDEST_HEAD: Final = 5  # Chinese letters; a longer head is written on two lines
 
 
-def headline_table(plan: Plan, evaluation: Evaluation, language: str) -> Group:
+def evaluation_table(plan: Plan, evaluation: Evaluation, language: str) -> Group:
     """Lay out the measures of each variant, the break-even and the gates."""
 
     def say(text: str) -> str:
@@ -153,29 +153,3 @@ def _figure(gate: Gate, value: float | None, language: str) -> str:
     if unit is Unit.MONEY:
         return money(value or 0.0)
     return years(value, language) if unit is Unit.YEARS else percent(value, 2)
-
-
-def size(change: float | None) -> float | None:
-    """Give how large a change is, whichever way; the sentence says which way."""
-    return None if change is None else abs(change)
-
-
-def money(value: float) -> str:
-    """Write an amount with two decimals."""
-    return written(value, ",.2f")
-
-
-def percent(value: float | None, digits: int) -> str:
-    """Write a rate as a percentage; a dash where there is none."""
-    return "–" if value is None else written(value, f".{digits}%")
-
-
-def number_of_years(value: float | None, language: str) -> str:
-    """Write a payback period; that it is not reached is an answer too."""
-    return translate(_("not reached"), language) if value is None else written(value, ".2f")
-
-
-def years(value: float | None, language: str) -> str:
-    """Write a payback period with its unit."""
-    text = number_of_years(value, language)
-    return text if value is None else translate(_("{years} years"), language).format(years=text)

@@ -87,20 +87,20 @@ FORMS: Final = PLAINER | {sentence: sentence for sentence in SENTENCES}
 ABORTED: Final = _("Interrupted; nothing was written.")
 
 
-class SpokenCommand(TyperCommand):
+class TranslatedCommand(TyperCommand):
     """A command whose help is in the reader's language."""
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer's own context, which it does not export
         """Give the help."""
-        return spoken(super().get_help(ctx))
+        return translated_usage(super().get_help(ctx))
 
 
-class SpokenGroup(TyperGroup):
+class TranslatedGroup(TyperGroup):
     """The command line: help and refusals in the reader's language."""
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401
         """Give the help."""
-        return spoken(super().get_help(ctx))
+        return translated_usage(super().get_help(ctx))
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
         """Run a command; Ctrl-C is answered in a sentence."""
@@ -122,12 +122,12 @@ class SpokenGroup(TyperGroup):
         sys.exit(code if isinstance(code, int) else 0)
 
 
-class SpokenTyper(typer.Typer):
+class TranslatedTyper(typer.Typer):
     """A Typer whose commands speak the reader's language."""
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - typer's own settings
         """Open a group of commands."""
-        super().__init__(cls=SpokenGroup, rich_markup_mode=None, **settings)
+        super().__init__(cls=TranslatedGroup, rich_markup_mode=None, **settings)
 
     def command(
         self,
@@ -135,17 +135,17 @@ class SpokenTyper(typer.Typer):
         **settings: Any,  # noqa: ANN401
     ) -> Callable[[Any], Any]:
         """Add a command."""
-        return super().command(name, cls=SpokenCommand, **settings)
+        return super().command(name, cls=TranslatedCommand, **settings)
 
 
 def _refuse(error: Any) -> NoReturn:  # noqa: ANN401 - of typer's own family, which it does not export
     with redirect_stderr(StringIO()) as said:
         error.show()
-    sys.stderr.write(spoken(said.getvalue()))
+    sys.stderr.write(translated_usage(said.getvalue()))
     sys.exit(error.exit_code)
 
 
-def spoken(text: str) -> str:
+def translated_usage(text: str) -> str:
     """Translate the lines that are typer's own sentences, and its words inside other lines."""
     text = "\n".join(map(_sentence, text.split("\n")))
     for words in INSIDE:

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from crm_roi.hosts.portfolio.together import WorkerLost, in_order, processes, together
+from crm_roi.hosts.portfolio.processes import WorkerLost, as_they_are_done, in_order, processes
 
 HERE = os.getpid()
 
@@ -26,7 +26,7 @@ HERE = os.getpid()
 )
 def test_every_argument_is_answered_once(given: int, count: int) -> None:
     arguments = [-number for number in range(given)]
-    assert list(range(given)) == sorted(together(abs, arguments, count))
+    assert list(range(given)) == sorted(as_they_are_done(abs, arguments, count))
     assert list(range(given)) == in_order(abs, arguments, count)
 
 
@@ -35,7 +35,7 @@ def test_this_process_and_the_helper_both_work() -> None:
         time.sleep(0.02)
         return os.getpid()
 
-    who = set(together(worker, range(200), 2))
+    who = set(as_they_are_done(worker, range(200), 2))
     assert HERE in who
     assert len(who) == 2
 
@@ -46,7 +46,7 @@ def test_a_failure_in_a_helper_is_raised_here() -> None:
         return 0.0 if os.getpid() == HERE else math.sqrt(-number)
 
     with pytest.raises(ValueError, match="math domain error"):
-        list(together(root, range(1, 300), 2))
+        list(as_they_are_done(root, range(1, 300), 2))
 
 
 def test_a_helper_that_was_ended_from_outside_is_told() -> None:
@@ -56,15 +56,19 @@ def test_a_helper_that_was_ended_from_outside_is_told() -> None:
         time.sleep(0.02)
 
     with pytest.raises(WorkerLost, match="run the same command again"):
-        list(together(die, range(1000), 2))
-    assert sorted(together(abs, [-1, -2, -3], 2)) == [1, 2, 3]  # new helpers come by themselves
+        list(as_they_are_done(die, range(1000), 2))
+    assert sorted(as_they_are_done(abs, [-1, -2, -3], 2)) == [
+        1,
+        2,
+        3,
+    ]  # new helpers come by themselves
 
 
 def test_who_stops_listening_stops_the_work() -> None:
-    answers = together(abs, range(1_000_000), 2)
+    answers = as_they_are_done(abs, range(1_000_000), 2)
     assert next(answers) in range(1000)
     answers.close()  # type: ignore[attr-defined]  # a generator
-    assert list(together(abs, [-5], 2)) == [5]
+    assert list(as_they_are_done(abs, [-5], 2)) == [5]
 
 
 @pytest.mark.parametrize(

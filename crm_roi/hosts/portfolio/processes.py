@@ -40,7 +40,7 @@ def processes(count: int, jobs: int | None = None) -> int:
     return min(jobs or cpu_count(), -(-count // FEW))
 
 
-def together(
+def as_they_are_done(
     function: Callable[[Argument], Answer], arguments: Iterable[Argument], count: int
 ) -> Iterator[Answer]:
     """Give the answers as they are done, in any order, by `count` processes, this one included."""
@@ -70,7 +70,7 @@ def in_order(
 ) -> list[Answer]:
     """Give the answers in the order of the arguments; the last, often the longest, go first."""
     tasks = [(function, place, argument) for place, argument in enumerate(arguments)]
-    answers = dict(together(_with_its_place, reversed(tasks), count))
+    answers = dict(as_they_are_done(_with_its_place, reversed(tasks), count))
     return [answers[place] for place in range(len(tasks))]
 
 
