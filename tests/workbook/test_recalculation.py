@@ -229,7 +229,7 @@ GATES = {
     "irr": "IRR reaches the hurdle rate",
     "hard_only": "NPV of hard benefits alone is not negative",
     "pessimistic": "NPV of the pessimistic scenario is not negative",
-    "consistency": "Consistency ratio of the pairwise judgements",
+    "consistency": "Pairwise judgements are consistent",
 }
 VERDICTS = {Verdict.PASS: "pass", Verdict.WARN: "warning", Verdict.FAIL: "fail"}
 COMPARED = tuple(translate("Function and formula agree", language) for language in LANGUAGES)
@@ -352,12 +352,12 @@ def test_the_first_repayment_counts_where_a_late_outlay_sinks_the_total_again(
     assert running[0] < 0 < running[3]
     assert running[4] < 0
     rows = cells(books["late-outlay-en"][1])["Cash flow"]
-    found = {row[2]: row[4] for row in rows if str(row[2]).endswith("· risk-adjusted")}
+    found = {row[2]: row[4] for row in rows if str(row[2]).endswith("· Risk-adjusted")}
     for name, years in (
         ("Payback period", expected.payback_years),
         ("Discounted payback period", expected.discounted_payback_years),
     ):
-        assert found[f"{name} · risk-adjusted"] == pytest.approx(years, abs=TOLERANCE)
+        assert found[f"{name} · Risk-adjusted"] == pytest.approx(years, abs=TOLERANCE)
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -496,7 +496,7 @@ def test_a_selected_scenario_moves_all_results(
 ) -> None:
     expected = next(row for row in evaluate(sample_plan()).scenarios if row.id == scenario)
     shown = cells(books[scenario][1])["结果"][TILES_ROW + 1]
-    for column, (name, _label) in enumerate(TILES, 1):
+    for column, name in enumerate(TILES, 1):
         value = measure(expected.measures, name)
         assert shown[column] == ("–" if value is None else pytest.approx(value, abs=TOLERANCE))
 
