@@ -14,6 +14,7 @@ from crm_roi.core.risk.distribution_guards import (
     UnevenProbabilities,
 )
 from crm_roi.core.risk.distributions import Lognormal, Normal, Pert, Triangular
+from crm_roi.core.risk.line_effects import BreakEven
 from crm_roi.core.risk.model import (
     Forecast,
     Lever,
@@ -25,7 +26,6 @@ from crm_roi.core.risk.model import (
     UnknownLine,
 )
 from crm_roi.core.risk.sensitivity import (
-    BreakEven,
     break_even,
     case_table,
     delay_table,

@@ -16,7 +16,6 @@ from crm_roi.core.arithmetic import product
 from crm_roi.core.benefits import adjusted_benefit_table
 from crm_roi.core.costs import risk_adjusted_cost_table
 from crm_roi.core.risk.model import Side
-from crm_roi.core.risk.sensitivity import BreakEven
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,6 +72,18 @@ COST_DRIVERS: Final = ("quantity", "unit_price")
 BENEFIT_DRIVERS: Final = ("volume", "change", "unit_margin")
 SHARES: Final = ("attribution", "realisation", "confidence")
 SIGNS: Final = {Side.COST: -1.0, Side.BENEFIT: 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """Setting of one lever at which NPV is zero; None where it cannot turn NPV by itself.
+
+    `change` is relative to the neutral setting, for shifts and delays the shift itself.
+    """
+
+    name: str
+    setting: float | None
+    change: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,12 @@ import numpy as np
 
 from crm_roi.core.arithmetic import product
 from crm_roi.core.errors import CrmRoiError
-from crm_roi.core.risk.line_effects import DriverBreakEven, driver_break_evens, line_break_evens
+from crm_roi.core.risk.line_effects import (
+    BreakEven,
+    DriverBreakEven,
+    driver_break_evens,
+    line_break_evens,
+)
 from crm_roi.core.risk.model import Forecast, Lever, Target
 from crm_roi.core.risk.names import driver_figures
 from crm_roi.core.risk.plan_risk import (
@@ -26,7 +31,6 @@ from crm_roi.core.risk.plan_risk import (
 )
 from crm_roi.core.risk.sensitivity import (
     LOWEST_RATE,
-    BreakEven,
     CaseResult,
     Move,
     SpiderLine,
@@ -48,7 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from crm_roi.core.plan import BenefitLine, CostLine, Plan
-    from crm_roi.core.risk.sensitivity import BreakEven, CaseResult, SpiderLine, TornadoBar
+    from crm_roi.core.risk.sensitivity import CaseResult, SpiderLine, TornadoBar
 
 TAIL: Final = 0.1
 STEPS: Final = (-1.0, -0.5, 0.0, 0.5, 1.0)

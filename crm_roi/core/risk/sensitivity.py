@@ -14,6 +14,7 @@ import numpy as np
 
 from crm_roi.core.arithmetic import product
 from crm_roi.core.risk.distribution_guards import check_outcomes
+from crm_roi.core.risk.line_effects import BreakEven
 from crm_roi.core.risk.model import MONTHS, SHIFTS, Forecast, Lever, Target, check_levers
 from crm_roi.core.risk.trials import (
     CASE_LEVERS,
@@ -74,18 +75,6 @@ class SpiderLine:
     name: str
     settings: tuple[float, ...]
     results: tuple[float | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BreakEven:
-    """Setting of one lever at which NPV is zero; None where it cannot turn NPV by itself.
-
-    `change` is relative to the neutral setting, for shifts and delays the shift itself.
-    """
-
-    name: str
-    setting: float | None
-    change: float | None
 
 
 def line_moves(forecast: Forecast, share: float) -> tuple[Move, ...]:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crm_roi.core.plan import Plan
-    from crm_roi.core.risk.line_effects import DriverBreakEven
+    from crm_roi.core.risk.line_effects import BreakEven, DriverBreakEven
     from crm_roi.core.risk.plan_sensitivity import PlanSensitivity, TwoWay
-    from crm_roi.core.risk.sensitivity import BreakEven, CaseResult, SpiderLine, TornadoBar
+    from crm_roi.core.risk.sensitivity import CaseResult, SpiderLine, TornadoBar
 
 Row = TypeVar("Row", "BreakEven", "DriverBreakEven")
 SHOWN: Final = 10  # `--json` gives all
