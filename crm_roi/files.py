@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
@@ -24,6 +31,18 @@ class FileNotWritable(CrmRoiError):
     """{path} cannot be written: {reason}."""
 
 
+class FileNotReadable(CrmRoiError):
+    """{path} cannot be read: {reason}."""
+
+
+class FileChanged(CrmRoiError):
+    """{path} was changed by another program meanwhile; nothing was replaced. Try again."""
+
+
+class FileBusy(CrmRoiError):
+    """{path} is being written by another program; try again when it is done."""
+
+
 class IsAFolder(CrmRoiError):
     """{path} is a folder; give the name of a file in it."""
 
@@ -32,7 +51,14 @@ class IsADevice(CrmRoiError):
     """{path} is no ordinary file; give the name of one."""
 
 
+LOCK_ATTEMPTS: Final = 100
+LOCK_PAUSE: Final = 0.1  # seconds
+NO_FILE: Final = _("it is no ordinary file")
+TOO_LARGE: Final = _("it is far larger than any file of this kind")
 MESSAGES = (
+    _("{path} cannot be read: {reason}."),
+    _("{path} was changed by another program meanwhile; nothing was replaced. Try again."),
+    _("{path} is being written by another program; try again when it is done."),
     _("{path} exists already; give another name, or --force to replace it."),
     _("{path} cannot be written: {reason}."),
     _("{path} is a folder; give the name of a file in it."),
@@ -71,33 +97,106 @@ def refuse_existing(path: Path, *, force: bool) -> None:
 
 
 @contextmanager
-def written_whole(path: Path, *, force: bool = False) -> Iterator[Path]:
-    """Give a path beside the target to write to; move it into place once all is written."""
+def written_whole(
+    path: Path, *, force: bool = False, private: bool = False, replaces: bytes | None = None
+) -> Iterator[Path]:
+    """Give a path beside the target to write to; move it into place once all is written.
+
+    What is replaced keeps its permissions, and a link goes on pointing where it did. Everything
+    written on the way lies in a folder of its own, which goes whatever happens. `private` files
+    can be read by their owner alone, from the first byte. `replaces` is what the file held when the
+    work began: if another program has written it since, nothing is replaced.
+    """
     refuse_existing(path, force=force)
+    target = path.resolve() if path.is_symlink() else path
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
-        os.close(handle)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=".crm-roi-"))
     except OSError as error:
         raise FileNotWritable(path=str(path), reason=reason_of(error)) from error
-    draft = Path(name)
+    draft = folder / target.name
     try:
+        draft.touch(0o600)
         yield draft
-        draft.chmod(0o666 & ~_umask())
-        _move(draft, path)
+        draft.chmod(0o600 if private else _permissions(target))
+        with locked(target):
+            refuse_existing(path, force=force)  # another program may have written it meanwhile
+            _refuse_changed(target, replaces)
+            draft.replace(target)
+    except CrmRoiError:
+        raise
+    except Exception as error:
+        if (reason := _system_error(error)) is None:
+            raise
+        raise FileNotWritable(path=str(path), reason=reason_of(reason)) from error
     finally:
-        draft.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _move(draft: Path, path: Path) -> None:
+def _refuse_changed(target: Path, replaces: bytes | None) -> None:
+    if replaces is not None and target.read_bytes() != replaces:
+        raise FileChanged(path=str(target))
+
+
+def _system_error(error: BaseException) -> OSError | None:
+    """Find what the system refused: a library may have wrapped it in an exception of its own."""
+    wrapped = next(iter(error.args), None)
+    for each in (error, error.__cause__, error.__context__, wrapped):
+        if isinstance(each, OSError) and each.errno in REASONS:
+            return each
+    return None
+
+
+def _permissions(target: Path) -> int:
+    """Give the permissions of what is replaced, or those of a new file."""
     try:
-        draft.replace(path)
-    except OSError as error:  # on Windows, a file that another program has open
-        raise FileNotWritable(path=str(path), reason=reason_of(error)) from error
+        return target.stat().st_mode & 0o777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
 
 
-def _umask() -> int:
-    """Read the process's umask; the temporary file was made readable by its owner only."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Let one program at a time replace files in a folder.
+
+    The folder itself is locked, so that no lock file is left behind; where the system has no such
+    locks (Windows), a file that another program has open cannot be replaced anyway.
+
+    Raises:
+        FileBusy: another program did not let go of it in time.
+    """
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(path.parent, os.O_RDONLY)
+    try:
+        for attempt in range(LOCK_ATTEMPTS):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if attempt == LOCK_ATTEMPTS - 1:
+                    raise FileBusy(path=str(path)) from error
+                time.sleep(LOCK_PAUSE)
+            else:
+                break
+        yield
+    finally:
+        os.close(handle)
+
+
+def content_of(path: Path, most_megabytes: int) -> bytes:
+    """Read an ordinary file of a size that can be worked with; a pipe would never end.
+
+    Raises:
+        FileNotReadable: it is no ordinary file, too large, or the system refuses it.
+    """
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise FileNotReadable(path=str(path), reason=NO_FILE)
+        if path.is_file() and path.stat().st_size > most_megabytes * 1e6:
+            raise FileNotReadable(path=str(path), reason=TOO_LARGE)
+        return path.read_bytes()
+    except OSError as error:
+        raise FileNotReadable(path=str(path), reason=reason_of(error)) from error

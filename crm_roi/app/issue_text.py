@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import Severity
+from crm_roi.core.safe_text import one_line, safe
 from crm_roi.core.terms import _
 from crm_roi.locale import translate
 from crm_roi.settings import refusals_language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from crm_roi.core.errors import CrmRoiError, Facts, Issue
     from crm_roi.settings import Language
@@ -36,7 +37,7 @@ def remedy(issue: Issue, language: str) -> str:
 def refusal_text(error: CrmRoiError, asked: Language | None) -> str:
     """Say why something cannot be done; a rejected plan says it of every mistake."""
     language = refusals_language(asked, getattr(error, "language", None))
-    reason = translate(error.message, language).format(**_translated(error.facts, language))
+    reason = translate(error.message, language).format(**_translated(error.facts, language, safe))
     return "\n".join([*issue_lines(getattr(error, "issues", ()), language), reason])
 
 
@@ -55,19 +56,19 @@ def issue_document(issue: Issue, language: str) -> dict[str, Any]:
 def issue_lines(issues: Sequence[Issue], language: str) -> list[str]:
     """Write each issue on two lines: how grave, where and what; then what to do."""
     return [
-        f"{translate(SEVERITIES[issue.kind.severity], language)} {issue.place}: "
+        f"{translate(SEVERITIES[issue.kind.severity], language)} {one_line(issue.place)}: "
         f"{message(issue, language)}\n    → {remedy(issue, language)}"
         for issue in issues
     ]
 
 
 def _facts(issue: Issue, language: str) -> dict[str, Any]:
-    return _translated(issue.facts, language)
+    return _translated(issue.facts, language, one_line)
 
 
-def _translated(facts: Facts, language: str) -> dict[str, Any]:
-    """Translate the facts that are themselves texts of ours, such as a hint or a field's label."""
+def _translated(facts: Facts, language: str, shown: Callable[[str], str]) -> dict[str, Any]:
+    """Translate the facts that are themselves texts of ours; those of others are made safe."""
     return {
-        name: translate(fact, language) if isinstance(fact, str) else fact
+        name: shown(translate(fact, language)) if isinstance(fact, str) else fact
         for name, fact in facts.items()
     }

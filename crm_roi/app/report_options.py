@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,15 @@ class ReportOptions:
     pages: tuple[str, ...] = ()
     theme: Path | None = None
     appendix: bool = False
+
+    def recorded(self) -> dict[str, str]:
+        """Say what was asked for, so that the report can be made again; nothing of the defaults."""
+        asked = {
+            "pages": ",".join(self.pages),
+            "theme": hashlib.sha256(self.theme.read_bytes()).hexdigest() if self.theme else "",
+            "appendix": "yes" if self.appendix else "",
+        }
+        return {name: value for name, value in asked.items() if value}
 
     def as_html(self, target: Path) -> bool:
         """Tell whether the report is to be HTML."""

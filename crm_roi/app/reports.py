@@ -75,7 +75,11 @@ def view_report(
         view = extract(view, options.pages)
     if options.theme:
         view = replace(view, theme=read_theme(options.theme))
-    return Report(file, view, Seal(approval_record(plan, evaluation, workbook, language), workbook))
+    return Report(
+        file,
+        view,
+        Seal(approval_record(plan, evaluation, workbook, language, options.recorded()), workbook),
+    )
 
 
 def write_report(

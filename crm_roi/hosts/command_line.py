@@ -24,6 +24,7 @@ from crm_roi.hosts.options import (
     named_language,
     say,
 )
+from crm_roi.hosts.terminal import prepare
 from crm_roi.hosts.usage_language import TranslatedTyper
 
 DEBUG: Final = "CRM_ROI_DEBUG"  # set it to see where the program failed
@@ -286,8 +287,7 @@ def main() -> None:
     Exit codes: 0 done, 1 it cannot be done or the plan has errors, 2 the command is used wrongly,
     130 interrupted; `verify` and `lint` say in their help what theirs mean.
     """
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # Windows consoles
+    prepare()
     mount(sys.argv[1:])
     try:
         app()

@@ -8,19 +8,35 @@ from functools import cache
 
 from weasyprint import HTML, Attachment
 
+from crm_roi.core.evaluation import evaluate
+from crm_roi.core.plan import ApprovalLimit, SignOff
 from crm_roi.report.approval.certificate import TrialCertificate, self_signed_certificate
 from crm_roi.report.approval.identity import Identity, open_identity
-from crm_roi.report.approval.record import ApprovalRecord, SigningStep, SourceFile
+from crm_roi.report.approval.record import ApprovalRecord, SourceFile
+from crm_roi.report.approval.sign_off import approval_record
 from crm_roi.report.approval.signing import Decision, sign
 from crm_roi.report.fonts import font_path
 from crm_roi.report.pdf.finish import finish
+from tests.sample import sample_plan
 
 DAY = date(2026, 4, 1)
 TIME = datetime(2026, 4, 3, 9, 30, tzinfo=UTC)
 ROLES = ("Project lead", "Finance Director")
 PEOPLE = {"Project lead": "张伟", "Finance Director": "Wang Fang"}
 PASSWORD = "correct horse"  # noqa: S105 - of certificates that live as long as a test
-WORKBOOK = SourceFile("计划 plan.xlsx", b"PK\x03\x04 stands for a workbook")
+PLAN = sample_plan().model_copy(
+    update={
+        "approval": sample_plan().approval.model_copy(
+            update={
+                "sign_off": tuple(
+                    SignOff(step=at, role=role) for at, role in enumerate(ROLES, start=1)
+                ),
+                "limits": (ApprovalLimit(role=ROLES[-1]),),
+            }
+        )
+    }
+)
+WORKBOOK = SourceFile("计划 plan.json", PLAN.model_dump_json().encode())
 
 PAGE = """<!doctype html><html lang="en"><head><title>Board report 投资报告</title>
 <meta name="dcterms.created" content="2026-04-01">
@@ -45,23 +61,16 @@ def page(roles: tuple[str, ...] = ROLES, attached: tuple[Attachment, ...] = ()) 
     return content
 
 
-def record(roles: tuple[str, ...] = ROLES, approver: str = ROLES[-1]) -> ApprovalRecord:
+@cache
+def record() -> ApprovalRecord:
     """Record what the page submits for signature."""
-    return ApprovalRecord(
-        plan_sha256="ab" * 32,
-        workbook_name=WORKBOOK.name,
-        workbook_sha256=WORKBOOK.sha256,
-        language="en",
-        approver=approver,
-        steps=tuple(SigningStep(at, role) for at, role in enumerate(roles, start=1)),
-        decided_sha256="ef" * 32,
-    )
+    return approval_record(PLAN, evaluate(PLAN), WORKBOOK, "en")
 
 
 @cache
 def finished(roles: tuple[str, ...] = ROLES) -> bytes:
     """Give the finished report that nobody has signed."""
-    return finish(page(roles), record(roles), WORKBOOK, DAY)
+    return finish(page(roles), record(), WORKBOOK, DAY)
 
 
 @cache

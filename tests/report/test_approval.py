@@ -19,6 +19,7 @@ from crm_roi.report.approval.identity import open_identity
 from crm_roi.report.approval.record import SourceFile
 from crm_roi.report.approval.signed_report import REJECTED, open_report
 from crm_roi.report.approval.signing import Decision, sign
+from crm_roi.report.approval.trust import Trusted
 from crm_roi.report.approval.verification import GivenPlan, Verdict, verify
 from crm_roi.report.errors import UnprintableCharacter
 from crm_roi.report.pdf.finish import finish
@@ -229,17 +230,17 @@ def test_one_certificate_for_two_roles_is_a_warning() -> None:
     ("trusted", "verdict", "says"),
     [
         pytest.param((), Verdict.SIGNED, {"unconfirmed"}, id="nobody-given"),
-        pytest.param(("张伟", "Wang Fang"), Verdict.APPROVED, set(), id="both-given"),
-        pytest.param(("张伟",), Verdict.VOID, {"untrusted"}, id="one-missing"),
+        pytest.param(("张伟", "Wang Fang"), Verdict.SIGNED, {"role-unconfirmed"}, id="both-given"),
+        pytest.param(("张伟",), Verdict.VOID, {"untrusted", "role-unconfirmed"}, id="one-missing"),
     ],
 )
 def test_a_signature_must_bear_a_trusted_certificate_if_any_is_given(
     trusted: tuple[str, ...], verdict: Verdict, says: set[str]
 ) -> None:
     holders = [open_identity(signing.certificate(each).pkcs12, PASSWORD) for each in trusted]
-    found = verify(signed(*ROLES), trusted=[holder.certificate for holder in holders])
+    found = verify(signed(*ROLES), trusted=[Trusted(holder.certificate) for holder in holders])
     assert found.verdict == verdict
-    assert codes(found) & {"unconfirmed", "untrusted"} == says
+    assert codes(found) & {"unconfirmed", "untrusted", "role-unconfirmed"} == says
 
 
 @pytest.mark.parametrize(
@@ -252,10 +253,12 @@ def test_a_signature_must_bear_a_trusted_certificate_if_any_is_given(
             b"new", ("cd" * 32, "cd" * 32), "plan-changed", Verdict.OTHER_WORKBOOK, id="changed"
         ),
         pytest.param(b"new", ("", ""), "plan-changed", Verdict.OTHER_WORKBOOK, id="no-plan"),
-        pytest.param(b"new", ("ab" * 32, ""), "plan-saved-again", Verdict.SIGNED, id="saved-again"),
+        pytest.param(
+            b"new", (record().plan_sha256, ""), "plan-saved-again", Verdict.SIGNED, id="saved-again"
+        ),
         pytest.param(
             b"new",
-            ("cd" * 32, "ef" * 32),
+            ("cd" * 32, record().decided_sha256),
             "plan-carried-on",
             Verdict.SIGNED,
             id="actuals-entered-since",
@@ -320,12 +323,12 @@ def test_without_the_role_whose_limit_is_needed_nothing_is_approved() -> None:
         ),
         pytest.param(
             tampering.workbook_swapped_after_signing,
-            "The attached workbook 计划 plan.xlsx is not the one this report was made from.",
+            "The attached workbook 计划 plan.json is not the one this report was made from.",
             id="attachment-swapped-after-signing",
         ),
         pytest.param(
             tampering.workbook_swapped_before_signing,
-            "The attached workbook 计划 plan.xlsx is not the one this report was made from.",
+            "The attached workbook 计划 plan.json is not the one this report was made from.",
             id="attachment-swapped-before-signing",
         ),
         pytest.param(

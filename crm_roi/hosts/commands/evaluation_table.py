@@ -12,6 +12,7 @@ from rich.text import Text
 
 from crm_roi.core.gates import CRITERIA, VERDICTS, Verdict, overall
 from crm_roi.core.results import HEADLINE, PROBABILITY_WEIGHTED, RESULTS, VARIANTS, variants
+from crm_roi.core.safe_text import one_line
 from crm_roi.core.terms import Unit, _
 from crm_roi.hosts.commands.figures import money, number_of_years, percent, size, written, years
 from crm_roi.locale import translate
@@ -34,7 +35,7 @@ def evaluation_table(plan: Plan, evaluation: Evaluation, language: str) -> Group
         return translate(text, language)
 
     return Group(
-        Text(f"{plan.about.title}  v{plan.about.version}", style="bold"),
+        Text(one_line(f"{plan.about.title}  v{plan.about.version}"), style="bold"),
         _measures_table(plan, evaluation, language),
         _other_figures(plan, evaluation, language),
         _gates_table(evaluation, language),

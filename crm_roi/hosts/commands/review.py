@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
+from crm_roi.core.safe_text import one_line
 from crm_roi.core.terms import _
 from crm_roi.hosts.options import LANGUAGE, AskedLanguage
 from crm_roi.locale import translate
@@ -111,7 +112,7 @@ def overview(told: Reviewed) -> Group:
     from crm_roi.report.short_reports.review import lead, title  # noqa: PLC0415
 
     parts: list[RenderableType] = [
-        Text(f"{told.plan.about.title}  v{told.plan.about.version}", style="dim"),
+        Text(one_line(f"{told.plan.about.title}  v{told.plan.about.version}"), style="dim"),
         Text(title(told), style="bold"),
         *map(Text, filter(None, lead(told))),
         _outcomes(told),

@@ -15,6 +15,7 @@ from crm_roi.core.risk.model import SHIFTS, Target
 from crm_roi.core.risk.names import BENEFIT_DRIVERS, COST_DRIVERS, figure_name
 from crm_roi.core.risk.plan_risk import TARGETS, lever
 from crm_roi.core.risk.trials import Output
+from crm_roi.core.safe_text import one_line
 from crm_roi.core.terms import _
 from crm_roi.hosts.commands.figures import money, number_of_years, percent, written
 from crm_roi.locale import translate
@@ -70,7 +71,7 @@ class Teller(NamedTuple):
     def parts(self, found: PlanSensitivity) -> Iterator[Text | Table]:
         """Give the tables in the order in which one asks."""
         about = self.plan.about
-        yield Text(f"{about.title}  v{about.version}", style="bold")
+        yield Text(one_line(f"{about.title}  v{about.version}"), style="bold")
         unit = self.plan.assumptions.unit_label
         yield Text(self.say(_("NPV {npv}; amounts in {unit}"), npv=money(found.npv), unit=unit))
         yield from self._tornados(found)

@@ -14,6 +14,7 @@ from crm_roi.core.risk.plan_sensitivity import planned_npv
 from crm_roi.core.risk.simulation import Stop
 from crm_roi.core.risk.simulation_summary import NORMAL_95, PERCENTILES
 from crm_roi.core.risk.trials import Output
+from crm_roi.core.safe_text import one_line
 from crm_roi.core.terms import _
 from crm_roi.hosts.commands.evaluation_table import two_lines
 from crm_roi.hosts.commands.figures import money, percent, written
@@ -50,7 +51,7 @@ class Teller(NamedTuple):
 
     def parts(self, notes: Sequence[str] = ()) -> Iterator[Text | Table]:
         """Give what is printed, from what was asked to what it rests on."""
-        yield Text(self.plan.about.title, style="bold")
+        yield Text(one_line(self.plan.about.title), style="bold")
         result = self.result
         if result.hurdle and result.summary(Output.IRR) is None:
             notes = (*notes, _("No trial has an IRR: the cash flow never changes its sign."))

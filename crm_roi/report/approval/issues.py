@@ -111,6 +111,107 @@ EXPIRED: Final = IssueKind(
     _("Have the role sign again with a valid certificate if your rules ask for one."),
     Severity.WARNING,
 )
+WRONG_ROLE: Final = IssueKind(
+    "wrong-role",
+    _("The certificate of {person} was not given for the role {role}."),
+    _("Ask who holds this role; do not rely on this signature before."),
+)
+ROLE_UNCONFIRMED: Final = IssueKind(
+    "role-unconfirmed",
+    _("The certificate of {person} is trusted, but nobody has confirmed the role {role}."),
+    _("Name the trusted certificate's file after its role, such as “{role}.cer”."),
+    Severity.WARNING,
+)
+WEAK_KEY: Final = IssueKind(
+    "weak-key",
+    _("The key of {person} ({key}) is too weak: others can work it out."),
+    _("Have the role sign again with RSA of 2048 bits or more, or P-256."),
+    Severity.WARNING,
+)
+WEAK_HASH: Final = IssueKind(
+    "weak-hash",
+    _("The signature of {role} ({person}) rests on {hash}, which can be forged."),
+    _("Have the role sign again; SHA-256 or better is asked for."),
+)
+IN_THE_FUTURE: Final = IssueKind(
+    "in-the-future",
+    _("{role} ({person}) signed at a time still to come: {time}."),
+    _("The clock of the signer was wrong, or set; ask {person} when it was signed."),
+    Severity.WARNING,
+)
+SIGNED_EARLIER: Final = IssueKind(
+    "signed-earlier",
+    _("{role} ({person}) signed on {time}, earlier than what came before it ({before})."),
+    _("The clock of the signer was wrong, or set; ask {person} when it was signed."),
+    Severity.WARNING,
+)
+NO_TIME: Final = IssueKind(
+    "no-time",
+    _("The signature of {role} ({person}) says no time."),
+    _("Ask {person} when it was signed."),
+    Severity.WARNING,
+)
+SAME_PERSON: Final = IssueKind(
+    "same-person",
+    _("{person} signed as {roles}: one person, or several of one name."),
+    _("Make sure that one person may hold these roles together."),
+    Severity.WARNING,
+)
+RECORD_DIFFERS: Final = IssueKind(
+    "record-differs",
+    _("The sign-off is not the one that the attached workbook asks for: {what}."),
+    ORIGINAL,
+)
+STEPS: Final = _("roles or their order")
+APPROVER: Final = _("who must approve")
+HASHES: Final = _("the entries that were signed")
+WORKBOOK_UNREADABLE: Final = IssueKind(
+    "workbook-unreadable", _("The attached workbook cannot be read as a plan: {reason}"), ORIGINAL
+)
+PLAN_SHOWS_OTHERS: Final = IssueKind(
+    "plan-shows-others",
+    _("{name} has the entries that were signed but shows other figures: {cells}."),
+    _("Somebody wrote over its formulas; use the workbook that is attached to the report."),
+)
+NEVER_MADE: Final = IssueKind(
+    "never-made", _("The report holds what this program never puts into one: {what}."), ORIGINAL
+)
+FIELD_MOVED: Final = IssueKind(
+    "field-moved",
+    _("The place to sign of {role} is not in the sign-off table."),
+    _("Do not sign it; make the report again."),
+)
+PAGES_AGREE: Final = IssueKind(
+    "pages-agree",
+    _("The report was made again from the attached workbook: {how}."),
+    NOTHING,
+    Severity.NOTE,
+)
+BYTE_FOR_BYTE: Final = _("all pages are the same, byte for byte")
+PAGE_BY_PAGE: Final = _("all pages are drawn the same, page by page")
+PAGES_DIFFER: Final = IssueKind(
+    "pages-differ",
+    _("Made again from the attached workbook, the report has other pages: {pages}."),
+    ORIGINAL,
+)
+NOT_COMPARED: Final = IssueKind(
+    "not-compared",
+    _("The pages were not compared with the attached workbook."),
+    _("Check with --full, which makes the report again; it takes seconds."),
+    Severity.WARNING,
+)
+OTHER_PROGRAM: Final = IssueKind(
+    "other-program",
+    _("The report was made by {made}, not by {here}; its pages cannot be compared here."),
+    _("Check it with the program that made it."),
+    Severity.WARNING,
+)
+OWN_LOOK: Final = IssueKind(
+    "own-look",
+    _("The report is in a company's own look; its pages cannot be compared without it."),
+    _("Give the same file with --theme."),
+    Severity.WARNING,
+)
 SAME_CERTIFICATE: Final = IssueKind(
     "same-certificate",
     _("{person} signed with one certificate as {roles}."),

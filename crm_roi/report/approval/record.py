@@ -8,10 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib.metadata import version
 from typing import Any, Final
 
 VERSION: Final = 1
+
+
+@cache
+def made_here() -> str:
+    """Name this program and the one that lays out its pages, with their versions."""
+    return f"crm-roi {version('crm-roi')}, WeasyPrint {version('weasyprint')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,8 @@ class ApprovalRecord:
     """The plan, the workbook, the roles in order, who must approve; in the report's language.
 
     `draft` says why the report is a draft, which nobody signs; empty where it is none.
-    `decided_sha256` is that of the plan without what is entered after the decision.
+    `decided_sha256` is that of the plan without what is entered after the decision. `made_with`
+    names the program and `options` what was asked of it, so that the report can be made again.
     """
 
     plan_sha256: str
@@ -58,6 +67,8 @@ class ApprovalRecord:
     version: int = VERSION
     draft: tuple[str, ...] = ()
     decided_sha256: str = ""
+    made_with: str = ""
+    options: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Write the record as one line of JSON, in ASCII, which any XML packet can hold."""

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from crm_roi.core.evaluation import required_approver
-from crm_roi.report.approval.record import ApprovalRecord, SigningStep
+from crm_roi.report.approval.record import ApprovalRecord, SigningStep, made_here
 from crm_roi.report.plan_language import plan_in_language
 
 if TYPE_CHECKING:
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 def approval_record(
-    plan: Plan, evaluation: Evaluation, workbook: SourceFile, language: Language
+    plan: Plan,
+    evaluation: Evaluation,
+    workbook: SourceFile,
+    language: Language,
+    options: dict[str, str] | None = None,
 ) -> ApprovalRecord:
     """Record what a report of a plan, in a language, submits for signature."""
     shown = plan_in_language(plan, language)
@@ -29,6 +33,8 @@ def approval_record(
         language=language,
         approver=approver,
         steps=signing_steps(shown, approver),
+        made_with=made_here(),
+        options=options or {},
     )
 
 

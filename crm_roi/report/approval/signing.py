@@ -11,6 +11,7 @@ from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
 from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.safe_text import first_unsafe, safe
 from crm_roi.core.terms import _
 from crm_roi.locale import translate
 from crm_roi.report.approval.issues import SAME_CERTIFICATE, finding
@@ -22,12 +23,14 @@ from crm_roi.report.approval.signed_report import (
     reason_text,
 )
 from crm_roi.report.approval.stamp import stamp_style, stamp_text
+from crm_roi.report.approval.trust import can_sign, key_kind
 from crm_roi.report.approval.verification import Verdict, verify_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from pyhanko.pdf_utils.extensions import DeveloperExtension
     from pyhanko.pdf_utils.writer import BasePdfFileWriter
     from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 
@@ -67,6 +70,18 @@ class NotYourTurn(CrmRoiError):
     """{role} cannot sign yet; next to sign: {next}."""
 
 
+class UnusableKey(CrmRoiError):
+    """The key of this certificate is {key}; sign with RSA of 2048 to 4096 bits, P-256 or P-384."""
+
+
+class UnsafeText(CrmRoiError):
+    """{text} holds the invisible character {code}, which could make it read as something else."""
+
+
+class SigningFailed(CrmRoiError):
+    """The report could not be signed so that a check would accept it; nothing was written."""
+
+
 class CommentTooLong(CrmRoiError):
     """A comment has at most {longest} characters."""
 
@@ -80,6 +95,9 @@ MESSAGES = (
     _("{role} has signed already."),
     _("{role} cannot sign yet; next to sign: {next}."),
     _("A comment has at most {longest} characters."),
+    _("The key of this certificate is {key}; sign with RSA of 2048 to 4096 bits, P-256 or P-384."),
+    _("{text} holds the invisible character {code}, which could make it read as something else."),
+    _("The report could not be signed so that a check would accept it; nothing was written."),
 )
 
 
@@ -113,10 +131,18 @@ def sign(content: bytes, role: str, identity: Identity, decision: Decision) -> S
     _check_state(report)
     if len(decision.comment) > LONGEST_COMMENT:
         raise CommentTooLong(longest=LONGEST_COMMENT)
+    for text in (decision.comment, identity.person):
+        if unsafe := first_unsafe(text):
+            raise UnsafeText(text=safe(text), code=f"U+{ord(unsafe):04X}")
+    if not can_sign(identity.certificate):
+        raise UnusableKey(key=key_kind(identity.certificate))
     said = translate(DECISIONS[decision.decision], report.record.language)
     stamp = stamp_text(said, step.role, identity.person, time_text(decision.time))
     warnings = tuple(_warnings(report, step, identity, decision))
-    return Signed(_signed(report, step, identity, decision, stamp), warnings)
+    written = _signed(report, step, identity, decision, stamp)
+    if verify_report(open_report(written)).verdict is Verdict.VOID:
+        raise SigningFailed
+    return Signed(written, warnings)
 
 
 def _turn_of(role: str, report: SignedReport) -> SigningStep:
@@ -167,6 +193,12 @@ class _SignatureOnly(IncrementalPdfFileWriter):
 
     def _update_meta(self) -> None:
         """Change no metadata."""
+
+    def register_extension(self, ext: DeveloperExtension) -> None:
+        """Leave the catalogue as it is; elliptic curves came with an extension of PDF 1.7."""
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        """Leave the version of the file as it is."""
 
 
 class _SignerAt(PdfSigner):

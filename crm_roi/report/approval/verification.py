@@ -9,32 +9,49 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 
 from crm_roi.core.errors import CrmRoiError, Severity
+from crm_roi.report.approval.contents import content_issues
+from crm_roi.report.approval.figures import other_figures
 from crm_roi.report.approval.issues import (
     ATTACHMENT_AGREES,
     ATTACHMENT_DIFFERS,
     ATTACHMENT_MISSING,
+    EXPIRED,
     FOREIGN,
     HAS_APPROVED,
+    IN_THE_FUTURE,
     MORE_THAN_SIGNED,
     MUST_APPROVE,
     NO_PLACES,
+    NO_TIME,
     NOBODY_MAY,
+    NOT_COMPARED,
+    OTHER_PROGRAM,
     OUT_OF_ORDER,
+    OWN_LOOK,
     PLAN_AGREES,
     PLAN_CARRIED_ON,
     PLAN_CHANGED,
     PLAN_SAVED_AGAIN,
+    PLAN_SHOWS_OTHERS,
+    ROLE_UNCONFIRMED,
+    SAME_CERTIFICATE,
+    SAME_PERSON,
+    SIGNED_EARLIER,
     UNCONFIRMED,
     UNREADABLE,
     WAITING,
+    WEAK_KEY,
     finding,
 )
+from crm_roi.report.approval.recheck import Recheck, recheck_issues
+from crm_roi.report.approval.record import SourceFile
 from crm_roi.report.approval.revisions import revision_issues
 from crm_roi.report.approval.signatures import signature_issues
 from crm_roi.report.approval.signed_report import APPROVED, REJECTED, entry, open_report
@@ -42,17 +59,25 @@ from crm_roi.report.approval.signed_report import APPROVED, REJECTED, entry, ope
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from asn1crypto.x509 import Certificate
-
     from crm_roi.core.errors import Issue
-    from crm_roi.report.approval.record import SourceFile
     from crm_roi.report.approval.signed_report import SignedReport
+    from crm_roi.report.approval.trust import Trusted
+
+
+DOUBTS: Final = frozenset(
+    {
+        UNCONFIRMED, ROLE_UNCONFIRMED, EXPIRED, WEAK_KEY, SAME_CERTIFICATE, SAME_PERSON, NO_TIME,
+        IN_THE_FUTURE, SIGNED_EARLIER, NOT_COMPARED, OTHER_PROGRAM, OWN_LOOK,
+    }
+)  # fmt: skip
+"""What lowers the verdict of a report signed in full: only a whole, clean chain approves."""
 
 
 class Verdict(StrEnum):
     """What a report is worth: void if anything was changed, whatever the signatures say.
 
-    `SIGNED` is signed in full like `APPROVED`, but no trusted certificate confirms who signed;
+    `SIGNED` is signed in full like `APPROVED`, but something is not confirmed: who signed, in which
+    role, when, or that the pages are those of the workbook;
     `OTHER_WORKBOOK` is whole in itself, but the workbook held against it is another one.
     """
 
@@ -86,7 +111,8 @@ class GivenPlan:
 def verify(
     content: bytes,
     plan: GivenPlan | None = None,
-    trusted: Sequence[Certificate] = (),
+    trusted: Sequence[Trusted] = (),
+    recheck: Recheck | None = None,
     *,
     full: bool = False,
 ) -> Verification:
@@ -96,24 +122,27 @@ def verify(
         NotOurReport: it was not made by this program.
         DamagedReport: it cannot be read.
     """
-    return verify_report(open_report(content), plan, trusted, full=full)
+    return verify_report(open_report(content), plan, trusted, recheck, full=full)
 
 
 def verify_report(
     report: SignedReport,
     plan: GivenPlan | None = None,
-    trusted: Sequence[Certificate] = (),
+    trusted: Sequence[Trusted] = (),
+    recheck: Recheck | None = None,
     *,
     full: bool = False,
 ) -> Verification:
     """Check a report that is open already, as `verify` does."""
     checks = (
-        signature_issues(report.signatures, trusted),
+        signature_issues(report.signatures, trusted, _made_on(report)),
+        content_issues(report),
         _order_issues(report),
         revision_issues(report),
         _attachment_issues(report),
         _plan_issues(report, plan),
         _open_issues(report),
+        _recheck(report, recheck),
         _second_opinion(report) if full else iter(()),
     )
     issues = tuple(issue for check in checks for issue in _told(check))
@@ -133,14 +162,34 @@ def _told(check: Iterator[Issue]) -> Iterator[Issue]:
 def _verdict(report: SignedReport, issues: Sequence[Issue]) -> Verdict:
     grave = {issue.kind for issue in issues if issue.kind.severity is Severity.ERROR}
     if grave:
-        return Verdict.OTHER_WORKBOOK if grave == {PLAN_CHANGED} else Verdict.VOID
+        others = {PLAN_CHANGED, PLAN_SHOWS_OTHERS}
+        return Verdict.OTHER_WORKBOOK if grave <= others else Verdict.VOID
     if any(signature.decision == REJECTED for signature in report.signatures):
         return Verdict.REJECTED
     complete = report.signatures and not report.waiting and report.record.approver
     if not complete:
         return Verdict.WAITING
-    unconfirmed = any(issue.kind == UNCONFIRMED for issue in issues)
-    return Verdict.SIGNED if unconfirmed else Verdict.APPROVED
+    doubtful = any(issue.kind in DOUBTS for issue in issues)
+    return Verdict.SIGNED if doubtful else Verdict.APPROVED
+
+
+def _recheck(report: SignedReport, recheck: Recheck | None) -> Iterator[Issue]:
+    """Hold the report against its workbook, or say that this was not done."""
+    files = list(_attached(report))
+    if recheck and len({content for _name, content in files}) == 1:
+        yield from recheck_issues(report, SourceFile(*files[0]), recheck)
+    if not (recheck and recheck.render):
+        yield finding(NOT_COMPARED)
+
+
+def _made_on(report: SignedReport) -> datetime | None:
+    """Give the day that the report bears, as its attachment says it."""
+    try:
+        file = report.reader.root["/AF"][0].get_object()["/EF"]["/F"]
+        written = str(file["/Params"]["/ModDate"])
+        return datetime.strptime(written[2:10], "%Y%m%d").replace(tzinfo=UTC)
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError):
+        return None  # that there is no attachment is said elsewhere
 
 
 def _order_issues(report: SignedReport) -> Iterator[Issue]:
@@ -160,7 +209,7 @@ def _order_issues(report: SignedReport) -> Iterator[Issue]:
 
 def _attachment_issues(report: SignedReport) -> Iterator[Issue]:
     """Hold every attached file against the hash in the record."""
-    attached = set(_attached(report))
+    attached = {(name, hashlib.sha256(content).hexdigest()) for name, content in _attached(report)}
     if not attached:
         yield finding(ATTACHMENT_MISSING)
     for name, sha256 in sorted(attached):
@@ -168,15 +217,16 @@ def _attachment_issues(report: SignedReport) -> Iterator[Issue]:
         yield finding(ATTACHMENT_AGREES if agrees else ATTACHMENT_DIFFERS, name=name)
 
 
-def _attached(report: SignedReport) -> Iterator[tuple[str, str]]:
-    """Give name and hash of the files attached as sources, and of those that readers list."""
+def _attached(report: SignedReport) -> Iterator[tuple[str, bytes]]:
+    """Give name and content of the files attached as sources, and of those that readers list."""
     root = report.reader.root
     tree = entry(entry(root, "/Names", {}), "/EmbeddedFiles", {})
     nodes = [tree, *(kid.get_object() for kid in entry(tree, "/Kids", ()))]
     listed = [each for node in nodes for each in list(entry(node, "/Names", ()))[1::2]]
     for each in (*entry(root, "/AF", ()), *listed):
         file = each.get_object()
-        yield str(file["/UF"]), hashlib.sha256(file["/EF"]["/F"].data).hexdigest()
+        for part in file["/EF"]:
+            yield str(file["/UF"]), file["/EF"][part].data
 
 
 def _plan_issues(report: SignedReport, plan: GivenPlan | None) -> Iterator[Issue]:
@@ -187,8 +237,12 @@ def _plan_issues(report: SignedReport, plan: GivenPlan | None) -> Iterator[Issue
         yield finding(PLAN_AGREES, name=plan.file.name)
         return
     entries, decided = plan.hashes()
+    attached = next((content for _name, content in _attached(report)), b"")
     if entries == report.record.plan_sha256:
-        yield finding(PLAN_SAVED_AGAIN, name=plan.file.name)
+        if cells := other_figures(attached, plan.file.content):
+            yield finding(PLAN_SHOWS_OTHERS, name=plan.file.name, cells=", ".join(cells))
+        else:
+            yield finding(PLAN_SAVED_AGAIN, name=plan.file.name)
     elif decided and decided == report.record.decided_sha256:
         yield finding(PLAN_CARRIED_ON, name=plan.file.name)
     else:
