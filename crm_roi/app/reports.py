@@ -75,11 +75,8 @@ def view_report(
         view = extract(view, options.pages)
     if options.theme:
         view = replace(view, theme=read_theme(options.theme))
-    return Report(
-        file,
-        view,
-        Seal(approval_record(plan, evaluation, workbook, language, options.recorded()), workbook),
-    )
+    record = approval_record(plan, evaluation, workbook, language, options.recorded())
+    return Report(file, view, Seal(record, workbook))
 
 
 def write_report(

@@ -12,12 +12,13 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from crm_roi import read_plan, write_report
 from crm_roi.app.issue_text import refusal_text
 from crm_roi.core.errors import CrmRoiError
-from crm_roi.files import FileExists
+from crm_roi.files import FileChanged, FileExists, written_whole
 from crm_roi.hosts.commands import approval as approval_commands
 from crm_roi.report.pdf.finish import finish
-from tests.report.signing import DAY, PASSWORD, WORKBOOK, finished, page, record
+from tests.report.signing import DAY, PASSWORD, ROLES, WORKBOOK, finished, page, record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +51,7 @@ def certificate(tmp_path: Path) -> Path:
 
 
 def test_from_certificate_to_approval(report: Path, certificate: Path, tmp_path: Path) -> None:
-    workbook = tmp_path / "plan.xlsx"
+    workbook = tmp_path / "plan.json"
     workbook.write_bytes(WORKBOOK.content)
     assert run("verify", report).exit_code == 3
     signing = ("sign", report, "--certificate", certificate, "--as")
@@ -59,25 +60,73 @@ def test_from_certificate_to_approval(report: Path, certificate: Path, tmp_path:
     assert "! 王芳 signed with one certificate as Project lead, Finance Director." in second.output
     unconfirmed = run("verify", report)
     assert unconfirmed.exit_code == 4
-    assert "SIGNED IN FULL, identities not confirmed by an authority" in unconfirmed.output
+    assert "SIGNED IN FULL, but not approved by this check" in unconfirmed.output
     checked = run("verify", report, "--plan", workbook, "--trust", certificate.with_suffix(".cer"))
-    assert checked.exit_code == 0
+    assert checked.exit_code == 4
+    assert "nobody has confirmed the role Project lead" in checked.output
     assert "✓ Finance Director: approved by 王芳 on" in checked.output
-    assert "✓ plan.xlsx is the workbook this report was made from." in checked.output
-    assert checked.output.endswith(
-        "APPROVED: every role has signed, and nothing was changed since.\n"
-    )
+    assert "✓ plan.json is the workbook this report was made from." in checked.output
 
 
-def test_another_workbook_does_not_void_the_report(report: Path, tmp_path: Path) -> None:
+def test_only_a_whole_clean_chain_exits_with_0(tmp_path: Path) -> None:
+    """From the plan to the verdict by the commands alone, each role by its own certificate."""
+    plan, report = tmp_path / "plan.json", tmp_path / "report.pdf"
+    plan.write_bytes(WORKBOOK.content)
+    write_report(read_plan(plan), report, language="en")
+    trusted = tmp_path / "trusted"
+    trusted.mkdir()
+    for number, role in enumerate(ROLES):
+        holder = tmp_path / f"{number}.p12"
+        assert run("certificate", f"Person {number}", "-o", holder).exit_code == 0
+        holder.with_suffix(".cer").rename(trusted / f"{role}.cer")
+        assert run("sign", report, "--as", role, "--certificate", holder).exit_code == 0
+    fast = run("verify", report, "--trust", trusted)
+    assert fast.exit_code == 4
+    assert "! The pages were not compared with the attached workbook." in fast.output
+    full = run("verify", report, "--trust", trusted, "--full")
+    assert full.exit_code == 0, full.output
+    assert "all pages are the same, byte for byte" in full.output
+    assert full.output.endswith("APPROVED: every role has signed, and nothing was changed since.\n")
+
+
+def test_a_file_that_is_no_plan_is_not_called_another_workbook(
+    report: Path, tmp_path: Path
+) -> None:
     workbook = tmp_path / "plan.xlsx"
     workbook.write_bytes(b"no workbook at all")
-    checked = run("verify", report, "--plan", workbook, language="zh")
-    assert checked.exit_code == 1
-    assert "× plan.xlsx 在生成本报告之后已被修改" in checked.output
-    assert checked.output.endswith(
-        "工作簿不符：报告保持生成和签名时的原样，但所给工作簿不是生成本报告的那一份。\n"
-    )
+    assert "cannot be read as a plan" in str(run("verify", report, "--plan", workbook).exception)
+
+
+def test_a_key_is_not_written_under_the_name_of_a_certificate(tmp_path: Path) -> None:
+    refused = run("certificate", "Li", "-o", tmp_path / "own.cer")
+    assert "would hold the private key" in str(refused.exception)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_signature_given_meanwhile_is_not_lost(report: Path, tmp_path: Path) -> None:
+    before = report.read_bytes()
+
+    def replace_late() -> None:
+        with written_whole(report, force=True, replaces=before) as draft:
+            draft.write_bytes(b"mine")
+            report.write_bytes(b"another's")
+
+    with pytest.raises(FileChanged, match="nothing was replaced"):
+        replace_late()
+    assert report.read_bytes() == b"another's"
+    assert [path.name for path in tmp_path.iterdir()] == ["report.pdf"]
+
+
+def test_signing_keeps_permissions_and_links(
+    report: Path, certificate: Path, tmp_path: Path
+) -> None:
+    report.chmod(0o400)
+    link = tmp_path / "link.pdf"
+    link.symlink_to(report)
+    signed = run("sign", link, "--as", "Project lead", "--certificate", certificate)
+    assert signed.exit_code == 0
+    assert link.is_symlink()
+    assert stat.S_IMODE(report.stat().st_mode) == 0o400
 
 
 def test_a_rejection_is_told(report: Path, certificate: Path) -> None:
@@ -90,7 +139,7 @@ def test_a_rejection_is_told(report: Path, certificate: Path) -> None:
 
 
 def test_a_machine_reads_the_verdict_as_json(report: Path) -> None:
-    found = json.loads(run("verify", report, "--full", "--json").output)
+    found = json.loads(run("verify", report, "--json").output)
     assert found["verdict"] == "waiting"
     assert {issue["code"] for issue in found["issues"]} >= {"waiting", "must-approve"}
 
