@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from tests.time_limits import seconds
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,7 +22,6 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <value>0</value></prop><prop oor:name="ODFRecalcMode"><value>0</value></prop></item>
 </oor:items>
 """
-TIMEOUT_SECONDS = 240
 LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
 <library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" \
@@ -54,7 +55,7 @@ def converted(paths: Sequence[Path], folder: Path, form: str = "xlsx") -> list[P
     ]  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
+        command, capture_output=True, text=True, timeout=seconds(60), check=False
     )
     made = [folder / f"{path.stem}.{form.partition(':')[0]}" for path in paths]
     missing = [path.name for path in made if not path.exists()]
@@ -71,7 +72,7 @@ def run_macro(module: Path, call: str) -> None:
     if not folder.exists():  # the first start makes it, and would overwrite ours
         subprocess.run(
             [soffice, option, "--headless", "--terminate_after_init"],
-            capture_output=True, timeout=TIMEOUT_SECONDS, check=False,
+            capture_output=True, timeout=seconds(60), check=False,
         )  # fmt: skip
         folder.mkdir(parents=True, exist_ok=True)
     source = escape(module.read_text(encoding="utf-8"))
@@ -81,5 +82,5 @@ def run_macro(module: Path, call: str) -> None:
     (folder / "script.xlb").write_text(LIBRARY.format(name=module.stem), encoding="utf-8")
     subprocess.run(
         [soffice, option, "--headless", "--norestore", f"macro:///Standard.{module.stem}.{call}"],
-        capture_output=True, timeout=TIMEOUT_SECONDS, check=False,
+        capture_output=True, timeout=seconds(60), check=False,
     )  # fmt: skip

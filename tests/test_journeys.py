@@ -13,6 +13,7 @@ import pytest
 from crm_roi.core.plan import Plan, json_schema
 from tests.plans import read_plan
 from tests.sample import SAMPLE, sample_plan
+from tests.time_limits import seconds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,7 @@ def crm_roi(*arguments: object, language: str = "en") -> subprocess.CompletedPro
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=seconds(30),
         env={**os.environ, "CRM_ROI_LANGUAGE": language, "COLUMNS": "200"},
     )
 

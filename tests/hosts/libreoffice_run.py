@@ -27,6 +27,7 @@ from crm_roi.hosts.xlam import build_addin
 from crm_roi.settings import readers_language
 from tests.hosts.formulas import all_functions, example_arguments
 from tests.sample import ROOT
+from tests.time_limits import seconds
 
 if TYPE_CHECKING:
     from crm_roi.core.worksheet import WorksheetFunction
@@ -197,7 +198,7 @@ class Calculated:
             libreoffice.profile_option(profile),
             f"macro:///Standard.Driver.Run({quoted})",
         ]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        subprocess.run(command, check=True, capture_output=True, timeout=seconds(60))
         self.values = openpyxl.load_workbook(target, data_only=True)
         self.formulas = openpyxl.load_workbook(target)
 

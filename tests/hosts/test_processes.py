@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 import os
 import signal
-import time
+from typing import TYPE_CHECKING
 
 import pytest
 
 from crm_roi.hosts.portfolio.processes import WorkerLost, as_they_are_done, in_order, processes
+from tests.time_limits import wait_until
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HERE = os.getpid()
 
@@ -30,9 +34,18 @@ def test_every_argument_is_answered_once(given: int, count: int) -> None:
     assert list(range(given)) == in_order(abs, arguments, count)
 
 
-def test_this_process_and_the_helper_both_work() -> None:
+def told_or_waiting(mark: Path) -> bool:
+    """In a helper leave a mark; in this process wait for it. Says whether this is a helper."""
+    if os.getpid() != HERE:
+        mark.touch()
+        return True
+    wait_until(mark.exists)
+    return False
+
+
+def test_this_process_and_the_helper_both_work(tmp_path: Path) -> None:
     def worker(_number: int) -> int:
-        time.sleep(0.02)
+        told_or_waiting(tmp_path / "helper")
         return os.getpid()
 
     who = set(as_they_are_done(worker, range(200), 2))
@@ -40,20 +53,19 @@ def test_this_process_and_the_helper_both_work() -> None:
     assert len(who) == 2
 
 
-def test_a_failure_in_a_helper_is_raised_here() -> None:
+def test_a_failure_in_a_helper_is_raised_here(tmp_path: Path) -> None:
     def root(number: int) -> float:
-        time.sleep(0.02)
-        return 0.0 if os.getpid() == HERE else math.sqrt(-number)
+        return math.sqrt(-number) if told_or_waiting(tmp_path / "helper") else 0.0
 
     with pytest.raises(ValueError, match="math domain error"):
         list(as_they_are_done(root, range(1, 300), 2))
 
 
-def test_a_helper_that_was_ended_from_outside_is_told() -> None:
-    def die(_number: int) -> None:
-        if os.getpid() != HERE:
+def test_a_helper_that_was_ended_from_outside_is_told(tmp_path: Path) -> None:
+    def die(number: int) -> int:
+        if told_or_waiting(tmp_path / "helper"):
             os.kill(os.getpid(), signal.SIGKILL)
-        time.sleep(0.02)
+        return number
 
     with pytest.raises(WorkerLost, match="run the same command again"):
         list(as_they_are_done(die, range(1000), 2))

@@ -13,6 +13,7 @@ import pytest
 
 from crm_roi.core.risk.sampling import BLOCK
 from tests.sample import SAMPLE
+from tests.time_limits import seconds
 from tests.versions import small_document
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def test_ctrl_c_keeps_what_is_done() -> None:
     while b"Trials" not in drawn:
         drawn += os.read(started.stderr.fileno(), 1024) or pytest.fail("it ended too early")
     started.send_signal(signal.SIGINT)
-    stdout, stderr = started.communicate(timeout=60)
+    stdout, stderr = started.communicate(timeout=seconds(30))
     assert started.returncode == 130, stderr
     found = json.loads(stdout)
     assert found["stop"] == "interrupted"

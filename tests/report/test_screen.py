@@ -15,6 +15,7 @@ from crm_roi.report.pdf.screen import render_html, screen_html
 from tests.report.test_render import HOSTILE, hostile
 from tests.report.views import bare, view_of
 from tests.sample import sample_plan
+from tests.time_limits import seconds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +82,7 @@ def test_a_browser_shows_the_report_without_scrolling_sideways(width: int, tmp_p
             browser(), "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom",
             f"--user-data-dir={tmp_path / 'profile'}", f"--window-size={width},900", page.as_uri(),
         ],
-        capture_output=True, check=True, encoding="utf-8", timeout=120,
+        capture_output=True, check=True, encoding="utf-8", timeout=seconds(30),
     )  # fmt: skip
     title = re.search(r"<title>(\d+) (\d+) (\d+) (\d+)</title>", run.stdout)
     assert title
