@@ -1,6 +1,7 @@
 # Two commands do all the set-up on a fresh Debian or Ubuntu with python3 and make:
 #   make report   the main job on the sample: two workbooks, two board reports, the headline table
 #   make test     the whole test suite, LibreOffice included
+# For every change: make quick, the subset that takes a minute, and make lint.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,10 +11,15 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RUN_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := libreoffice-calc libreoffice-script-provider-python python3-uno poppler-utils \
   default-jdk-headless libjaxb-java
+WORKERS := $(shell nproc 2>/dev/null || echo 2)
+QUICK := tests/test_architecture.py tests/test_translations.py tests/core/test_appraisal.py \
+  tests/core/test_irr.py tests/core/test_weights.py tests/core/test_checks.py \
+  tests/core/test_evaluation.py tests/hosts/test_adapter.py tests/hosts/test_call.py \
+  tests/hosts/test_public_reports.py tests/hosts/test_public_finance_cases.py
 # for the tests of the HTML report; Ubuntu has it as a snap only
 BROWSER := chromium
 
-.PHONY: help report test lint bench workbooks clean
+.PHONY: help report test quick lint bench workbooks clean
 help:
 	@sed -n 's/^# \{0,1\}//p;/^PYTHON/q' Makefile
 
@@ -27,12 +33,18 @@ report: $(VENV)/report.stamp
 	@language=$$($(BIN)/python -c 'from crm_roi.hosts.settings import readers_language; print(readers_language())'); \
 	$(BIN)/crm-roi evaluate build/$(SAMPLE).$$language.xlsx
 
+# in parallel, a file of tests to a worker, so that each starts LibreOffice and its figures once
 test: $(VENV)/test.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+# for every change: the rules, the figures and the functions, without LibreOffice, PDF or processes
+quick: $(VENV)/test.stamp
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(QUICK)
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy crm_roi tests
+	@$(BIN)/python tests/house.py
 
 bench: $(VENV)/test.stamp
 	@for bench in benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
