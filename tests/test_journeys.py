@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ import pytest
 from crm_roi.core.plan import Plan, json_schema
 from tests.plans import read_plan
 from tests.sample import SAMPLE, sample_plan
-from tests.time_limits import seconds
+from tests.time_limits import seconds, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,3 +154,49 @@ def test_bad_documents(words: str, content: str, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert words in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(("check", "pipe.xlsx"), id="check"),
+        pytest.param(("evaluate", "pipe.json"), id="evaluate"),
+        pytest.param(("verify", "pipe.pdf"), id="verify"),
+        pytest.param(("report", "pipe.xlsx", "-o", "r.pdf"), id="report"),
+        pytest.param(("portfolio", ".", "-o", "p.xlsx"), id="portfolio"),
+    ],
+)
+def test_a_pipe_is_refused_and_not_waited_for(words: tuple[str, ...], tmp_path: Path) -> None:
+    for ending in (".xlsx", ".json", ".pdf"):
+        os.mkfifo(tmp_path / f"pipe{ending}")
+    places = {".", "r.pdf", "p.xlsx", *(f"pipe{ending}" for ending in (".xlsx", ".json", ".pdf"))}
+    given = [tmp_path / word if word in places else word for word in words]
+    done = crm_roi(*given)
+    assert done.returncode
+    assert "no ordinary file" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(("new", "{folder}/a.xlsx", "--sample", "dealer_group"), id="new"),
+        pytest.param(("report", str(SAMPLE), "-o", "{folder}/r.pdf"), id="report"),
+    ],
+)
+def test_who_is_ended_leaves_nothing_behind(
+    words: tuple[str, ...], how: signal.Signals, tmp_path: Path
+) -> None:
+    """Ended while it has something of its own in the folder, which then goes."""
+    given = [word.format(folder=tmp_path) for word in words]
+    run = subprocess.Popen(
+        [*COMMAND, *given],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_until(lambda: any(tmp_path.iterdir()) or run.poll() is not None)
+    run.send_signal(how)
+    assert run.wait() in {130, 143}
+    assert list(tmp_path.iterdir()) == []

@@ -22,6 +22,7 @@ from crm_roi.core.errors import Issue, IssueKind, Severity, path_text
 from crm_roi.core.errors import Path as Place
 from crm_roi.core.plan.horizon import with_horizon
 from crm_roi.core.terms import _
+from crm_roi.files import FileNotReadable, content_of
 from crm_roi.workbook.reading.draft import Draft
 from crm_roi.workbook.reading.issues import COLUMN_MISSING
 from crm_roi.workbook.reading.native import native_issues
@@ -61,6 +62,7 @@ HORIZON_TOO_LONG: Final = IssueKind(
     ),
 )
 HORIZON: Final[Place] = ("assumptions", "horizon_years")
+MOST_MEGABYTES: Final = 300
 NO_FILE: Final = "plan.json"
 """What stands for the file of a plan that was made in Python: its own JSON, under this name."""
 
@@ -85,8 +87,8 @@ def read_file(path: Path) -> PlanFile:
     The plan is read from a copy of the bytes, so that both agree if the file changes meanwhile.
     """
     try:
-        content = path.read_bytes()
-    except OSError:
+        content = content_of(path, MOST_MEGABYTES)
+    except FileNotReadable:
         return PlanFile(path.name, b"", read(path))  # which says why the file cannot be read
     with tempfile.TemporaryDirectory(prefix="crm-roi-") as folder:
         copy = Path(folder) / path.name

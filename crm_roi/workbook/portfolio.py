@@ -58,7 +58,7 @@ def write_portfolio(  # noqa: PLR0913 - what the workbook tells
     Raises `FileExists` when the file is there and `force` is not set.
     """
     with written_whole(path, force=force) as draft:
-        workbook = ExactWorkbook(str(draft))
+        workbook = ExactWorkbook(str(draft), {"tmpdir": str(draft.parent)})
         workbook.set_properties({"created": datetime.combine(day, time()), "comments": "crm_roi"})
         book = PortfolioBook(workbook, Styles(workbook, language), portfolio, language)
         write_overview(book, notes, day)

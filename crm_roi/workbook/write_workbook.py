@@ -56,7 +56,7 @@ def write_workbook(
     Raises `FileExists` when the file is there and `force` is not set.
     """
     with written_whole(path, force=force) as draft:
-        workbook = ExactWorkbook(str(draft))
+        workbook = ExactWorkbook(str(draft), {"tmpdir": str(draft.parent)})
         sound = is_sound(plan)
         figures = figures_of(plan) if sound else no_figures(plan)
         styles, places = Styles(workbook, language), place_tables(plan)

@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from crm_roi.app.plans import MOST_MEGABYTES
 from crm_roi.core.errors import CrmRoiError
+from crm_roi.files import FileNotReadable, content_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -82,7 +84,7 @@ def printable(name: str) -> str:
 def content_key(path: Path, content: bytes | None = None) -> str | None:
     """Give what a file's content is known by, its kind included; `None` if it cannot be read."""
     try:
-        content = path.read_bytes() if content is None else content
-    except OSError:
+        content = content_of(path, MOST_MEGABYTES) if content is None else content
+    except FileNotReadable:
         return None
     return hashlib.sha256(path.suffix.lower().encode() + b"\0" + content).hexdigest()

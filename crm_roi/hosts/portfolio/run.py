@@ -11,11 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from crm_roi.app.plans import accept, read
+from crm_roi.app.plans import MOST_MEGABYTES, accept, read
 from crm_roi.core.errors import CrmRoiError, Issue, IssueKind
 from crm_roi.core.portfolio.ranking import LeftOut
 from crm_roi.core.portfolio.summary import PlanSummary, summarise_plan
 from crm_roi.core.terms import _
+from crm_roi.files import FileNotReadable, content_of
 from crm_roi.hosts.library_output import without_library_output
 from crm_roi.hosts.portfolio.files import content_key
 from crm_roi.hosts.portfolio.processes import as_they_are_done, in_order
@@ -116,6 +117,6 @@ def without_remarks(function: Callable[[Step], Selection], step: Step) -> Select
 def with_content(task: Task) -> Task:
     """Put the file's content into a task; a file that cannot be read is told by the worker."""
     try:
-        return task._replace(content=task.file.path.read_bytes())
-    except OSError:
+        return task._replace(content=content_of(task.file.path, MOST_MEGABYTES))
+    except FileNotReadable:
         return task

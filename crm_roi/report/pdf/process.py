@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import pickle
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -53,12 +55,16 @@ class LayoutProcess:
     def __init__(self, bounds: Bounds | None = None) -> None:
         """Start the process."""
         self._bounds = bounds or Bounds()
+        # it may be killed at any moment: what it leaves lies in a folder that goes with us
+        self._folder = tempfile.TemporaryDirectory(prefix="crm-roi-")
+        temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder.name)
         self._process = subprocess.Popen(  # noqa: S603 - this very interpreter, this very module
             [sys.executable, "-m", "crm_roi.report.pdf.process", str(self._bounds.gigabytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             creationflags=NO_WINDOW,
+            env={**os.environ, **temporary},
         )
 
     def __enter__(self) -> Self:
@@ -78,6 +84,7 @@ class LayoutProcess:
                 if pipe:
                     pipe.close()
         self._process.wait()
+        self._folder.cleanup()
 
     def pdf_bytes(self, html: str, charts: Charts, theme: Theme) -> bytes:
         """Draw the charts and lay out a page description as PDF, as `layout.pdf_bytes` does.

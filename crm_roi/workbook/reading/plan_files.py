@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crm_roi.core.errors import CrmRoiError, Issue, IssueKind
 from crm_roi.core.plan.validation import NUMBER_EXPECTED, plan_from, shown, to_current_schema
 from crm_roi.core.terms import _
-from crm_roi.files import reason_of
+from crm_roi.files import NO_FILE, reason_of
 from crm_roi.workbook.reading.draft import Draft, PlanRejected, known_language
 from crm_roi.workbook.reading.issues import NO_SUCH_FILE, NOT_A_FILE
 from crm_roi.workbook.reading.opening import Refused
@@ -52,6 +52,9 @@ MAX_MEGABYTES: Final = 50
 
 def read_draft(path: Path) -> Draft:
     """Read a plan from a workbook or a JSON document, with everything that is wrong in it."""
+    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would never end
+        refused = Refused(NOT_A_FILE, path, reason=NO_FILE)
+        return Draft(None, (replace(refused.issue, cell=path.name),), {})
     return read_document(path) if path.suffix.lower() == ".json" else read_workbook(path)
 
 
