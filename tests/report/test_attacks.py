@@ -141,6 +141,22 @@ def test_a_whole_clean_chain_is_approved_and_only_in_full() -> None:
     caught = verify(overlaid, trusted=given, recheck=FULL)
     assert caught.verdict == Verdict.VOID
     assert codes(caught) >= {"pages-differ"}
+    lettered = signed(lead, director, report=_other_letters(made), times=(datetime.now(UTC),) * 2)
+    alike = verify(lettered, trusted=given, recheck=FULL)
+    assert alike.verdict == Verdict.SIGNED
+    assert "pages-alike" in codes(alike)
+
+
+def _other_letters(content: bytes) -> bytes:
+    """Change the letters of a font: what is drawn stays, what is read does not."""
+    with pikepdf.open(BytesIO(content)) as report:
+        font = next(each for each in report.objects if "/FontFile2" in _keys(each))
+        font.FontFile2.write(font.FontFile2.read_bytes() + b"\0")
+        return _saved(report)
+
+
+def _keys(each: pikepdf.Object) -> set[str]:
+    return set(each.keys()) if isinstance(each, Dictionary) else set()
 
 
 def _overlaid(content: bytes) -> bytes:

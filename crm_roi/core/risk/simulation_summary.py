@@ -133,7 +133,7 @@ def chance(happened: NDArray[np.bool_]) -> Chance:
 def expected_shortfall(samples: FloatArray, share: float = SHORTFALL_SHARE) -> float:
     """Mean of the worst trials: the lowest `share` of them (at least one)."""
     worst = max(1, round(share * len(samples)))
-    return float(np.partition(samples, worst - 1)[:worst].mean())
+    return float(np.sort(samples)[:worst].mean())
 
 
 def expected_value_of_perfect_information(npv_samples: FloatArray) -> float:

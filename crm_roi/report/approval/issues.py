@@ -188,7 +188,12 @@ PAGES_AGREE: Final = IssueKind(
     Severity.NOTE,
 )
 BYTE_FOR_BYTE: Final = _("all pages are the same, byte for byte")
-PAGE_BY_PAGE: Final = _("all pages are drawn the same, page by page")
+PAGES_ALIKE: Final = IssueKind(
+    "pages-alike",
+    _("Made again from the attached workbook, all pages are drawn alike, but not byte for byte."),
+    _("Fonts or hidden parts may be others; have the report made again and signed."),
+    Severity.WARNING,
+)
 PAGES_DIFFER: Final = IssueKind(
     "pages-differ",
     _("Made again from the attached workbook, the report has other pages: {pages}."),

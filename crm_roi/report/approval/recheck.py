@@ -23,8 +23,8 @@ from crm_roi.report.approval.issues import (
     HASHES,
     OTHER_PROGRAM,
     OWN_LOOK,
-    PAGE_BY_PAGE,
     PAGES_AGREE,
+    PAGES_ALIKE,
     PAGES_DIFFER,
     RECORD_DIFFERS,
     STEPS,
@@ -116,7 +116,7 @@ def _page_issues(
     if pages:
         yield finding(PAGES_DIFFER, pages=", ".join(map(str, pages)))
     else:
-        yield finding(PAGES_AGREE, how=PAGE_BY_PAGE)
+        yield finding(PAGES_ALIKE)
 
 
 def _other_pages(content: bytes, again: bytes) -> list[int]:

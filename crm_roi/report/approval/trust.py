@@ -77,7 +77,7 @@ def _issued(
     )
     try:
         validator = CertificateValidator(certificate, validation_context=context)
-        asyncio.run(validator.async_validate_usage({"digital_signature"}))  # type: ignore[no-untyped-call]
+        asyncio.run(validator.async_validate_path())  
     except (PathError, ValidationError):
         return False
     return True

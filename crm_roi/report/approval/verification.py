@@ -35,6 +35,7 @@ from crm_roi.report.approval.issues import (
     OTHER_PROGRAM,
     OUT_OF_ORDER,
     OWN_LOOK,
+    PAGES_ALIKE,
     PLAN_AGREES,
     PLAN_CARRIED_ON,
     PLAN_CHANGED,
@@ -68,6 +69,7 @@ DOUBTS: Final = frozenset(
     {
         UNCONFIRMED, ROLE_UNCONFIRMED, EXPIRED, WEAK_KEY, SAME_CERTIFICATE, SAME_PERSON, NO_TIME,
         IN_THE_FUTURE, SIGNED_EARLIER, NOT_COMPARED, OTHER_PROGRAM, OWN_LOOK,
+        PAGES_ALIKE,
     }
 )  # fmt: skip
 """What lowers the verdict of a report signed in full: only a whole, clean chain approves."""
