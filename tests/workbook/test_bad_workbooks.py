@@ -354,6 +354,28 @@ def test_an_unusual_sheet_is_read(rows: str, shape: tuple[int, int], tmp_path: P
     assert (len(cells), len(cells[0])) == shape
 
 
+def test_errors_right_of_and_below_all_values_leave_the_rows_equally_long(tmp_path: Path) -> None:
+    rows = (
+        '<row r="1"><c r="A1"><v>1</v></c></row>'
+        '<row r="4"><c r="C4" t="e"><v>#REF!</v></c><c r="B4" t="e"><v>#N/A</v></c></row>'
+        '<row r="6"><c r="E6" t="e"><v>#NUM!</v></c></row>'
+    )
+    book = open_book(write_parts(tmp_path / "odd.xlsx", {"xl/worksheets/sheet1.xml": sheet(rows)}))
+    read = book.sheet(book.names[0]).rows
+    assert [len(row) for row in read] == [5] * 6
+    assert [read[3][1].text, read[3][2].text, read[5][4].text] == ["#N/A", "#REF!", "#NUM!"]
+
+
+def test_a_document_type_behind_a_long_comment_is_refused(tmp_path: Path) -> None:
+    text = sheet('<row r="1"><c r="A1"><v>1</v></c></row>')
+    at = text.index("<worksheet")
+    hidden = f"{text[:at]}<!--{'-x' * 2500}--><!DOCTYPE worksheet>{text[at:]}"
+    book = open_book(write_parts(tmp_path / "type.xlsx", {"xl/worksheets/sheet1.xml": hidden}))
+    with pytest.raises(Refused) as refused:
+        book.sheet(book.names[0])
+    assert refused.value.issue.kind.code == "not-a-workbook"
+
+
 def test_a_form_without_its_values_is_refused() -> None:
     def edit(book: Workbook) -> None:
         for key in ("about", "assumptions"):

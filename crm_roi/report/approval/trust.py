@@ -77,7 +77,7 @@ def _issued(
     )
     try:
         validator = CertificateValidator(certificate, validation_context=context)
-        asyncio.run(validator.async_validate_path())  
+        asyncio.run(validator.async_validate_path())
     except (PathError, ValidationError):
         return False
     return True

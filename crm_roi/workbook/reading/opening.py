@@ -30,6 +30,7 @@ from crm_roi.workbook.reading.sheet_xml import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 MEGABYTE: Final = 2**20
@@ -39,6 +40,10 @@ LARGEST_RATIO: Final = 400
 SMALLEST_BOMB: Final = 20 * MEGABYTE
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_LATE_DOCTYPE: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL
+)
+"""A document type behind comments, however long they are."""
 _SHARED_PARTS: Final = (
     "xl/workbook.xml",
     "xl/_rels/workbook.xml.rels",
@@ -110,8 +115,7 @@ class OpenBook:
             rows = [
                 [restored(cell) if type(cell) is float else cell for cell in row] for row in rows
             ]
-        for (row, column), found in hidden_errors(xml).items():
-            _put(rows, row, column, found)
+        _put_all(rows, hidden_errors(xml))
         return SheetCells(name, rows, merged_blocks(xml))
 
     def _rows_of_a_newer_program(self, name: str, xml: bytes, error: CalamineError) -> Rows:
@@ -208,7 +212,7 @@ def _part(path: Path, archive: ZipFile, name: str) -> bytes:
         ValueError,  # the directory places a part before the file's beginning
     ) as error:
         raise Refused(kinds.DAMAGED, path) from error
-    if b"<!DOCTYPE" in xml[:4096]:
+    if b"<!DOCTYPE" in xml[:4096] or _LATE_DOCTYPE.match(xml):
         raise Refused(kinds.NOT_A_WORKBOOK, path)
     if b"\0" in xml[:64]:  # UTF-16, which nothing that reads it here expects
         raise Refused(kinds.DAMAGED, path)
@@ -241,14 +245,17 @@ def _absolute(target: str) -> str:
     return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _put(rows: Rows, row: int, column: int, value: object) -> None:
-    """Put a value into a cell; calamine may have cut the rows short of an error cell."""
-    width = max(len(rows[0]) if rows else 0, column + 1)
-    while len(rows) <= row:
-        rows.append([])
-    for line in rows if len(rows[0]) < width else rows[row:]:
+def _put_all(rows: Rows, values: Mapping[Cell, object]) -> None:
+    """Put values into cells; calamine may have cut the rows short of an error cell."""
+    if not values:
+        return
+    width = max(len(rows[0]) if rows else 0, *(column + 1 for _row, column in values))
+    last = max(row for row, _column in values)
+    rows.extend([] for _missing in range(len(rows), last + 1))
+    for line in rows:
         line.extend([""] * (width - len(line)))
-    rows[row][column] = value
+    for (row, column), value in values.items():
+        rows[row][column] = value
 
 
 def _far_cell(path: Path, cell: str) -> Refused:
