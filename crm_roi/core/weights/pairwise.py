@@ -36,6 +36,8 @@ COLUMN_MEAN: Final = "column_mean"
 METHODS: Final = (EIGENVECTOR, GEOMETRIC_MEAN, COLUMN_MEAN)
 
 SETTLED: Final = 1e-14
+DUST: Final = 1e-14
+"""Of λmax, what rounding alone leaves above the number of items."""
 MOST_SQUARINGS: Final = 60
 
 CONSISTENCY_GATE: Final = 0.10
@@ -159,7 +161,8 @@ def _result(
     weights: tuple[float, ...], lambda_max: float, table: tuple[str, float], *, completed: bool
 ) -> PairwiseResult:
     name, random_index = table
-    index = max(lambda_max - len(weights), 0.0) / max(len(weights) - 1, 1)
+    excess = lambda_max - len(weights)
+    index = excess / max(len(weights) - 1, 1) if excess > DUST * len(weights) else 0.0
     ratio = index / random_index if random_index else 0.0
     return PairwiseResult(
         weights, lambda_max, index, random_index, name, ratio, ratio <= CONSISTENCY_GATE, completed
