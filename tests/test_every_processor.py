@@ -10,10 +10,10 @@ import hashlib
 import os
 import subprocess
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
 
 from tests.sample import ROOT
 
@@ -59,7 +59,8 @@ for name in ("evaluate", "simulate", "sensitivity"):
 
 def dispatched() -> str:
     """Name all that numpy finds on this processor beyond its baseline."""
-    return " ".join(name for name in __cpu_dispatch__ if __cpu_features__[name])
+    inside = import_module("numpy._core._multiarray_umath")
+    return " ".join(name for name in inside.__cpu_dispatch__ if inside.__cpu_features__[name])
 
 
 MACHINES: Final = {

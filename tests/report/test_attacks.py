@@ -205,8 +205,8 @@ def _record_edited(edit: Callable[[dict[str, Any]], None]) -> bytes:
         changed = json.loads(old)
         edit(changed)
         new = json.dumps(changed, sort_keys=True)
-        for escaped in (lambda text: text, lambda text: text.replace('"', "&quot;")):
-            packet = packet.replace(escaped(old), escaped(new))
+        for quote in ('"', "&quot;"):  # as it stands in XML
+            packet = packet.replace(old.replace('"', quote), new.replace('"', quote))
         report.Root.Metadata.write(packet.encode())
         return _saved(report)
 

@@ -270,12 +270,12 @@ def _known(matrix: FloatArray) -> BoolArray:
     unreached = np.flatnonzero(~_reached(known))
     if len(unreached):
         raise TooFewJudgements(row=int(unreached[0]) + 1)
-    return known
+    return np.asarray(known)
 
 
 def _reached(known: BoolArray) -> BoolArray:
     """Tell which items the judgements tie to the first one, through others too."""
-    reached = known[0].copy()
+    reached: BoolArray = known[0].copy()
     for _item in known:
         reached |= known[reached].any(axis=0)
     return reached
