@@ -25,34 +25,28 @@ PROGRAM: Final = """
 import sys
 from pathlib import Path
 
+from typer.testing import CliRunner
+
 from crm_roi.core.catalog import worksheet_functions
-from crm_roi.hosts.command_line import main
+from crm_roi.hosts.command_line import app, mount
 from crm_roi.hosts.formulas import evaluate_formula
 
-folder = Path(sys.argv[1])
-sample = sys.argv[2]
-commands = (
-    ("new", "plan.xlsx", "--from", sample, "--language", "en"),
-    ("report", sample, "-o", "report.pdf", "--language", "en"),
-)
-for words in commands:
-    sys.argv = ["crm-roi", *words]
-    try:
-        main()
-    except SystemExit as end:
-        assert not end.code, words
+sample = sys.argv[1]
+
+
+def run(*words):
+    mount(words)
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, (words, done.output)
+    return done.stdout
+
+
+run("new", "plan.xlsx", "--from", sample, "--language", "en")
+run("report", sample, "-o", "report.pdf", "--language", "en")
 figures = [evaluate_formula(row.example) for row in worksheet_functions().values()]
 Path("functions.txt").write_text("\\n".join(map(repr, figures)), encoding="utf-8")
 for name in ("evaluate", "simulate", "sensitivity"):
-    sys.argv = ["crm-roi", name, sample, "--json"]
-    with Path(f"{name}.json").open("w", encoding="utf-8") as file:
-        sys.stdout = file
-        try:
-            main()
-        except SystemExit as end:
-            assert not end.code, name
-        finally:
-            sys.stdout = sys.__stdout__
+    Path(f"{name}.json").write_text(run(name, sample, "--json"), encoding="utf-8")
 """
 """One process for all files: the start of Python and its libraries is what costs."""
 
@@ -76,7 +70,7 @@ def made(folder: Path, machine: dict[str, str]) -> dict[str, str]:
     """Make every kind of file in a folder, on a machine; the hash of each."""
     folder.mkdir()
     subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", PROGRAM, str(folder), str(SAMPLE)],
+        [sys.executable, "-W", "ignore", "-c", PROGRAM, str(SAMPLE)],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), **machine},
         check=True,

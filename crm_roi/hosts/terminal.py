@@ -24,6 +24,8 @@ class SafeStream(io.TextIOWrapper):
 def prepare() -> None:
     """Write UTF-8, safely, and let a polite end by the system clean up as Ctrl+C does."""
     sys.stderr.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # Windows consoles
+    if isinstance(sys.stdout, SafeStream):
+        return
     buffering = sys.stdout.isatty()
     sys.stdout.flush()
     sys.stdout = SafeStream(

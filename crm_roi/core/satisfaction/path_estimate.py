@@ -93,7 +93,7 @@ def _iterate(
     for iteration in range(MOST_ITERATIONS):
         crossed, latent, scaled = _unit_variance(matrices, weights[moving], layout)
         weights[moving] = scaled
-        moved = np.abs(np.abs(scaled) - before).max(axis=1) > tolerance
+        moved = ~(np.abs(np.abs(scaled) - before).max(axis=1) <= tolerance)  # NaN never rests
         if not moved.any():
             return weights, _all_but(len(weights), moving[moved]), iteration
         before = np.abs(scaled)
@@ -141,6 +141,8 @@ def _unit_variance(
     """Moments for latent variables brought to unit variance, and the weights that do so."""
     crossed, latent = _latent_moments(covariances, weights, layout)
     deviations = np.sqrt(np.einsum("bll->bl", latent))
+    # a latent variable whose items cancel does not vary: the model does not come to rest
+    deviations = np.where(deviations > 0, deviations, np.nan)
     crossed /= deviations[:, None, :]
     latent /= deviations[:, :, None] * deviations[:, None, :]
     return crossed, latent, weights / deviations[:, layout.owner]
