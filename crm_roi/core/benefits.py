@@ -14,7 +14,7 @@ from crm_roi.core.costs import (
     filled,
     yearly_table,
 )
-from crm_roi.core.plan.kinds import BENEFIT_GROUPS
+from crm_roi.core.plan_terms import BENEFIT_GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

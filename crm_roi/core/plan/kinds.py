@@ -12,7 +12,6 @@ from pydantic_core.core_schema import literal_schema
 
 from crm_roi.core import plan_terms as terms
 from crm_roi.core.dates import NoDate, written_moment
-from crm_roi.core.terms import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,22 +29,6 @@ Estimate = Literal["", "pert", "triangular", "normal", "lognormal", "uniform", "
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Rate = Annotated[float, Field(ge=-0.99, lt=1)]  # nearer -1 the factors of 30 years overflow
 PertShape = Annotated[float, Field(gt=0, le=200)]
-
-
-AREAS: Final = {
-    "it": _("IT"),
-    "training": _("Training"),
-    "process": _("Process"),
-    "data": _("Data"),
-}
-VISIBILITIES: Final = {"explicit": _("Explicit"), "hidden": _("Hidden")}
-NATURES: Final = {"capex": _("Capex"), "opex": _("Opex")}
-BENEFIT_GROUPS: Final = {
-    "cost_reduction": _("Lower cost"),
-    "revenue_growth": _("More revenue"),
-    "profit": _("More profit"),
-}
-HARDNESS: Final = {"hard": _("Hard"), "soft": _("Soft")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,7 @@ from pydantic import Field
 
 from crm_roi.core import plan_terms as terms
 from crm_roi.core.plan.kinds import (
-    AREAS,
-    BENEFIT_GROUPS,
-    HARDNESS,
     MAX_HORIZON_YEARS,
-    NATURES,
-    VISIBILITIES,
     Estimate,
     Fraction,
     Id,
@@ -24,6 +19,7 @@ from crm_roi.core.plan.kinds import (
     Text,
     Yearly,
 )
+from crm_roi.core.plan_terms import AREAS, BENEFIT_GROUPS, HARDNESS, NATURES, VISIBILITIES
 
 
 class CostLine(Record):
