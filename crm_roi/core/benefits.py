@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crm_roi.core.breakdowns import BENEFIT_GROUPS
 from crm_roi.core.costs import (
     blank_rows,
     by_key,
@@ -14,7 +15,6 @@ from crm_roi.core.costs import (
     filled,
     yearly_table,
 )
-from crm_roi.core.plan_terms import BENEFIT_GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.arithmetic import power
-from crm_roi.core.plan_terms import AREAS, NATURES, VISIBILITIES
+from crm_roi.core.breakdowns import AREAS, NATURES, VISIBILITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

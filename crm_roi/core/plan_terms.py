@@ -455,19 +455,3 @@ CHANGE_WHAT: Final = Term(_("Change"), _("What was changed."))
 CHANGE_WHY: Final = Term(_("Why"), _("Why it was changed."))
 CHINESE: Final = Term(_("Chinese"), _("A text of this plan in Chinese."))
 ENGLISH: Final = Term(_("English"), _("The same text in English."))
-
-# The words of the few choices that figures are broken down by; each list stands here once.
-AREAS: Final = {
-    "it": _("IT"),
-    "training": _("Training"),
-    "process": _("Process"),
-    "data": _("Data"),
-}
-VISIBILITIES: Final = {"explicit": _("Explicit"), "hidden": _("Hidden")}
-NATURES: Final = {"capex": _("Capex"), "opex": _("Opex")}
-BENEFIT_GROUPS: Final = {
-    "cost_reduction": _("Lower cost"),
-    "revenue_growth": _("More revenue"),
-    "profit": _("More profit"),
-}
-HARDNESS: Final = {"hard": _("Hard"), "soft": _("Soft")}

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from crm_roi.core import plan_terms as terms
+from crm_roi.core.breakdowns import AREAS, BENEFIT_GROUPS, HARDNESS, NATURES, VISIBILITIES
 from crm_roi.core.plan.kinds import (
     MAX_HORIZON_YEARS,
     Estimate,
@@ -19,7 +20,6 @@ from crm_roi.core.plan.kinds import (
     Text,
     Yearly,
 )
-from crm_roi.core.plan_terms import AREAS, BENEFIT_GROUPS, HARDNESS, NATURES, VISIBILITIES
 
 
 class CostLine(Record):

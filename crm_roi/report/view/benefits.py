@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.plan_terms import BENEFIT_GROUPS
+from crm_roi.core.breakdowns import BENEFIT_GROUPS
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import (
     Bar,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.plan_terms import AREAS, NATURES, VISIBILITIES
+from crm_roi.core.breakdowns import AREAS, NATURES, VISIBILITIES
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Chart, Column, Exhibit, Fact, Page, Row, Series, Stack, Table
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from crm_roi.core import plan_terms
-from crm_roi.core.plan_terms import AREAS, BENEFIT_GROUPS, HARDNESS, NATURES, VISIBILITIES
+from crm_roi.core.breakdowns import AREAS, BENEFIT_GROUPS, HARDNESS, NATURES, VISIBILITIES
 from crm_roi.core.risk.names import GENERAL
 from crm_roi.core.terms import LANGUAGE_NAMES, _
 from crm_roi.locale import LANGUAGES, translate

@@ -8,9 +8,9 @@ import numpy as np
 
 from crm_roi.core.appraisal.measures import discount_factors
 from crm_roi.core.arithmetic import product
+from crm_roi.core.breakdowns import BENEFIT_GROUPS, HARDNESS
 from crm_roi.core.cashflow import ROUNDING
 from crm_roi.core.costs import BREAKDOWNS
-from crm_roi.core.plan_terms import BENEFIT_GROUPS, HARDNESS
 from crm_roi.core.results import VARIANTS as NAMES
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.choices import choice_label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import cycle
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_roi.core.plan_terms import AREAS, BENEFIT_GROUPS
+from crm_roi.core.breakdowns import AREAS, BENEFIT_GROUPS
 from crm_roi.core.scorecard.attainment import DEFAULT_CAP
 from crm_roi.core.terms import _
 from crm_roi.workbook.layout.tables import FIRST_COLUMN, HEADER_ROW, YEAR_COLUMN
