@@ -15,8 +15,6 @@ from tests.time_limits import wait_until
 if TYPE_CHECKING:
     from pathlib import Path
 
-HERE = os.getpid()
-
 
 @pytest.mark.parametrize(
     ("given", "count"),
@@ -34,9 +32,9 @@ def test_every_argument_is_answered_once(given: int, count: int) -> None:
     assert list(range(given)) == in_order(abs, arguments, count)
 
 
-def told_or_waiting(mark: Path) -> bool:
+def told_or_waiting(mark: Path, here: int) -> bool:
     """In a helper leave a mark; in this process wait for it. Says whether this is a helper."""
-    if os.getpid() != HERE:
+    if os.getpid() != here:
         mark.touch()
         return True
     wait_until(mark.exists)
@@ -44,26 +42,32 @@ def told_or_waiting(mark: Path) -> bool:
 
 
 def test_this_process_and_the_helper_both_work(tmp_path: Path) -> None:
+    here = os.getpid()
+
     def worker(_number: int) -> int:
-        told_or_waiting(tmp_path / "helper")
+        told_or_waiting(tmp_path / "helper", here)
         return os.getpid()
 
     who = set(as_they_are_done(worker, range(200), 2))
-    assert HERE in who
+    assert here in who
     assert len(who) == 2
 
 
 def test_a_failure_in_a_helper_is_raised_here(tmp_path: Path) -> None:
+    here = os.getpid()
+
     def root(number: int) -> float:
-        return math.sqrt(-number) if told_or_waiting(tmp_path / "helper") else 0.0
+        return math.sqrt(-number) if told_or_waiting(tmp_path / "helper", here) else 0.0
 
     with pytest.raises(ValueError, match="math domain error"):
         list(as_they_are_done(root, range(1, 300), 2))
 
 
 def test_a_helper_that_was_ended_from_outside_is_told(tmp_path: Path) -> None:
+    here = os.getpid()
+
     def die(number: int) -> int:
-        if told_or_waiting(tmp_path / "helper"):
+        if told_or_waiting(tmp_path / "helper", here):
             os.kill(os.getpid(), signal.SIGKILL)
         return number
 
