@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,8 @@ ENGLISH, CHINESE = (ROOT / "docs" / f"tutorial.{language}.md" for language in ("
 TUTORIALS = [ENGLISH, CHINESE]
 LANGUAGE = re.compile(r" --language (zh|en)")
 READMES = [ROOT / "README.md", ROOT / "docs" / "README.zh.md"]
+PAGES = sorted({path.name.split(".")[0] for path in (ROOT / "docs").glob("*.??.md")} - {"README"})
+LINK = re.compile(r"\]\(([^)#:]+)\)")
 BLOCK = re.compile(r"^```\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # `verify` says by code 3 that signatures are still missing, which the tutorial has it say.
 PRELUDE = """
@@ -92,3 +95,38 @@ def test_figures_of_the_tutorial(tutorial: Path) -> None:
     shown = tutorial.read_text(encoding="utf-8")
     assert f"{evaluate(new).risk_adjusted.npv:.2f}" in shown
     assert f"{evaluate(old).risk_adjusted.npv - evaluate(new).risk_adjusted.npv:.2f}" in shown
+
+
+def shape(page: Path) -> Counter[str]:
+    """Count the headings of each level, the tables, their rows and the blocks of code of a page."""
+    found: Counter[str] = Counter()
+    inside = False
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if line.startswith("```"):
+            found["code blocks"] += not inside
+            inside = not inside
+        elif inside:
+            continue
+        elif heading := re.match(r"#+ ", line):
+            found[f"headings {heading[0]}"] += 1
+        elif re.fullmatch(r"\|( *:?-+:? *\|)+", line):
+            found["tables"] += 1
+        elif line.startswith("|"):
+            found["table rows"] += 1
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_both_languages_of_a_page_have_the_same_parts(page: str) -> None:
+    english, chinese = (ROOT / "docs" / f"{page}.{language}.md" for language in ("en", "zh"))
+    assert shape(english) == shape(chinese)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))],
+    ids=lambda path: path.name,
+)
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = LINK.findall(page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []

@@ -12,6 +12,7 @@ import xlsxwriter
 from typer.testing import CliRunner
 
 from crm_roi.hosts.commands import lint as lint_command
+from crm_roi.locale import LANGUAGES
 from crm_roi.workbook.lint import lint
 from crm_roi.workbook.lint.page import rules_page
 from crm_roi.workbook.lint.rules import RULES
@@ -66,8 +67,10 @@ def test_the_rules_are_the_thirty_six_of_the_specification() -> None:
     assert {rule.number for rule in RULES if rule.blocking} == BLOCKING
 
 
-def test_the_page_of_rules_is_current() -> None:
-    assert rules_page() == (ROOT / "docs" / "lint_rules.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_rules_is_current(language: str) -> None:
+    page = ROOT / "docs" / f"lint_rules.{language}.md"
+    assert rules_page(language) == page.read_text(encoding="utf-8")
 
 
 def test_a_workbook_without_formulas_is_data_and_no_model(tmp_path: Path) -> None:
