@@ -22,11 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from crm_roi.core.satisfaction.path_bootstrap import bootstrap
-from crm_roi.core.satisfaction.path_fit import fit_path_model
-from crm_roi.core.satisfaction.path_model import Block, PathModel
-from crm_roi.core.weights.judgements import matrices_from_triangles
-from crm_roi.core.weights.pairwise import pairwise_results
+from crm_roi.core.customers.path_bootstrap import bootstrap
+from crm_roi.core.customers.path_fit import fit_path_model
+from crm_roi.core.customers.survey_model import Block, PathModel
+from crm_roi.core.scorecard.pairwise import matrices_from_triangles, pairwise_results
 
 if TYPE_CHECKING:
     from collections.abc import Callable

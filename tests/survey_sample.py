@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from crm_roi.core.customers.survey_model import PathModel, satisfaction_model
 from crm_roi.core.plan import Plan
-from crm_roi.core.satisfaction.path_model import PathModel, satisfaction_model
 from tests.sample import sample_plan
 
 if TYPE_CHECKING:

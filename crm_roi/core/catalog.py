@@ -14,22 +14,23 @@ from crm_roi.core.customers import (
     customer_value,
     durations,
     indicators,
-    need_structure,
     perceived_value,
+    satisfaction_index,
+    surveys,
 )
 from crm_roi.core.drivers import benefit_claims, benefit_drivers, cost_drivers, revenue_drivers
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.risk import functions as risk
 from crm_roi.core.risk import simulation_functions
-from crm_roi.core.satisfaction import functions as satisfaction_functions
-from crm_roi.core.satisfaction import index as satisfaction
-from crm_roi.core.satisfaction import surveys
-from crm_roi.core.scorecard import attainment as scorecard
-from crm_roi.core.scorecard import kpi_history, kpi_library, roll_up, scoring_rules
-from crm_roi.core.smart import functions as smart_functions
+from crm_roi.core.scorecard import (
+    attainment,
+    kpi_history,
+    kpi_library,
+    roll_up,
+    smart_functions,
+    weights,
+)
 from crm_roi.core.terms import Term, Unit, _
-from crm_roi.core.weights import from_data as data_weights
-from crm_roi.core.weights import functions as weights
 from crm_roi.core.worksheet import Cells, Group, Sentence, WorksheetFunction, describe, worksheet
 
 FUNCTION_NAME: Final = Term(_("Function"), _("Name of a function, with or without CRM_."))
@@ -176,16 +177,16 @@ FUNCTIONS: Final[tuple[Callable[..., Any], ...]] = (
     weights.ahp_group_weights,
     weights.ahp_group_consistency_ratio,
     weights.judges_agreement,
-    data_weights.entropy_weights,
-    data_weights.critic_weights,
-    data_weights.rank_order_weights,
-    data_weights.point_weights,
-    scorecard.attainment,
-    scorecard.score,
-    scorecard.status,
-    scoring_rules.score_by_anchors,
-    scoring_rules.status_by_rules,
-    scoring_rules.ratio_to_target,
+    weights.entropy_weights,
+    weights.critic_weights,
+    weights.rank_order_weights,
+    weights.point_weights,
+    attainment.attainment,
+    attainment.score,
+    attainment.status,
+    attainment.score_by_anchors,
+    attainment.status_by_rules,
+    attainment.ratio_to_target,
     roll_up.roll_up,
     roll_up.coverage,
     kpi_history.trend,
@@ -224,14 +225,14 @@ FUNCTIONS: Final[tuple[Callable[..., Any], ...]] = (
     surveys.csat_top_box,
     surveys.csat_mean,
     surveys.csat_share,
-    satisfaction.satisfaction_index,
-    satisfaction_functions.pls_index,
-    satisfaction_functions.pls_paths,
-    satisfaction_functions.pls_r_squared,
-    satisfaction_functions.pls_loadings,
-    satisfaction_functions.pls_reliability,
-    satisfaction_functions.pls_drivers,
-    satisfaction_functions.pls_intervals,
+    satisfaction_index.satisfaction_index,
+    satisfaction_index.pls_index,
+    satisfaction_index.pls_paths,
+    satisfaction_index.pls_r_squared,
+    satisfaction_index.pls_loadings,
+    satisfaction_index.pls_reliability,
+    satisfaction_index.pls_drivers,
+    satisfaction_index.pls_intervals,
     durations.sales_cycle,
     durations.response_minutes,
     durations.business_response_minutes,
@@ -247,8 +248,8 @@ FUNCTIONS: Final[tuple[Callable[..., Any], ...]] = (
     perceived_value.total_customer_cost,
     perceived_value.quality_price_ratio,
     perceived_value.price_quality_ratio,
-    need_structure.need_profile,
-    need_structure.need_kinds,
+    perceived_value.need_profile,
+    perceived_value.need_kinds,
     buyers.buyer_model,
     buyers.alive_probability,
     buyers.expected_purchases,

@@ -23,7 +23,7 @@ from crm_roi.core.risk.distributions import (
     event,
     three_points,
 )
-from crm_roi.core.scorecard.score_tables import normal_probability
+from crm_roi.core.risk.normal_scores import normal_probability
 
 if TYPE_CHECKING:
     from collections.abc import Callable

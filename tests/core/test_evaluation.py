@@ -15,9 +15,13 @@ from crm_roi.core.evaluation import Evaluation, evaluate, evaluation_document
 from crm_roi.core.gates import Verdict, judge, overall
 from crm_roi.core.plan import Assumptions, ExchangeRate, Plan
 from crm_roi.core.risk.trials import delayed_trials
+from crm_roi.core.scorecard.pairwise import (
+    GEOMETRIC_MEAN,
+    PairwiseResult,
+    matrix_from_triangle,
+    pairwise_result,
+)
 from crm_roi.core.scorecard.scoring import evaluate_scorecard
-from crm_roi.core.weights.judgements import matrix_from_triangle
-from crm_roi.core.weights.pairwise import GEOMETRIC_MEAN, PairwiseResult, pairwise_result
 from tests.sample import expected_results, sample_plan
 
 TOLERANCE = 1e-6

@@ -9,6 +9,7 @@ import pytest
 
 from crm_roi.core.columns import MissingFigure, UnevenColumns
 from crm_roi.core.customers import indicators as rates
+from crm_roi.core.customers import surveys
 from crm_roi.core.customers.durations import (
     EndsBeforeStart,
     ImpossibleHours,
@@ -24,8 +25,7 @@ from crm_roi.core.customers.indicators import (
     NothingInDenominator,
     UnknownTotal,
 )
-from crm_roi.core.satisfaction import surveys
-from crm_roi.core.satisfaction.surveys import AnswerOutsideScale, ImpossibleScale, NoAnswers
+from crm_roi.core.customers.surveys import AnswerOutsideScale, ImpossibleScale, NoAnswers
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,8 @@ from crm_roi.core.scorecard.kpi_library import (
     kpi_formula,
     kpi_library,
 )
-from crm_roi.core.smart.functions import KpiRow
-from crm_roi.core.smart.letters import FRACTION_WORDS, measurable
+from crm_roi.core.scorecard.smart import FRACTION_WORDS, measurable
+from crm_roi.core.scorecard.smart_functions import KpiRow
 from crm_roi.core.worksheet import Sentence
 from crm_roi.locale import translate
 

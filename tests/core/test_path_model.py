@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from crm_roi.core.satisfaction.answers import Scale, ready_answers
-from crm_roi.core.satisfaction.path_bootstrap import bootstrap
-from crm_roi.core.satisfaction.path_estimate import SCHEMES
-from crm_roi.core.satisfaction.path_fit import PathFit, drivers, fit_path_model
-from crm_roi.core.satisfaction.path_model import (
+from crm_roi.core.customers.path_bootstrap import bootstrap
+from crm_roi.core.customers.path_estimate import SCHEMES
+from crm_roi.core.customers.path_fit import PathFit, drivers, fit_path_model
+from crm_roi.core.customers.survey_model import (
     AMERICAN_PATHS,
     LATENT_LABELS,
     SATISFACTION_PATHS,
     Block,
     PathModel,
+    Scale,
+    ready_answers,
     satisfaction_model,
 )
 from crm_roi.core.scorecard import errors

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from crm_roi.core.customers import need_structure as needs
+from crm_roi.core.customers import perceived_value as needs
 from crm_roi.core.customers import perceived_value as value
 from crm_roi.core.customers.indicators import NothingInDenominator
-from crm_roi.core.satisfaction.answers import Scale
+from crm_roi.core.customers.survey_model import Scale
 from crm_roi.core.scorecard.errors import WrongScale
 from crm_roi.core.worksheet import Sentence
 

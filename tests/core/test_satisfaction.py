@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from crm_roi.core.satisfaction.functions import (
+from crm_roi.core.customers.path_bootstrap import bootstrap
+from crm_roi.core.customers.path_fit import drivers, fit_path_model
+from crm_roi.core.customers.satisfaction_index import (
+    model_of_columns,
     pls_drivers,
     pls_index,
     pls_intervals,
@@ -15,11 +18,9 @@ from crm_roi.core.satisfaction.functions import (
     pls_paths,
     pls_r_squared,
     pls_reliability,
+    satisfaction_index,
 )
-from crm_roi.core.satisfaction.index import model_of_columns, satisfaction_index
-from crm_roi.core.satisfaction.path_bootstrap import bootstrap
-from crm_roi.core.satisfaction.path_fit import drivers, fit_path_model
-from crm_roi.core.satisfaction.path_model import AMERICAN_PATHS
+from crm_roi.core.customers.survey_model import AMERICAN_PATHS
 from crm_roi.core.scorecard import errors
 from tests.sample import expected_results, sample_plan
 from tests.survey_sample import SIZES, survey_answers, survey_model

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_roi.core.scorecard import errors, scoring_rules
+from crm_roi.core.scorecard import attainment as scoring
+from crm_roi.core.scorecard import errors
 from crm_roi.core.scorecard import roll_up as roll_ups
 from crm_roi.core.scorecard.attainment import (
     Goal,
@@ -20,21 +21,22 @@ from crm_roi.core.scorecard.attainment import (
     attainment_of,
     capped,
     needs_note,
+    ratio_to_target,
     score,
+    score_by_anchors,
     status,
+    status_by_rules,
     status_of,
 )
 from crm_roi.core.scorecard.kpi_history import (
     forecast,
     is_stale,
-    outlook,
     stale,
     target_path,
     trend,
     trend_word,
 )
 from crm_roi.core.scorecard.roll_up import ScoredKpi, coverage, roll_up, score_scorecard
-from crm_roi.core.scorecard.scoring_rules import ratio_to_target, score_by_anchors, status_by_rules
 from tests.sample import ROOT, expected_results, sample_plan
 
 if TYPE_CHECKING:
@@ -46,9 +48,9 @@ RULES: list[dict[str, Any]] = json.loads(
     (ROOT / "tests" / "cases" / "scorecard_rules.json").read_text(encoding="utf-8")
 )
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "score_by_anchors": scoring_rules.score_by_anchors,
-    "status_by_rules": scoring_rules.status_by_rules,
-    "ratio_to_target": scoring_rules.ratio_to_target,
+    "score_by_anchors": scoring.score_by_anchors,
+    "status_by_rules": scoring.status_by_rules,
+    "ratio_to_target": scoring.ratio_to_target,
     "roll_up": roll_ups.roll_up,
 }
 SAMPLE = expected_results()["scorecard"]
@@ -226,7 +228,7 @@ def test_refused_calls(call: Callable[[], object], error: type[CrmRoiError]) -> 
 def test_ratio_to_target(
     expected: float | None, actual: float | None, target: float, direction: str
 ) -> None:
-    found = scoring_rules.ratio_of(actual, target, direction)
+    found = scoring.ratio_of(actual, target, direction)
     assert found == (None if expected is None else pytest.approx(expected))
 
 
@@ -301,12 +303,6 @@ def test_history_of_the_sample_kpi() -> None:
     history = [58, 59.2, 60.1]
     assert trend(history) == pytest.approx(1.05)
     assert forecast(history, 2) == pytest.approx(59.1 + 3 * 1.05)
-    ahead = outlook([0, 1, 2], history, 4, Goal("up", 58, 62))
-    assert ahead.forecast == pytest.approx(62.25)
-    assert ahead.on_path
-    late = outlook([0, 1, 2], history, 3, Goal("up", 58, 62))
-    assert not late.on_path
-    assert late.attainment == pytest.approx((61.2 - 58) / 4)
 
 
 def test_gaps_in_the_history_keep_their_place() -> None:

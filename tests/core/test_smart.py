@@ -10,16 +10,28 @@ import pytest
 
 from crm_roi.core.errors import Severity
 from crm_roi.core.scorecard import errors
-from crm_roi.core.scorecard.cascade import (
+from crm_roi.core.scorecard.audits import (
     CascadeGoal,
     cascade_issues,
     indicator_of,
+    principle_issues,
     scorecard_issues,
+    six_principles,
 )
-from crm_roi.core.scorecard.principles import principle_issues, six_principles
-from crm_roi.core.smart.functions import KpiRow, scorecard_principles, smart, smart_letters
-from crm_roi.core.smart.kpi import Horizon, Proof, proofs_by_kpi, proving_kpis, yearly_change
-from crm_roi.core.smart.letters import smart_issues, smart_test
+from crm_roi.core.scorecard.smart import smart_issues, smart_test
+from crm_roi.core.scorecard.smart_functions import (
+    KpiRow,
+    scorecard_principles,
+    smart,
+    smart_letters,
+)
+from crm_roi.core.scorecard.smart_kpi import (
+    Horizon,
+    Proof,
+    proofs_by_kpi,
+    proving_kpis,
+    yearly_change,
+)
 from crm_roi.locale import translate
 from tests.sample import expected_results, sample_plan
 

@@ -11,13 +11,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_roi.core.scorecard import errors
-from crm_roi.core.weights.from_data import (
-    critic_weights,
-    entropy_weights,
-    point_weights,
-    rank_order_weights,
+from crm_roi.core.scorecard.judges import (
+    AGGREGATIONS,
+    group_result,
+    kendall_w,
+    nearest_on_scale,
+    repair_hint,
 )
-from crm_roi.core.weights.functions import (
+from crm_roi.core.scorecard.pairwise import (
+    GEOMETRIC_MEAN,
+    completed_matrix,
+    matrices_from_triangles,
+    matrix_from_judgements,
+    matrix_from_triangle,
+    pairwise_result,
+    pairwise_results,
+    principal,
+)
+from crm_roi.core.scorecard.weights import (
     ahp_completed,
     ahp_consistency_ratio,
     ahp_group_consistency_ratio,
@@ -25,28 +36,13 @@ from crm_roi.core.weights.functions import (
     ahp_lambda_max,
     ahp_repair,
     ahp_weights,
+    critic_weights,
+    entropy_weights,
     global_weights,
     judgement_matrix,
     judges_agreement,
-)
-from crm_roi.core.weights.judgements import (
-    matrices_from_triangles,
-    matrix_from_judgements,
-    matrix_from_triangle,
-)
-from crm_roi.core.weights.judges import (
-    AGGREGATIONS,
-    group_result,
-    kendall_w,
-    nearest_on_scale,
-    repair_hint,
-)
-from crm_roi.core.weights.pairwise import (
-    GEOMETRIC_MEAN,
-    completed_matrix,
-    pairwise_result,
-    pairwise_results,
-    principal,
+    point_weights,
+    rank_order_weights,
 )
 from tests.sample import ROOT, expected_results
 

@@ -12,10 +12,10 @@ from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from crm_roi.app.issue_text import refusal_text
+from crm_roi.core.customers.path_bootstrap import bootstrap
+from crm_roi.core.customers.path_fit import drivers, fit_path_model
+from crm_roi.core.customers.survey_model import Block, PathModel
 from crm_roi.core.errors import CrmRoiError
-from crm_roi.core.satisfaction.path_bootstrap import bootstrap
-from crm_roi.core.satisfaction.path_fit import drivers, fit_path_model
-from crm_roi.core.satisfaction.path_model import Block, PathModel
 from crm_roi.hosts.commands.survey import survey
 from tests.survey_sample import survey_answers, survey_model
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_roi.core.satisfaction.plan_survey import plan_study
+from crm_roi.core.customers.satisfaction_study import plan_study
 from tests.report.views import view_of
 from tests.sample import sample_plan
 from tests.survey_sample import surveyed_plan

@@ -11,7 +11,7 @@ from crm_roi.app.issue_text import message, remedy
 from crm_roi.app.plans import issues_in
 from crm_roi.core.customers.indicators import NothingInDenominator, churn_rate, retention_rate
 from crm_roi.core.scorecard.errors import MatrixNotSquare
-from crm_roi.core.weights.functions import ahp_weights
+from crm_roi.core.scorecard.weights import ahp_weights
 from crm_roi.workbook.write_workbook import write_workbook
 from tests.survey_sample import surveyed_plan
 from tests.workbook.editing import loaded, read_bytes, saved

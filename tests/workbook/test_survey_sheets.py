@@ -11,16 +11,16 @@ from typer.testing import CliRunner
 
 from crm_roi.core.checks import check
 from crm_roi.core.checks.scorecard import answers_can_be_used
-from crm_roi.core.satisfaction.answers import LEAST_RESPONDENTS
-from crm_roi.core.satisfaction.path_fit import drivers, fit_path_model
-from crm_roi.core.satisfaction.plan_survey import (
+from crm_roi.core.customers.path_fit import drivers, fit_path_model
+from crm_roi.core.customers.satisfaction_study import (
+    Method,
     NoModelOfItems,
     NoRawAnswers,
     model_of,
     plan_study,
     survey_result,
 )
-from crm_roi.core.satisfaction.study import Method
+from crm_roi.core.customers.survey_model import LEAST_RESPONDENTS
 from crm_roi.hosts.commands.survey import survey
 from crm_roi.workbook.reading.answered_means import fill_means
 from crm_roi.workbook.reading.answers import AnswersRejected

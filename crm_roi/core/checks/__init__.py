@@ -24,7 +24,7 @@ from crm_roi.core.checks import (
     years,
 )
 from crm_roi.core.errors import Issue, Severity
-from crm_roi.core.smart.texts import OUTSIDE_HORIZON
+from crm_roi.core.scorecard.audit_texts import OUTSIDE_HORIZON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.errors import Facts, Issue, IssueKind, Path, Severity, path_text
 from crm_roi.core.review.issues import RED_WITHOUT_NOTE, STALE
+from crm_roi.core.scorecard import audit_texts
 from crm_roi.core.scorecard.attainment import Status, needs_note
-from crm_roi.core.scorecard.cascade import WHOLE, is_share_of_whole
+from crm_roi.core.scorecard.audits import WHOLE, is_share_of_whole
 from crm_roi.core.scorecard.kpi_history import is_stale
 from crm_roi.core.scorecard.scoring import kpi_score, standing_actuals
-from crm_roi.core.smart import texts
 from crm_roi.core.terms import _
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def shares_within_bounds(plan: Plan) -> Iterator[Issue]:
     shares = {kpi.id: kpi for kpi in plan.scorecard.kpis if is_share_of_whole(kpi)}
     for i, row in enumerate(plan.scorecard.actuals):
         if row.kpi in shares and not 0 <= row.value <= WHOLE:
-            kind = BELOW_ZERO if row.value < 0 else texts.OVER_HUNDRED
+            kind = BELOW_ZERO if row.value < 0 else audit_texts.OVER_HUNDRED
             facts: Facts = {"name": shares[row.kpi].name, "value": row.value}
             yield Issue(kind, (*ACTUALS, i, "value"), facts)
 

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.checks.sizes import judgements_on_scale
 from crm_roi.core.errors import CrmRoiError, Facts, Issue, IssueKind, Path, Severity
+from crm_roi.core.scorecard.judges import repair_hint
+from crm_roi.core.scorecard.pairwise import CONSISTENCY_GATE, RECIPROCAL_TOLERANCE
 from crm_roi.core.scorecard.scoring import PERSPECTIVES, comparisons, weighted_kpis
 from crm_roi.core.terms import _
-from crm_roi.core.weights.judgements import RECIPROCAL_TOLERANCE
-from crm_roi.core.weights.judges import repair_hint
-from crm_roi.core.weights.pairwise import CONSISTENCY_GATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from crm_roi.core.plan import Judgement, Plan
+    from crm_roi.core.scorecard.judges import RepairHint
     from crm_roi.core.scorecard.scoring import Comparison
-    from crm_roi.core.weights.judges import RepairHint
 
 AGAINST_ITSELF: Final = IssueKind(
     "judged-against-itself",

@@ -6,11 +6,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.errors import Facts, Issue, IssueKind, Path, Severity
-from crm_roi.core.scorecard.cascade import CascadeGoal, cascade_issues, scorecard_issues
-from crm_roi.core.scorecard.principles import late_year, principle_issues, sides_of, six_principles
+from crm_roi.core.scorecard.audits import (
+    CascadeGoal,
+    cascade_issues,
+    late_year,
+    principle_issues,
+    scorecard_issues,
+    sides_of,
+    six_principles,
+)
 from crm_roi.core.scorecard.scoring import PERSPECTIVES, global_weights
-from crm_roi.core.smart.kpi import Horizon, proving_kpis
-from crm_roi.core.smart.letters import smart_issues
+from crm_roi.core.scorecard.smart import smart_issues
+from crm_roi.core.scorecard.smart_kpi import Horizon, proving_kpis
 from crm_roi.core.terms import _
 
 if TYPE_CHECKING:
@@ -18,7 +25,7 @@ if TYPE_CHECKING:
 
     from crm_roi.core.errors import Path
     from crm_roi.core.plan import Kpi, Plan
-    from crm_roi.core.scorecard.principles import Principle
+    from crm_roi.core.scorecard.audits import Principle
 
 WEIGHTS_NOT_ONE: Final = IssueKind(
     "weights-not-one",

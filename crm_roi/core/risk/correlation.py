@@ -15,7 +15,7 @@ import numpy as np
 
 from crm_roi.core.arithmetic import correlation, eigen, inverse, product
 from crm_roi.core.errors import CrmRoiError
-from crm_roi.core.scorecard.score_tables import normal_score
+from crm_roi.core.risk.normal_scores import normal_score
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -26,7 +26,7 @@ from crm_roi.core.risk.distribution_guards import (
     check_probability,
     check_range,
 )
-from crm_roi.core.scorecard.score_tables import (
+from crm_roi.core.risk.normal_scores import (
     beta_from_scores,
     beta_quantile,
     normal_probability,

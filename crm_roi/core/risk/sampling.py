@@ -17,8 +17,8 @@ import numpy as np
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.risk.correlation import gaussian_copula, iman_conover
+from crm_roi.core.risk.normal_scores import FARTHEST_SCORE, normal_score
 from crm_roi.core.risk.trials import ALL_OUTPUTS, Output
-from crm_roi.core.scorecard.score_tables import FARTHEST_SCORE, normal_score
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

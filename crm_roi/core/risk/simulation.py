@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from crm_roi.core.risk.normal_scores import normal_score
 from crm_roi.core.risk.sampling import BLOCK, Method, Sampler, SimulationOptions, check_simulation
 from crm_roi.core.risk.simulation_summary import (
     NORMAL_95,
@@ -29,7 +30,6 @@ from crm_roi.core.risk.simulation_summary import (
     summarise,
 )
 from crm_roi.core.risk.trials import Outcomes, Output, TrialMachine, build_machine
-from crm_roi.core.scorecard.score_tables import normal_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

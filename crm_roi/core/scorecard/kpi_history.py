@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.arithmetic import product
-from crm_roi.core.scorecard.attainment import Goal, attainment_of
 from crm_roi.core.scorecard.errors import NoTarget, TooFewMeasurements, UnknownChoice
 from crm_roi.core.scorecard.terms import AsOf, Frequency, History, MeasuredOn, PeriodsAhead
 from crm_roi.core.terms import Unit, _
@@ -18,6 +16,8 @@ from crm_roi.core.worksheet import FloatArray, Group, Numbers, worksheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from crm_roi.core.scorecard.attainment import Goal
 
 FREQUENCY_DAYS: Final = MappingProxyType({
     "daily": 1, "weekly": 7, "monthly": 31, "quarterly": 92, "half_yearly": 184, "yearly": 366,
@@ -38,17 +38,6 @@ TREND_LABELS: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """Where a KPI will stand in a later period if it goes on as it has, against what is wanted."""
-
-    period: float
-    forecast: float
-    target: float | None
-    attainment: float | None
-    on_path: bool | None
-
-
 def slope_and_level(periods: Numbers, values: Numbers) -> tuple[float, float]:
     """Least-squares line through the measured periods: change per period, value at period 0."""
     times, levels = np.asarray(periods, dtype=float), np.asarray(values, dtype=float)
@@ -59,12 +48,6 @@ def slope_and_level(periods: Numbers, values: Numbers) -> tuple[float, float]:
     spread = times[known] - centre
     slope = float(product(spread, levels[known]) / product(spread, spread))
     return slope, float(levels[known].mean() - slope * centre)
-
-
-def forecast_at(periods: Numbers, values: Numbers, period: float) -> float:
-    """Value of the least-squares line at a period."""
-    slope, level = slope_and_level(periods, values)
-    return level + slope * period
 
 
 def target_path(baseline: float | None, targets: Sequence[float | None]) -> FloatArray:
@@ -80,14 +63,6 @@ def target_path(baseline: float | None, targets: Sequence[float | None]) -> Floa
         raise NoTarget
     years = sorted(points)
     return np.interp(np.arange(len(targets)), years, [points[year] for year in years])
-
-
-def outlook(periods: Numbers, values: Numbers, period: float, goal: Goal) -> Outlook:
-    """Forecast a KPI for a period and hold it against that period's goal."""
-    expected = forecast_at(periods, values, period)
-    attained = attainment_of(expected, goal)
-    reached = None if attained is None else attained >= 1
-    return Outlook(period, expected, goal.target, attained, reached)
 
 
 def trend_word(periods: Numbers, values: Numbers, goal: Goal) -> str:
@@ -153,7 +128,8 @@ def trend(history: History) -> float:
 def forecast(history: History, periods_ahead: PeriodsAhead = 1) -> float:
     """Where a KPI will stand if it goes on as it has: the line through its history, extended."""
     values = np.asarray(history, dtype=float).ravel()
-    return forecast_at(np.arange(float(len(values))), values, len(values) - 1 + periods_ahead)
+    slope, level = slope_and_level(np.arange(float(len(values))), values)
+    return level + slope * (len(values) - 1 + periods_ahead)
 
 
 @worksheet(

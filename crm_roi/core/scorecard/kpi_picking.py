@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.plan import Kpi, Perspective, Plan, Translation
-from crm_roi.core.scorecard.cascade import indicator_of
+from crm_roi.core.scorecard.audits import indicator_of
 from crm_roi.core.scorecard.kpi_library import indicator, kpi_fields
 from crm_roi.core.terms import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from crm_roi.core.scorecard.kpi_indicators import Indicator
+    from crm_roi.core.scorecard.kpi_library import Indicator
 
     Say = Callable[[str, str], str]
     """Gives an English text of ours in a language, zh or en."""

@@ -10,10 +10,13 @@ import numpy as np
 
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.scorecard.attainment import Goal, attainment_of, capped, status_of
+from crm_roi.core.scorecard.judges import GroupResult, group_result
+from crm_roi.core.scorecard.pairwise import (
+    CONSISTENCY_GATE,
+    counted_diagonal,
+    matrix_from_judgements,
+)
 from crm_roi.core.scorecard.roll_up import ScorecardScore, ScoredKpi, score_scorecard
-from crm_roi.core.weights.judgements import matrix_from_judgements
-from crm_roi.core.weights.judges import GroupResult, group_result
-from crm_roi.core.weights.pairwise import CONSISTENCY_GATE, counted_diagonal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from crm_roi.core.plan import Plan
-    from crm_roi.core.scorecard.kpi_indicators import Indicator
+    from crm_roi.core.scorecard.kpi_library import Indicator
 
 KPIS_HELP: Final = _("List the KPI library, or take KPIs of it into a plan.")
 ADD_HELP: Final = _("Write a copy of a plan with KPIs of the library, their rows filled in.")

@@ -16,9 +16,8 @@ from crm_roi.settings import settled_language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.core.satisfaction.answers import Scale
-    from crm_roi.core.satisfaction.path_model import PathModel
-    from crm_roi.core.satisfaction.study import Method, Promoters, Study
+    from crm_roi.core.customers.satisfaction_study import Method, Promoters, Study
+    from crm_roi.core.customers.survey_model import PathModel, Scale
     from crm_roi.core.worksheet import Sentence
     from crm_roi.settings import Language
     from crm_roi.workbook.reading.answers import RawAnswers
@@ -74,8 +73,8 @@ def survey(  # noqa: PLR0913 - one parameter for each option of the command
     language: AskedLanguage = None,
 ) -> None:
     """Work out the satisfaction index of a survey."""
-    from crm_roi.core.satisfaction.answers import Scale  # noqa: PLC0415 - keep other commands quick
-    from crm_roi.core.satisfaction.study import Method  # noqa: PLC0415
+    from crm_roi.core.customers.satisfaction_study import Method  # noqa: PLC0415
+    from crm_roi.core.customers.survey_model import Scale  # noqa: PLC0415 - keep other commands quick
     from crm_roi.hosts.commands.survey_plan import planned_study  # noqa: PLC0415
     from crm_roi.workbook.reading.answers import read_raw_answers  # noqa: PLC0415
 
@@ -111,7 +110,7 @@ def _model(path: Path | None, raw: RawAnswers, nps: str) -> PathModel:
 
 def _study(raw: RawAnswers, model: PathModel, scale: Scale, method: Method, nps: str) -> Study:
     """Read the answers, refuse them with every mistake they have, or estimate the model."""
-    from crm_roi.core.satisfaction.study import study  # noqa: PLC0415
+    from crm_roi.core.customers.satisfaction_study import study  # noqa: PLC0415
     from crm_roi.workbook.reading.answers import AnswersRejected, answers_of  # noqa: PLC0415
 
     values, issues = answers_of(raw, model.items, scale)
@@ -122,8 +121,8 @@ def _study(raw: RawAnswers, model: PathModel, scale: Scale, method: Method, nps:
 
 
 def _promoters(raw: RawAnswers, item: str, confidence: float) -> tuple[Promoters | None, Any]:
-    from crm_roi.core.satisfaction.answers import Scale  # noqa: PLC0415
-    from crm_roi.core.satisfaction.study import promoters_of  # noqa: PLC0415
+    from crm_roi.core.customers.satisfaction_study import promoters_of  # noqa: PLC0415
+    from crm_roi.core.customers.survey_model import Scale  # noqa: PLC0415
     from crm_roi.workbook.reading.answers import column_of  # noqa: PLC0415
 
     if not item:
@@ -138,7 +137,7 @@ def unused(raw: RawAnswers, found: Study, nps: str) -> tuple[str, ...]:
 
 
 def _document(found: Study, file: str, unread: Sequence[str], language: str) -> dict[str, Any]:
-    from crm_roi.core.satisfaction.study import study_document  # noqa: PLC0415
+    from crm_roi.core.customers.satisfaction_study import study_document  # noqa: PLC0415
 
     def told(sentence: Sentence) -> str:
         return translate(sentence.text, language).format(**sentence.facts)

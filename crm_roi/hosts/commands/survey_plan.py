@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.app.plans import read
 from crm_roi.core.checks.scorecard import answers_can_be_used
+from crm_roi.core.customers.satisfaction_study import plan_study
 from crm_roi.core.errors import Severity
-from crm_roi.core.satisfaction.plan_survey import plan_study
 from crm_roi.settings import about
 from crm_roi.workbook.reading.answers import AnswersRejected
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from crm_roi.core.customers.satisfaction_study import Method, Study
     from crm_roi.core.errors import Issue
     from crm_roi.core.plan import Language, Plan
-    from crm_roi.core.satisfaction.study import Method, Study
     from crm_roi.workbook.reading.draft import Draft
 
 PLANS: Final = (".xlsx", ".xlsm", ".json")

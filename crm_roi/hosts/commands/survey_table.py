@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from crm_roi.core.satisfaction.path_model import LATENT_LABELS
+from crm_roi.core.customers.survey_model import LATENT_LABELS
 from crm_roi.core.terms import _
 from crm_roi.hosts.commands.figures import written
 from crm_roi.locale import translate
@@ -17,8 +17,8 @@ from crm_roi.locale import translate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from crm_roi.core.satisfaction.path_bootstrap import Interval
-    from crm_roi.core.satisfaction.study import Study
+    from crm_roi.core.customers.path_bootstrap import Interval
+    from crm_roi.core.customers.satisfaction_study import Study
 
 LABELS: Final = dict(LATENT_LABELS)
 DRIVERS_SHOWN: Final = 10

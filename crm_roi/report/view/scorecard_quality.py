@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.checks.scorecard import audited_principles
 from crm_roi.core.scorecard.scoring import DIRECT, PAIRWISE, PERSPECTIVES
-from crm_roi.core.smart.kpi import is_stated
+from crm_roi.core.scorecard.smart_kpi import is_stated
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Column, Exhibit, Row, Table
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crm_roi.core.plan import CascadeStep
-    from crm_roi.core.scorecard.principles import Principle
+    from crm_roi.core.scorecard.audits import Principle
     from crm_roi.core.scorecard.scoring import Comparison, GroupWeights
     from crm_roi.report.view.context import Context
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.satisfaction.plan_survey import SurveyResult, survey_result
+from crm_roi.core.customers.satisfaction_study import SurveyResult, survey_result
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Bar, Bars, Chart, Column, Exhibit, Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crm_roi.core.satisfaction.study import Study
+    from crm_roi.core.customers.satisfaction_study import Study
     from crm_roi.report.view.context import Context
 
 DRIVERS_SHOWN: Final = 8

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.checks.scorecard import target_horizon
-from crm_roi.core.smart.kpi import proofs_by_kpi
-from crm_roi.core.smart.letters import smart_test
+from crm_roi.core.scorecard.smart import smart_test
+from crm_roi.core.scorecard.smart_kpi import proofs_by_kpi
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import (
     Chart,
@@ -26,7 +26,7 @@ from crm_roi.report.words import MINUS
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Kpi
-    from crm_roi.core.smart.letters import Letter
+    from crm_roi.core.scorecard.smart import Letter
     from crm_roi.core.worksheet import Sentence
     from crm_roi.report.view.context import Context
 

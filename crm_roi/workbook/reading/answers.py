@@ -21,9 +21,9 @@ from crm_roi.core.checks.scorecard import (
     SHOWN_OF_A_COLUMN,
     TOO_FEW,
 )
+from crm_roi.core.customers.survey_model import LEAST_RESPONDENTS, MOST_GAPS_OF_RESPONDENT
 from crm_roi.core.errors import CrmRoiError, Facts, Issue, IssueKind
 from crm_roi.core.plan.validation import shown
-from crm_roi.core.satisfaction.answers import LEAST_RESPONDENTS, MOST_GAPS_OF_RESPONDENT
 from crm_roi.core.terms import Term, Unit, _
 from crm_roi.workbook.layout.columns import Column, Kind
 from crm_roi.workbook.reading.locate import address
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from crm_roi.core.satisfaction.answers import Scale
+    from crm_roi.core.customers.survey_model import Scale
     from crm_roi.core.worksheet import FloatArray
 
 NOBODY_ANSWERED: Final = IssueKind(

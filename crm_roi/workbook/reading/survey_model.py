@@ -11,8 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_roi.core.errors import Issue, IssueKind
-from crm_roi.core.satisfaction.path_model import (
+from crm_roi.core.customers.survey_model import (
     LATENT_LABELS,
     SATISFACTION_PATHS,
     Block,
@@ -20,6 +19,7 @@ from crm_roi.core.satisfaction.path_model import (
     PathModel,
     satisfaction_model,
 )
+from crm_roi.core.errors import Issue, IssueKind
 from crm_roi.core.terms import _
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.workbook.layout.choices import plain

@@ -13,10 +13,10 @@ import numpy as np
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.scorecard.judges import repair_hint
+from crm_roi.core.scorecard.pairwise import CONSISTENCY_GATE
 from crm_roi.core.scorecard.scoring import PERSPECTIVES
 from crm_roi.core.terms import Unit, _
-from crm_roi.core.weights.judges import repair_hint
-from crm_roi.core.weights.pairwise import CONSISTENCY_GATE
 from crm_roi.workbook.layout import matrices
 from crm_roi.workbook.layout.matrices import (
     FIGURES,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
     from crm_roi.core.plan import Kpi, Perspective
-    from crm_roi.core.weights.judges import RepairHint
+    from crm_roi.core.scorecard.judges import RepairHint
     from crm_roi.workbook.layout.matrices import Matrix
     from crm_roi.workbook.sheets.calc_judges import JudgeBlock
     from crm_roi.workbook.writing.book import Book, Value

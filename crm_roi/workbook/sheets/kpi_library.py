@@ -12,7 +12,7 @@ from crm_roi.workbook.layout.tables import FIRST_COLUMN, HEADER_ROW
 from crm_roi.workbook.writing.looks import Look
 
 if TYPE_CHECKING:
-    from crm_roi.core.scorecard.kpi_indicators import Indicator
+    from crm_roi.core.scorecard.kpi_library import Indicator
     from crm_roi.workbook.writing.book import Book
 
 KEY: Final = "kpi_library"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm_roi.core.customers.surveys import DETRACTS_TO, PROMOTES_FROM
 from crm_roi.core.plan_terms import UNCERTAIN
 from crm_roi.core.risk.names import GENERAL
-from crm_roi.core.satisfaction.surveys import DETRACTS_TO, PROMOTES_FROM
 from crm_roi.core.scorecard.attainment import DEFAULT_CAP
+from crm_roi.core.scorecard.pairwise import CONSISTENCY_GATE, RANDOM_INDEX
 from crm_roi.core.terms import _
-from crm_roi.core.weights.pairwise import CONSISTENCY_GATE, RANDOM_INDEX
 from crm_roi.workbook.layout.choices import choice_label, figure_label
 from crm_roi.workbook.layout.lists import HEADER, choice_lists, list_place
 from crm_roi.workbook.layout.matrices import ALL_PERSPECTIVES, scale_words

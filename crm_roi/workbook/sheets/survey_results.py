@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_roi.core.satisfaction.plan_survey import survey_result
-from crm_roi.core.satisfaction.surveys import DETRACTS_TO, PROMOTES_FROM
+from crm_roi.core.customers.satisfaction_study import survey_result
+from crm_roi.core.customers.surveys import DETRACTS_TO, PROMOTES_FROM
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.choices import CHOICE_LABELS
 from crm_roi.workbook.layout.tables import FIRST_COLUMN
@@ -21,8 +21,7 @@ from crm_roi.workbook.writing.page import Figure, OutputSheet, name_cell, write_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from crm_roi.core.satisfaction.plan_survey import SurveyResult
-    from crm_roi.core.satisfaction.study import Study
+    from crm_roi.core.customers.satisfaction_study import Study, SurveyResult
     from crm_roi.workbook.writing.book import Book, Value
     from crm_roi.workbook.writing.page import Entry, TableRows
 

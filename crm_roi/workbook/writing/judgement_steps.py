@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from crm_roi.core.arithmetic import exp, product
+from crm_roi.core.scorecard.pairwise import CONSISTENCY_GATE, RANDOM_INDEX
 from crm_roi.core.scorecard.scoring import PERSPECTIVES, weighted_kpis
 from crm_roi.core.terms import Unit, _
-from crm_roi.core.weights.pairwise import CONSISTENCY_GATE, RANDOM_INDEX
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Plan

@@ -1,23 +1,44 @@
-"""PLS path modelling in worksheet cells: answers in, index, paths, loadings, drivers out.
+"""The customer satisfaction index and its path model in worksheet cells.
 
-Each function fits the model anew (a few milliseconds), so that a cell depends on nothing but its
-arguments.
+The index comes from mean scores, or is estimated from answers. Each function fits the model anew
+(a few milliseconds), so that a cell depends on nothing but its arguments. The estimation stands in
+`path_fit` (one survey) and `path_bootstrap` (intervals), the model in `survey_model`.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.satisfaction.answers import RESAMPLES, Scale
-from crm_roi.core.satisfaction.index import fit_columns, item_of
-from crm_roi.core.scorecard.attainment import cells
-from crm_roi.core.scorecard.errors import UnknownChoice, UnknownLatent
+import numpy as np
+
+from crm_roi.core.customers.path_bootstrap import bootstrap
+from crm_roi.core.customers.path_fit import PathFit, drivers, fit_path_model
+from crm_roi.core.customers.survey_model import (
+    RESAMPLES,
+    SATISFACTION_PATHS,
+    Block,
+    PathModel,
+    Scale,
+)
+from crm_roi.core.scorecard.attainment import cells, fitted
+from crm_roi.core.scorecard.errors import (
+    AnswerOutsideScale,
+    DifferentCounts,
+    EmptyModel,
+    NegativeWeight,
+    NoAnswers,
+    NoWeight,
+    UnknownChoice,
+    UnknownLatent,
+)
 from crm_roi.core.scorecard.terms import (
     BootstrapConfidence,
     Causes,
     Driven,
     Effects,
     ItemLatents,
+    ItemWeights,
+    MeanScores,
     ReliabilityMeasure,
     Resamples,
     ScaleHigh,
@@ -28,7 +49,102 @@ from crm_roi.core.scorecard.terms import (
     SurveyAnswers,
 )
 from crm_roi.core.terms import Unit
-from crm_roi.core.worksheet import Group, worksheet
+from crm_roi.core.worksheet import FloatArray, Group, Table, worksheet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@worksheet(
+    group=Group.CUSTOMERS,
+    returns=Unit.NUMBER,
+    example="=CRM_SATISFACTION_INDEX({8.2,7.9,7.6},{0.38,0.31,0.31})",
+)
+def satisfaction_index(
+    mean_scores: MeanScores,
+    item_weights: ItemWeights = (1.0,),
+    scale_low: ScaleLow = 1,
+    scale_high: ScaleHigh = 10,
+) -> float:
+    """Index 0-100 of a variable from the mean scores of its items: 0 all lowest, 100 all highest.
+
+    (Σ weight × mean / Σ weight - lowest) / (highest - lowest) × 100 (Fornell et al. 1996).
+    """
+    scale = Scale(scale_low, scale_high)
+    means: list[float] = np.asarray(mean_scores, dtype=float).ravel().tolist()
+    given: list[float] = np.asarray(item_weights, dtype=float).ravel().tolist()
+    weights = fitted(given, len(means))
+    for place, (mean, weight) in enumerate(zip(means, weights, strict=True), start=1):
+        _check_item(place, mean, weight, scale)
+    if not sum(weights) > 0:
+        raise NoWeight
+    level = sum(mean * weight for mean, weight in zip(means, weights, strict=True)) / sum(weights)
+    return 100 * (level - scale.low) / scale.width
+
+
+def _check_item(place: int, mean: float, weight: float, scale: Scale) -> None:
+    if np.isnan(mean):
+        raise NoAnswers(item=place)
+    if not scale.low <= mean <= scale.high:
+        raise AnswerOutsideScale(row=1, item=place, value=mean, low=scale.low, high=scale.high)
+    if not weight >= 0:
+        raise NegativeWeight(place=place)
+
+
+def model_of_columns(
+    latents: Sequence[str], causes: Sequence[str] = (), effects: Sequence[str] = ()
+) -> PathModel:
+    """Make the model of a table of answers from the variable over each column.
+
+    Without paths it is the satisfaction model, as far as its variables are there. Items are named
+    by their column, Q1 the first.
+    """
+    if len(causes) != len(effects):
+        raise DifferentCounts(first=len(causes), second=len(effects))
+    names = tuple(dict.fromkeys(latents))
+    if "" in names or not names:
+        raise EmptyModel
+    given = tuple(zip(causes, effects, strict=True))
+    paths = given or tuple(path for path in SATISFACTION_PATHS if set(path) <= set(names))
+    return PathModel(
+        tuple(
+            Block(name, tuple(item_of(place) for place, word in enumerate(latents) if word == name))
+            for name in names
+        ),
+        paths,
+    )
+
+
+def item_of(column: int) -> str:
+    """Name the item of a column, counted from 0."""
+    return f"Q{column + 1}"
+
+
+def fit_columns(
+    answers: Table,
+    latents: Sequence[str],
+    paths: tuple[Sequence[str], Sequence[str]],
+    how: tuple[str, bool],
+    scale: Scale | None = None,
+) -> PathFit:
+    """Fit the model of a table of answers; without a scale, from its lowest to its highest.
+
+    `how` is the scheme and whether items are standardised.
+    """
+    table = np.atleast_2d(np.asarray(answers, dtype=float))
+    if table.shape[1] != len(latents):
+        raise DifferentCounts(first=table.shape[1], second=len(latents))
+    model = model_of_columns(latents, *paths)
+    order = [int(item[1:]) - 1 for item in model.items]
+    scheme, standardised = how
+    used = scale or _scale_of(table)
+    return fit_path_model(table[:, order], model, scheme, used, standardised=standardised)
+
+
+def _scale_of(table: FloatArray) -> Scale:
+    given = table[np.isfinite(table)]
+    return Scale(given.min(), given.max()) if given.size and np.ptp(given) else Scale()
+
 
 EXAMPLE: Final = (
     "{7,8,7;5,5,4;9,9,10;6,7,6;8,8,9;4,5,3;7,7,8;10,9,9;3,4,4;6,6,5;8,9,8;5,6,6},"
@@ -160,8 +276,6 @@ def pls_drivers(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
 
     One figure for each item; blank for items that do not lead to the target.
     """
-    from crm_roi.core.satisfaction.path_fit import drivers  # noqa: PLC0415 - cells must not wait for it
-
     scale = Scale(scale_low, scale_high)
     fit = fit_columns(answers, latents, (causes, effects), ("centroid", True), scale)
     if target not in fit.model.latents:
@@ -186,8 +300,6 @@ def pls_intervals(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
     effects: Effects = (),
 ) -> list[list[float]]:
     """Interval of each path coefficient by bootstrap: one row a path, its low and its high end."""
-    from crm_roi.core.satisfaction.path_bootstrap import bootstrap  # noqa: PLC0415 - as above
-
     fit = fit_columns(answers, latents, (causes, effects), ("centroid", True))
     found = bootstrap(fit, int(resamples), int(seed), confidence)
     return [[interval.low, interval.high] for interval in found.paths.values()]

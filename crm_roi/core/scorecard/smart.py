@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.errors import Fact, Issue, IssueKind, Path
-from crm_roi.core.smart import texts
-from crm_roi.core.smart.kpi import (
+from crm_roi.core.scorecard import audit_texts
+from crm_roi.core.scorecard.smart_kpi import (
     DAYS_OF_A_YEAR,
     Horizon,
     SmartKpi,
@@ -25,6 +25,7 @@ from crm_roi.core.worksheet import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
 
 LETTERS: Final = ("S", "M", "A", "R", "T")
 STEEP: Final = 0.5
@@ -67,10 +68,10 @@ def smart_test(kpi: SmartKpi, horizon: Horizon) -> tuple[Letter, ...]:
     """Test a KPI's target on the five letters, in order."""
     return (
         _letter("S", specific(kpi), _specific_reason(kpi)),
-        _letter("M", measurable(kpi), Sentence(texts.MEASURED, {**smart_facts(kpi)})),
+        _letter("M", measurable(kpi), Sentence(audit_texts.MEASURED, {**smart_facts(kpi)})),
         _letter("A", attainable(kpi, horizon), _attainable_reason(kpi, horizon)),
         _letter("R", relevant(kpi, horizon), _relevant_reason(kpi, horizon)),
-        _letter("T", time_bound(kpi, horizon), Sentence(texts.TIMED, {**smart_facts(kpi)})),
+        _letter("T", time_bound(kpi, horizon), Sentence(audit_texts.TIMED, {**smart_facts(kpi)})),
     )
 
 
@@ -102,28 +103,28 @@ def _where(kpi: SmartKpi, field: str) -> Path:
 def specific(kpi: SmartKpi) -> Iterator[Finding]:
     """S: an object, a scope, and a verb (the direction)."""
     if not is_stated(kpi.name):
-        yield _finding(kpi, texts.NO_OBJECT, "name")
+        yield _finding(kpi, audit_texts.NO_OBJECT, "name")
     if not is_stated(kpi.scope):
-        yield _finding(kpi, texts.NO_SCOPE, "scope")
-    if kpi.direction not in texts.AIMS:
-        yield _finding(kpi, texts.NO_VERB, "direction")
+        yield _finding(kpi, audit_texts.NO_SCOPE, "scope")
+    if kpi.direction not in audit_texts.AIMS:
+        yield _finding(kpi, audit_texts.NO_VERB, "direction")
 
 
 def measurable(kpi: SmartKpi) -> Iterator[Finding]:
     """M: formula with its denominator, unit, baseline, source, frequency."""
     stated = (
-        (kpi.formula, texts.NO_FORMULA, "formula"),
-        (kpi.unit, texts.NO_UNIT, "unit"),
-        (kpi.source, texts.NO_SOURCE, "source"),
-        (kpi.frequency, texts.NO_FREQUENCY, "frequency"),
+        (kpi.formula, audit_texts.NO_FORMULA, "formula"),
+        (kpi.unit, audit_texts.NO_UNIT, "unit"),
+        (kpi.source, audit_texts.NO_SOURCE, "source"),
+        (kpi.frequency, audit_texts.NO_FREQUENCY, "frequency"),
     )
     for text, kind, name in stated:
         if not is_stated(text):
             yield _finding(kpi, kind, name)
     if kpi.baseline is None:
-        yield _finding(kpi, texts.NO_BASELINE, "baseline")
+        yield _finding(kpi, audit_texts.NO_BASELINE, "baseline")
     if is_stated(kpi.formula) and "%" in kpi.unit and not _names_denominator(kpi.formula):
-        yield _finding(kpi, texts.NO_DENOMINATOR, "formula")
+        yield _finding(kpi, audit_texts.NO_DENOMINATOR, "formula")
 
 
 def _names_denominator(formula: str) -> bool:
@@ -136,18 +137,18 @@ def attainable(kpi: SmartKpi, horizon: Horizon) -> Iterator[Finding]:
     if kpi.direction == "in_range":
         yield from _range_findings(kpi)
     elif target is None:
-        yield _finding(kpi, texts.NO_TARGET, "targets")
+        yield _finding(kpi, audit_texts.NO_TARGET, "targets")
     elif _on_wrong_side(kpi, target):
-        yield _finding(kpi, texts.WRONG_SIDE, "targets")
+        yield _finding(kpi, audit_texts.WRONG_SIDE, "targets")
     else:
         yield from _evidence_findings(kpi, target, horizon)
 
 
 def _range_findings(kpi: SmartKpi) -> Iterator[Finding]:
     if kpi.low is None or kpi.high is None:
-        yield _finding(kpi, texts.NO_RANGE, "high" if kpi.high is None else "low")
+        yield _finding(kpi, audit_texts.NO_RANGE, "high" if kpi.high is None else "low")
     elif kpi.low > kpi.high:
-        yield _finding(kpi, texts.RANGE_ORDER, "low")
+        yield _finding(kpi, audit_texts.RANGE_ORDER, "low")
 
 
 def _on_wrong_side(kpi: SmartKpi, target: float) -> bool:
@@ -163,13 +164,13 @@ def _evidence_findings(kpi: SmartKpi, target: float, horizon: Horizon) -> Iterat
     past = horizon.history.get(kpi.id, ())
     pace = yearly_change(kpi, horizon)
     if kpi.benchmark is None and len(past) < 2:  # noqa: PLR2004 - a change needs two years
-        yield _finding(kpi, texts.NO_EVIDENCE, "attainable_because")
+        yield _finding(kpi, audit_texts.NO_EVIDENCE, "attainable_because")
     if kpi.benchmark is not None and _better(kpi, target, kpi.benchmark):
-        yield _finding(kpi, texts.BEYOND_BENCHMARK, "targets", benchmark=kpi.benchmark)
+        yield _finding(kpi, audit_texts.BEYOND_BENCHMARK, "targets", benchmark=kpi.benchmark)
     if _outruns_history(kpi, target, horizon, past):
-        yield _finding(kpi, texts.BEYOND_HISTORY, "targets")
+        yield _finding(kpi, audit_texts.BEYOND_HISTORY, "targets")
     if pace is not None and abs(pace) > STEEP:
-        yield _finding(kpi, texts.TOO_STEEP, "targets", pace=pace)
+        yield _finding(kpi, audit_texts.TOO_STEEP, "targets", pace=pace)
 
 
 def _better(kpi: SmartKpi, first: float, second: float) -> bool:
@@ -191,9 +192,9 @@ def _outruns_history(kpi: SmartKpi, target: float, horizon: Horizon, past: Seque
 def relevant(kpi: SmartKpi, horizon: Horizon) -> Iterator[Finding]:
     """R: linked to an objective, and to a benefit line (or it says why it matters)."""
     if not is_stated(kpi.objective):
-        yield _finding(kpi, texts.NO_OBJECTIVE, "objective")
+        yield _finding(kpi, audit_texts.NO_OBJECTIVE, "objective")
     if kpi.id not in horizon.proving and not is_stated(kpi.relevant_because):
-        yield _finding(kpi, texts.NO_BENEFIT, "relevant_because")
+        yield _finding(kpi, audit_texts.NO_BENEFIT, "relevant_because")
 
 
 def time_bound(kpi: SmartKpi, horizon: Horizon) -> Iterator[Finding]:
@@ -201,11 +202,13 @@ def time_bound(kpi: SmartKpi, horizon: Horizon) -> Iterator[Finding]:
     due = kpi.due_date
     bounds = {"first": str(horizon.first_day), "last": str(horizon.last_day)}
     if due is None:
-        yield _finding(kpi, texts.NO_DATE, "due_date")
+        yield _finding(kpi, audit_texts.NO_DATE, "due_date")
     elif not horizon.first_day <= due <= horizon.last_day:
-        yield _finding(kpi, texts.OUTSIDE_HORIZON, "due_date", **bounds)
+        yield _finding(kpi, audit_texts.OUTSIDE_HORIZON, "due_date", **bounds)
     elif kpi.baseline_date is not None and due <= kpi.baseline_date:
-        yield _finding(kpi, texts.BEFORE_BASELINE, "due_date", measured=str(kpi.baseline_date))
+        yield _finding(
+            kpi, audit_texts.BEFORE_BASELINE, "due_date", measured=str(kpi.baseline_date)
+        )
 
 
 def _finding(kpi: SmartKpi, kind: IssueKind, name: str, **facts: Fact) -> Finding:
@@ -213,7 +216,7 @@ def _finding(kpi: SmartKpi, kind: IssueKind, name: str, **facts: Fact) -> Findin
 
 
 def _specific_reason(kpi: SmartKpi) -> Sentence:
-    return Sentence(texts.AIMS.get(kpi.direction, ""), {**smart_facts(kpi)})
+    return Sentence(audit_texts.AIMS.get(kpi.direction, ""), {**smart_facts(kpi)})
 
 
 def _attainable_reason(kpi: SmartKpi, horizon: Horizon) -> Sentence:
@@ -221,17 +224,19 @@ def _attainable_reason(kpi: SmartKpi, horizon: Horizon) -> Sentence:
     facts: dict[str, object] = {**smart_facts(kpi), "pace": pace, "low": kpi.low, "high": kpi.high}
     facts |= {"because": kpi.attainable_because, "benchmark": kpi.benchmark}
     if kpi.direction == "in_range":
-        return Sentence(texts.RANGE_SET, facts)
+        return Sentence(audit_texts.RANGE_SET, facts)
     if is_stated(kpi.attainable_because):
         return Sentence(_because_text(kpi, pace), facts)
-    held_against = texts.WITHIN_HISTORY if kpi.benchmark is None else texts.WITHIN_BENCHMARK
+    held_against = (
+        audit_texts.WITHIN_HISTORY if kpi.benchmark is None else audit_texts.WITHIN_BENCHMARK
+    )
     return Sentence(held_against, facts)
 
 
 def _because_text(kpi: SmartKpi, pace: float | None) -> str:
     if kpi.baseline is None:
-        return texts.TARGET_BECAUSE
-    return texts.REACHED_BECAUSE if pace is None else texts.PACE_BECAUSE
+        return audit_texts.TARGET_BECAUSE
+    return audit_texts.REACHED_BECAUSE if pace is None else audit_texts.PACE_BECAUSE
 
 
 def _relevant_reason(kpi: SmartKpi, horizon: Horizon) -> Sentence:
@@ -239,6 +244,8 @@ def _relevant_reason(kpi: SmartKpi, horizon: Horizon) -> Sentence:
     proof = horizon.proofs.get(kpi.id)
     if proof is not None:
         facts |= {"driven": proof.by, "benefits": ", ".join(proof.benefits)}
-        return Sentence(texts.PROVES_BENEFIT if proof.by == kpi.id else texts.DRIVES_PROOF, facts)
+        return Sentence(
+            audit_texts.PROVES_BENEFIT if proof.by == kpi.id else audit_texts.DRIVES_PROOF, facts
+        )
     proves = kpi.id in horizon.proving
-    return Sentence(texts.LEADS_TO_BENEFIT if proves else texts.SERVES_BECAUSE, facts)
+    return Sentence(audit_texts.LEADS_TO_BENEFIT if proves else audit_texts.SERVES_BECAUSE, facts)

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 import numpy as np
 
 from crm_roi.core.arithmetic import product
-from crm_roi.core.satisfaction.answers import RESAMPLES
-from crm_roi.core.satisfaction.path_estimate import Estimate, estimate
-from crm_roi.core.satisfaction.path_fit import PathFit, index_shares, own_covariances
-from crm_roi.core.satisfaction.path_model import Layout, block_sums, layout_of
+from crm_roi.core.customers.path_estimate import Estimate, estimate
+from crm_roi.core.customers.path_fit import PathFit, index_shares, own_covariances
+from crm_roi.core.customers.survey_model import RESAMPLES, Layout, block_sums, layout_of
 from crm_roi.core.scorecard.errors import FewResamples, NotAConfidence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from crm_roi.core.worksheet import FloatArray
+
 
 Name = TypeVar("Name", str, tuple[str, str])
 

@@ -8,12 +8,12 @@ Vinzi, Chatelin & Lauro, PLS path modeling, Computational Statistics & Data Anal
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from crm_roi.core.arithmetic import inverse, product, solve
-from crm_roi.core.satisfaction.path_model import block_sums
+from crm_roi.core.customers.survey_model import block_sums
 from crm_roi.core.scorecard.errors import CollinearItems, NotConverged, UnknownChoice
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from crm_roi.core.satisfaction.path_model import Layout
+    from crm_roi.core.customers.survey_model import Layout
     from crm_roi.core.worksheet import FloatArray
 
-Scheme = Literal["centroid", "factorial", "path"]
+
 SCHEMES: Final = ("centroid", "factorial", "path")
 
 TOLERANCE: Final = 1e-7

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.core.scorecard.attainment import fitted, optional
+from crm_roi.core.scorecard.audits import six_principles
 from crm_roi.core.scorecard.errors import UnknownChoice
 from crm_roi.core.scorecard.kpi_history import day_of
-from crm_roi.core.scorecard.principles import six_principles
+from crm_roi.core.scorecard.smart import smart_test
+from crm_roi.core.scorecard.smart_kpi import Horizon
 from crm_roi.core.scorecard.terms import (
     AttainableBecause,
     Audiences,
@@ -35,13 +37,12 @@ from crm_roi.core.scorecard.terms import (
     PerspectiveKinds,
     RelevantBecause,
 )
-from crm_roi.core.smart.kpi import Horizon
-from crm_roi.core.smart.letters import smart_test
 from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import Group, Numbers, Sentence, worksheet
 
 if TYPE_CHECKING:
     from datetime import date
+
 
 FAILED: Final = "–"
 TERMS: Final = {

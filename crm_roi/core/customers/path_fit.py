@@ -13,9 +13,16 @@ from typing import Final
 import numpy as np
 
 from crm_roi.core.arithmetic import correlation, covariance
-from crm_roi.core.satisfaction.answers import Answers, Scale, ready_answers
-from crm_roi.core.satisfaction.path_estimate import Estimate, check_converged, estimate
-from crm_roi.core.satisfaction.path_model import Layout, PathModel, block_sums, layout_of
+from crm_roi.core.customers.path_estimate import Estimate, check_converged, estimate
+from crm_roi.core.customers.survey_model import (
+    Answers,
+    Layout,
+    PathModel,
+    Scale,
+    block_sums,
+    layout_of,
+    ready_answers,
+)
 from crm_roi.core.terms import _
 from crm_roi.core.worksheet import FloatArray, Sentence, Table
 

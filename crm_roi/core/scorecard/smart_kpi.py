@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from crm_roi.core.errors import Fact
 
+
 DAYS_OF_A_YEAR: Final = 365.25
 
 PLACEHOLDERS: Final = frozenset(

@@ -15,31 +15,29 @@ import numpy as np
 
 from crm_roi.core.arithmetic import exp, log
 from crm_roi.core.scorecard.errors import NoJudge, OneJudge, UnknownChoice
-from crm_roi.core.weights.judgements import reciprocal_matrices
-from crm_roi.core.weights.pairwise import (
+from crm_roi.core.scorecard.pairwise import (
     EIGENVECTOR,
     PairwiseResult,
     completed_matrix,
     pairwise_result,
     pairwise_results,
     principal,
+    reciprocal_matrices,
 )
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from crm_roi.core.weights.pairwise import Completion
+    from crm_roi.core.scorecard.pairwise import Completion
     from crm_roi.core.worksheet import FloatArray, Table
 
     Places = NDArray[np.intp]
+
 
 JUDGEMENTS: Final = "judgements"
 PRIORITIES: Final = "priorities"
 MEAN_PRIORITIES: Final = "mean_priorities"
 AGGREGATIONS: Final = (JUDGEMENTS, PRIORITIES, MEAN_PRIORITIES)
-
-COMPATIBLE: Final = 1.10
-"""Saaty's limit of the compatibility index; 1 is a judge who agrees with the group entirely."""
 
 SCALE: Final = tuple(1 / value for value in range(9, 1, -1)) + tuple(map(float, range(1, 10)))
 """Saaty's scale: 1/9 … 1 … 9."""

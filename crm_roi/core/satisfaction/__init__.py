@@ -1,1 +1,0 @@
-"""The satisfaction index: PLS path models, survey answers, NPS and CSAT."""

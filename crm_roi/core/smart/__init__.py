@@ -1,1 +1,0 @@
-"""SMART, letter by letter: whether a target passes, why, and what to enter."""

@@ -1,1 +1,0 @@
-"""Weights that can be defended: pairwise judgements and their consistency, ranks, data."""
