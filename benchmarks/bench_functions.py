@@ -29,9 +29,9 @@ import xlsxwriter
 
 from crm_roi.core.appraisal.irr_block import irr_rows
 from crm_roi.core.appraisal.worth import npv_rows
-from crm_roi.core.catalog import worksheet_functions
 from crm_roi.hosts import libreoffice
 from crm_roi.hosts.adapter import call
+from crm_roi.hosts.catalog import worksheet_functions
 from crm_roi.hosts.vba import UDF_MODULE
 from tests.hosts.fake_com import ExcelRange, classic_xlwings
 

@@ -14,8 +14,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from crm_roi.core.plan import Plan
-    from crm_roi.notebook import (
+    from crm_roi.app.notebook import (
         check,
         diff,
         evaluate,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
         write_report,
         write_workbook,
     )
+    from crm_roi.core.plan import Plan
 
     __version__: str
 
@@ -45,7 +45,7 @@ __all__ = [
     "write_workbook",
 ]
 
-_NOTEBOOK: Final = "crm_roi.notebook"
+_NOTEBOOK: Final = "crm_roi.app.notebook"
 _PLAN: Final = "crm_roi.core.plan"
 
 

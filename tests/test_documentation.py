@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from crm_roi.core.catalog import worksheet_functions
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.risk.plan_risk import risk_model, simulation_options
 from crm_roi.core.risk.simulation import simulate
+from crm_roi.hosts.catalog import worksheet_functions
 from tests.sample import sample_plan
 
 ROOT = Path(__file__).parents[1]

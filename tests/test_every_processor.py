@@ -27,7 +27,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from crm_roi.core.catalog import worksheet_functions
+from crm_roi.hosts.catalog import worksheet_functions
 from crm_roi.hosts.command_line import app, mount
 from crm_roi.hosts.formulas import evaluate_formula
 

@@ -28,7 +28,7 @@ from tests.sample import SAMPLE, sample_plan
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from crm_roi.notebook import Mistake
+    from crm_roi.app.notebook import Mistake
 
 Told = set[tuple[str, ...]]
 PLACES: dict[tuple[str | int, ...], st.SearchStrategy[Any]] = {

@@ -12,9 +12,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import crm_roi
-from crm_roi.core.catalog import FUNCTIONS
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.worksheet import describe
+from crm_roi.hosts.catalog import FUNCTIONS
 from tests.sample import ROOT
 
 if TYPE_CHECKING:

@@ -1,10 +1,13 @@
-"""Single figures and whole columns alike: a worksheet function fed with ranges fills a range.
+"""Columns of figures, and names that people type twice.
 
-A single figure goes with every row of the others; ranges must be of the same length.
+A single figure goes with every row of the others; ranges must be of the same length. A worksheet
+function fed with ranges fills a range. Two spellings of one name that differ in capitals, width and
+spaces are the same name.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +16,8 @@ from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.worksheet import FloatArray, Numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
+
 
 Figures = float | Numbers
 Answers = float | list[float | CrmRoiError]
@@ -91,3 +95,20 @@ def _answer(rule: Callable[..., float], row: tuple[float, ...]) -> float | CrmRo
         return _checked(rule, row)
     except CrmRoiError as refusal:
         return refusal
+
+
+def same_name(text: str) -> str:
+    """Give the form in which two spellings of one name are equal: `ｂ02 ` and `B02`."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def first_spellings(names: Iterable[str]) -> list[str]:
+    """Write every name as it was written first, so that equal names are equal texts."""
+    spellings: dict[str, str] = {}
+    return [spellings.setdefault(same_name(name), name) for name in names]
+
+
+def spelled_as(name: str, known: Sequence[str]) -> str | None:
+    """Find a name among the known ones, as it is spelled there; `None` where it is not."""
+    wanted = same_name(name)
+    return next((row for row in known if same_name(row) == wanted), None)

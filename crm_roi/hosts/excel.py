@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import xlwings as xw
 
-from crm_roi.core.catalog import worksheet_functions
 from crm_roi.core.worksheet import Cells, WorksheetFunction
 from crm_roi.hosts.adapter import OMITTED, call
+from crm_roi.hosts.catalog import worksheet_functions
 from crm_roi.hosts.cells import CellError, opened
 from crm_roi.hosts.groups import category
 from crm_roi.locale import translate

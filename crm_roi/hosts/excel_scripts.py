@@ -81,7 +81,7 @@ def refresh_results(book: Any, language: Language) -> str:  # noqa: ANN401
     """Enter every crm_roi formula again, which also mends #NAME?, and calculate."""
     from crm_roi.app.plans import accept, read  # noqa: PLC0415
     from crm_roi.core.evaluation import evaluate  # noqa: PLC0415
-    from crm_roi.core.gates import VERDICTS, overall  # noqa: PLC0415
+    from crm_roi.core.evaluation.gates import VERDICTS, overall  # noqa: PLC0415
     from crm_roi.hosts.commands.figures import money  # noqa: PLC0415
 
     areas = list(formula_areas(book))

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_roi.core.catalog import find_function
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.hosts.adapter import OMITTED, Block, Cell, call
+from crm_roi.hosts.catalog import find_function
 from crm_roi.hosts.cells import CellError
 
 if TYPE_CHECKING:

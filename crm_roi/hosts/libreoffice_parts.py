@@ -11,8 +11,8 @@ import json
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_roi.core.catalog import worksheet_functions
 from crm_roi.core.terms import _
+from crm_roi.hosts.catalog import worksheet_functions
 from crm_roi.hosts.vba import FILES
 from crm_roi.locale import translate
 

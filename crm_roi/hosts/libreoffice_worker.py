@@ -10,8 +10,8 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_roi.core.catalog import worksheet_functions
 from crm_roi.hosts.adapter import OMITTED, call
+from crm_roi.hosts.catalog import worksheet_functions
 from crm_roi.hosts.cells import CellError, opened
 from crm_roi.settings import readers_language
 

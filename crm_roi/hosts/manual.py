@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from crm_roi.core.catalog import WHY_SUMMARY
 from crm_roi.core.terms import Unit, _
 from crm_roi.core.worksheet import Cells, Group
 from crm_roi.files import written_whole
+from crm_roi.hosts.catalog import WHY_SUMMARY
 from crm_roi.hosts.groups import LABELS
 from crm_roi.hosts.options import LANGUAGE, AskedWithoutPlan
 from crm_roi.locale import translate
@@ -106,7 +106,7 @@ def manual_text(language: str) -> str:
 
 
 def _lines(language: str) -> Iterator[str]:
-    from crm_roi.core.catalog import worksheet_functions  # noqa: PLC0415 - keep `--help` quick
+    from crm_roi.hosts.catalog import worksheet_functions  # noqa: PLC0415 - keep `--help` quick
 
     def say(text: str, **facts: object) -> str:
         return translate(text, language).format(**facts)

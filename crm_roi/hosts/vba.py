@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.catalog import worksheet_functions
 from crm_roi.core.terms import _
+from crm_roi.hosts.catalog import worksheet_functions
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:

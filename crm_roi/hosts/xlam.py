@@ -15,10 +15,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.catalog import worksheet_functions
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.files import written_whole
+from crm_roi.hosts.catalog import worksheet_functions
 from crm_roi.hosts.groups import category
 from crm_roi.hosts.vba import FILES, MODULE, UDF_MODULE, vba_module, vba_wrapper
 from crm_roi.locale import LANGUAGES, translate

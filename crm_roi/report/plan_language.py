@@ -7,9 +7,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.plan import Translation
+from crm_roi.core.plan.translation import in_language, texts
 from crm_roi.core.scorecard.kpi_library import LIBRARY
 from crm_roi.core.terms import _
-from crm_roi.core.translation import in_language, texts
 from crm_roi.locale import translate
 from crm_roi.workbook.blank_plan import (
     AREAS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.gates import VERDICTS, Verdict
+from crm_roi.core.evaluation.gates import VERDICTS, Verdict
 from crm_roi.core.portfolio import words
 from crm_roi.core.portfolio.ranking import Worth
 from crm_roi.core.terms import Unit, _

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from crm_roi.core.plan import Plan
-from crm_roi.core.translation import in_language
+from crm_roi.core.plan.translation import in_language
 from crm_roi.workbook.blank_plan import blank_plan
 from crm_roi.workbook.write_workbook import write_workbook
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from crm_roi.core.checks import check, has_errors
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Change, Plan
-from crm_roi.core.translation import in_language
+from crm_roi.core.plan.translation import in_language
 from crm_roi.core.versions.bridge import build_bridge, headline_npv, stages
 from crm_roi.core.versions.difference import (
     Edit,

@@ -12,7 +12,7 @@ import pytest
 from crm_roi.core.appraisal.measures import measure, measure_net
 from crm_roi.core.cashflow import Flows
 from crm_roi.core.evaluation import Evaluation, evaluate, evaluation_document
-from crm_roi.core.gates import Verdict, judge, overall
+from crm_roi.core.evaluation.gates import Verdict, judge, overall
 from crm_roi.core.plan import Assumptions, ExchangeRate, Plan
 from crm_roi.core.risk.trials import delayed_trials
 from crm_roi.core.scorecard.pairwise import (

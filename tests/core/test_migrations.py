@@ -11,8 +11,8 @@ from crm_roi.app.issue_text import message
 from crm_roi.core.checks import check, has_errors
 from crm_roi.core.evaluation import evaluate, evaluation_document
 from crm_roi.core.plan import SCHEMA, Plan
+from crm_roi.core.plan.translation import in_language
 from crm_roi.core.plan.validation import NewerSchema, UnknownSchema, to_current_schema
-from crm_roi.core.translation import in_language
 from crm_roi.workbook.reading.plan_files import read_draft
 from tests.plans import read_plan
 from tests.sample import ROOT

@@ -6,7 +6,7 @@ import pytest
 
 from crm_roi.core.appraisal.worth import ROI_METHODS
 from crm_roi.core.evaluation import evaluate, evaluation_document
-from crm_roi.core.gates import CRITERIA
+from crm_roi.core.evaluation.gates import CRITERIA
 from crm_roi.core.results import HEADLINE, RESULTS, VARIANTS, values, variants
 from crm_roi.core.risk.trials import Output
 from tests.sample import sample_plan

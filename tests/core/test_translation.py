@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import MAX_TEXT, Plan
-from crm_roi.core.translation import in_language
+from crm_roi.core.plan.translation import in_language
 
 PLAN = Plan.model_validate(
     {

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from crm_roi.core.catalog import worksheet_functions
+from crm_roi.hosts.catalog import worksheet_functions
 
 if TYPE_CHECKING:
     from crm_roi.core.worksheet import WorksheetFunction

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_roi.core.catalog import FUNCTIONS, find_function, worksheet_functions
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import Term, Unit
 from crm_roi.core.worksheet import (
@@ -27,6 +26,7 @@ from crm_roi.core.worksheet import (
     worksheet,
 )
 from crm_roi.hosts.adapter import OMITTED, call
+from crm_roi.hosts.catalog import FUNCTIONS, find_function, worksheet_functions
 from crm_roi.hosts.cells import ERROR_CODES, CellError
 from crm_roi.hosts.readers import (
     READERS,

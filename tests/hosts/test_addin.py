@@ -19,9 +19,9 @@ from pyopenvba.interpreter import parse_module
 from typer.testing import CliRunner
 
 from crm_roi import settings
-from crm_roi.core.catalog import worksheet_functions
 from crm_roi.files import FileExists
 from crm_roi.hosts import excel_install, excel_scripts, xlam
+from crm_roi.hosts.catalog import worksheet_functions
 from crm_roi.hosts.commands.addin import addin
 from crm_roi.hosts.vba import FILES, vba_wrapper
 from crm_roi.locale import translate

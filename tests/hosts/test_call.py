@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from crm_roi.core.catalog import worksheet_functions
+from crm_roi.hosts.catalog import worksheet_functions
 from crm_roi.hosts.cells import CellError
 from crm_roi.hosts.command_line import app, mount
 from crm_roi.hosts.formulas import NoFormula, evaluate_formula

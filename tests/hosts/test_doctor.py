@@ -12,7 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from crm_roi.core.catalog import worksheet_functions
+from crm_roi.hosts.catalog import worksheet_functions
 from crm_roi.hosts.doctor import machine as doctor_machine
 from crm_roi.hosts.doctor.checks import CHECKS, findings
 from crm_roi.hosts.doctor.command import doctor, document, lines, summary

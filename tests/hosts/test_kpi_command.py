@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 from crm_roi.app.issue_text import refusal_text
 from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.plan.translation import in_language
 from crm_roi.core.scorecard.kpi_library import LIBRARY, indicator
 from crm_roi.core.scorecard.kpi_picking import with_library_kpis
-from crm_roi.core.translation import in_language
 from crm_roi.hosts.command_line import app, mount
 from crm_roi.locale import translate
 from crm_roi.workbook.blank_plan import blank_plan

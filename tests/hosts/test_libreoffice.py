@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from crm_roi.core.catalog import worksheet_functions
 from crm_roi.hosts import libreoffice, libreoffice_parts
+from crm_roi.hosts.catalog import worksheet_functions
 from crm_roi.hosts.libreoffice_worker import LEFT_OUT, serve
 from crm_roi.locale import translate
 from crm_roi.settings import readers_language

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from crm_roi.core.catalog import find_function
 from crm_roi.hosts.adapter import OMITTED, call
+from crm_roi.hosts.catalog import find_function
 from crm_roi.hosts.cells import CellError
 from tests.sample import ROOT
 

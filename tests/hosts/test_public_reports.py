@@ -13,8 +13,8 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import beta
 
-from crm_roi.core.catalog import find_function
 from crm_roi.hosts.adapter import call
+from crm_roi.hosts.catalog import find_function
 from crm_roi.hosts.cells import CellError
 
 MODEL = [0.243, 4.414, 0.793, 2.426]

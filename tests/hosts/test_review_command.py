@@ -14,7 +14,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from crm_roi.core.evaluation import evaluate
-from crm_roi.core.gates import VERDICTS, Verdict
+from crm_roi.core.evaluation.gates import VERDICTS, Verdict
 from crm_roi.core.plan import Plan
 from crm_roi.hosts.commands.evaluation_table import evaluation_table
 from crm_roi.hosts.commands.review import review

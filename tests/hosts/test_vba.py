@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyopenvba.interpreter import VBAErrorValue
 
-from crm_roi.core.catalog import worksheet_functions
 from crm_roi.hosts import vba, xlam
+from crm_roi.hosts.catalog import worksheet_functions
 from crm_roi.hosts.groups import category
 from crm_roi.locale import LANGUAGES, translate
 from tests.hosts.fake_com import ExcelRange, classic_xlwings

@@ -14,7 +14,7 @@ from weasyprint import Attachment
 
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Plan
-from crm_roi.core.translation import in_language
+from crm_roi.core.plan.translation import in_language
 from crm_roi.locale import translate
 from crm_roi.report.approval.metadata import record_in, with_identifiers
 from crm_roi.report.approval.record import ApprovalRecord, SigningStep

@@ -15,7 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from crm_roi.core.evaluation import evaluate
-from crm_roi.core.gates import Verdict, overall
+from crm_roi.core.evaluation.gates import Verdict, overall
 from crm_roi.core.plan import (
     About,
     AdoptionCurve,

@@ -10,12 +10,11 @@ from typing import Final
 import numpy as np
 
 from crm_roi.core.appraisal.cost_measures import NoHorizon
-from crm_roi.core.columns import by_year, check_shares, columns, figures
+from crm_roi.core.columns import by_year, check_shares, columns, figures, same_name
 from crm_roi.core.drivers import terms
 from crm_roi.core.drivers.cost_drivers import LONGEST_HORIZON
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.financial_terms import HorizonYears
-from crm_roi.core.names import same_name
 from crm_roi.core.terms import Unit, _
 from crm_roi.core.worksheet import FloatArray, Group, Sentence, worksheet
 

@@ -9,11 +9,10 @@ import numpy as np
 
 from crm_roi.core.appraisal.cost_measures import NoHorizon
 from crm_roi.core.arithmetic import power
-from crm_roi.core.columns import by_year, check_shares, figures
+from crm_roi.core.columns import by_year, check_shares, figures, first_spellings
 from crm_roi.core.drivers import terms
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.financial_terms import HorizonYears
-from crm_roi.core.names import first_spellings
 from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import FloatArray, Group, worksheet
 

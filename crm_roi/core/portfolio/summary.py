@@ -11,14 +11,14 @@ import numpy as np
 
 from crm_roi.core.errors import CrmRoiError, Issue, IssueKind, Severity
 from crm_roi.core.evaluation import evaluate
-from crm_roi.core.gates import overall
+from crm_roi.core.evaluation.gates import overall
+from crm_roi.core.plan.translation import in_language
 from crm_roi.core.portfolio.ranking import LeftOut, MoneyUnit
 from crm_roi.core.risk.plan_risk import is_uncertain, risk_model, simulation_options
 from crm_roi.core.risk.simulation import simulate
 from crm_roi.core.risk.simulation_summary import PERCENTILES
 from crm_roi.core.risk.trials import Output
 from crm_roi.core.terms import _
-from crm_roi.core.translation import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -23,7 +23,7 @@ from crm_roi.core.appraisal.measures import Measures, discount_factors, measure
 from crm_roi.core.benefits import adjusted_benefit_table
 from crm_roi.core.cashflow import Flows
 from crm_roi.core.costs import risk_adjusted_cost_table
-from crm_roi.core.gates import Gate, judge, overall
+from crm_roi.core.evaluation.gates import Gate, judge, overall
 from crm_roi.core.results import values
 from crm_roi.core.review.issues import review_issues
 from crm_roi.core.review.lines import (

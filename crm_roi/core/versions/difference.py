@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, Final
 from crm_roi.core import plan as records
 from crm_roi.core.errors import path_text
 from crm_roi.core.evaluation import evaluate
-from crm_roi.core.gates import overall
+from crm_roi.core.evaluation.gates import overall
 from crm_roi.core.plan import Record, term_of
+from crm_roi.core.plan.translation import in_language
 from crm_roi.core.results import values
-from crm_roi.core.translation import in_language
 from crm_roi.core.versions.bridge import Bridge, Step, build_bridge, step_of
 from crm_roi.core.versions.restatement import restated, same, unit_factor
 

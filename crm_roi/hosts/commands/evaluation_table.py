@@ -10,7 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from crm_roi.core.gates import CRITERIA, VERDICTS, Verdict, overall
+from crm_roi.core.evaluation.gates import CRITERIA, VERDICTS, Verdict, overall
 from crm_roi.core.results import HEADLINE, PROBABILITY_WEIGHTED, RESULTS, VARIANTS, variants
 from crm_roi.core.safe_text import one_line
 from crm_roi.core.terms import Unit, _
@@ -20,7 +20,7 @@ from crm_roi.locale import translate
 if TYPE_CHECKING:
     from crm_roi.core.appraisal.measures import Measures, NetMeasures
     from crm_roi.core.evaluation import Evaluation
-    from crm_roi.core.gates import Gate
+    from crm_roi.core.evaluation.gates import Gate
     from crm_roi.core.plan import Plan
 
 COLOURS: Final = {Verdict.PASS: "green", Verdict.WARN: "yellow", Verdict.FAIL: "red"}

@@ -53,7 +53,7 @@ def functions(
     language: AskedWithoutPlan = None,
 ) -> None:
     """List the worksheet functions."""
-    from crm_roi.core.catalog import worksheet_functions  # noqa: PLC0415 - keep other commands quick
+    from crm_roi.hosts.catalog import worksheet_functions  # noqa: PLC0415 - keep other commands quick
 
     language = readers_language(language)
     listed = worksheet_functions().values()
@@ -74,7 +74,7 @@ def call(
     language: AskedWithoutPlan = None,
 ) -> None:
     """Calculate one worksheet function, once or for each line of a file."""
-    from crm_roi.core.catalog import find_function  # noqa: PLC0415 - keep other commands quick
+    from crm_roi.hosts.catalog import find_function  # noqa: PLC0415 - keep other commands quick
 
     language = readers_language(language)
     function = find_function(name) or _unknown(name, language)
@@ -196,11 +196,7 @@ def _unknown(name: str, language: str) -> NoReturn:
     """Refuse an unknown function, and name those that are spelt like it."""
     import difflib  # noqa: PLC0415 - only where a name is wrong
 
-    from crm_roi.core.catalog import (  # noqa: PLC0415
-        WHY_SUMMARY,
-        is_why,
-        worksheet_functions,
-    )
+    from crm_roi.hosts.catalog import WHY_SUMMARY, is_why, worksheet_functions  # noqa: PLC0415
 
     if is_why(name):
         _stop(translate(WHY_SUMMARY, language))

@@ -48,7 +48,7 @@ def new_workbook(  # noqa: PLR0913 - the options of the command
     force: bool,
 ) -> None:
     """Write a workbook: blank, from a sample, or from a plan."""
-    from crm_roi.core.translation import in_language  # noqa: PLC0415 - a workbook keeps its own table
+    from crm_roi.core.plan.translation import in_language  # noqa: PLC0415 - a workbook keeps its own table
     from crm_roi.workbook.blank_plan import blank_plan  # noqa: PLC0415 - only `new` needs it
     from crm_roi.workbook.write_workbook import write_workbook  # noqa: PLC0415
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.catalog import worksheet_functions
 from crm_roi.core.terms import _
+from crm_roi.hosts.catalog import worksheet_functions
 from crm_roi.hosts.doctor import excel
 from crm_roi.hosts.doctor.finding import INSTALL, INSTALL_LIBREOFFICE, Finding, Level
 

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.gates import overall
+from crm_roi.core.evaluation.gates import overall
 from crm_roi.core.terms import Unit, _
 from crm_roi.core.versions.bridge import Stage
 from crm_roi.core.versions.difference import EditKind, authors_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.gates import overall
+from crm_roi.core.evaluation.gates import overall
 from crm_roi.core.plan_terms import (
     AUTHOR,
     CHANGE_DATE,

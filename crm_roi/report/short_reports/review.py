@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.gates import overall
+from crm_roi.core.evaluation.gates import overall
 from crm_roi.core.review.lines import Side
 from crm_roi.core.review.plan_review import review_plan
 from crm_roi.core.scorecard.attainment import STATUS_LABELS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.evaluation import evaluate
-from crm_roi.core.gates import overall
+from crm_roi.core.evaluation.gates import overall
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import (
     Bar,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.gates import CRITERIA, VERDICTS, Gate, Verdict, npv_at, overall
+from crm_roi.core.evaluation.gates import CRITERIA, VERDICTS, Gate, Verdict, npv_at, overall
 from crm_roi.core.results import RESULTS
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Column, Cover, Exhibit, Fact, Page, Row, Table, Tone

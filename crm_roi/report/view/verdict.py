@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.gates import Verdict, overall
+from crm_roi.core.evaluation.gates import Verdict, overall
 from crm_roi.core.risk.simulation_summary import PERCENTILES
 from crm_roi.core.risk.trials import Output
 from crm_roi.core.terms import _
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_roi.core.evaluation import ScenarioFigures
-    from crm_roi.core.gates import Gate
+    from crm_roi.core.evaluation.gates import Gate
     from crm_roi.core.risk.simulation import SimulationResult
     from crm_roi.core.risk.simulation_summary import Summary
     from crm_roi.report.view.context import Context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from crm_roi.core.gates import CRITERIA, ROUNDING, VERDICTS
+from crm_roi.core.evaluation.gates import CRITERIA, ROUNDING, VERDICTS
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.choices import choice_label
 from crm_roi.workbook.layout.tables import FIRST_COLUMN

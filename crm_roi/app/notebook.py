@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from crm_roi.core.risk.simulation import SimulationResult
     from crm_roi.settings import Language
 
+
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 Document = dict[Any, Any]

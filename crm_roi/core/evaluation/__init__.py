@@ -18,7 +18,7 @@ from crm_roi.core.appraisal.measures import (
     measure_net,
 )
 from crm_roi.core.cashflow import Flows, tax_on
-from crm_roi.core.gates import Gate, judge, overall
+from crm_roi.core.evaluation.gates import Gate, judge, overall
 from crm_roi.core.results import values
 from crm_roi.core.risk.line_effects import Swing, swings
 from crm_roi.core.risk.model import Forecast, Line, Side

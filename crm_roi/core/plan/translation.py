@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from crm_roi.core.plan import Language, Plan
 
+
 R = TypeVar("R", bound=Record)
 
 
