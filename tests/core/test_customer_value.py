@@ -11,6 +11,7 @@ import pytest
 from crm_roi.core.columns import NotAShare
 from crm_roi.core.customers import buyers
 from crm_roi.core.customers import customer_value as value
+from crm_roi.core.evidence import histories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,11 +161,11 @@ TWELVE = ([1] * 12, [5] * 12, [9] * 12)
             lambda: value.value_tiers([1], [0.5, 0.4]), value.TiersNotWhole, "#NUM!", id="90%"
         ),
         pytest.param(
-            lambda: buyers.buyer_model([1], [2], [3]), buyers.TooFewCustomers, "#NUM!", id="few"
+            lambda: buyers.buyer_model([1], [2], [3]), histories.TooFewCustomers, "#NUM!", id="few"
         ),
         pytest.param(
             lambda: buyers.buyer_model([1], [4], [3]),
-            buyers.ImpossibleHistory,
+            histories.ImpossibleHistory,
             "#NUM!",
             id="future",
         ),
