@@ -49,7 +49,7 @@ CONTENDERS = {
         answer="len(book.sheetnames)",
     ),
     "crm-roi lint": MEASURE.format(
-        imports="from crm_roi.workbook.lint import lint",
+        imports="from crm_roi.auditor import lint",
         work="findings = lint(sys.argv[1])",
         answer="len(findings)",
     ),

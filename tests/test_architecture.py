@@ -23,9 +23,11 @@ CORE_MAY_IMPORT = {
 SLOW = {"pandas", "scipy", "matplotlib", "weasyprint", "openpyxl", "duckdb", "ibis"}
 ROOMS_BELOW = {
     "core": {"core"},
+    "auditor": {"auditor", "core", "locale", "workbook"},  # of workbook its conventions only
     "workbook": {"core", "workbook", "files", "locale", "resources"},
     "report": {"core", "report", "files", "locale", "resources", "workbook"},
 }
+AUDITOR_READS = {"crm_roi.workbook.layout", "crm_roi.workbook.layout.conventions"}
 IMPURE = {"open", "print", "input"}
 
 
@@ -69,7 +71,13 @@ def test_rooms_import_only_what_lies_below(room: str) -> None:
         assert entered <= ROOMS_BELOW[room], path
 
 
-@pytest.mark.parametrize("room", ["core", "workbook", "hosts"])
+def test_the_auditor_knows_of_the_planning_workbook_only_what_both_agree_on() -> None:
+    for path in modules("auditor"):
+        entered = {name for name, _top in imports(path) if name.startswith("crm_roi.workbook")}
+        assert entered <= AUDITOR_READS, path
+
+
+@pytest.mark.parametrize("room", ["auditor", "core", "workbook", "hosts"])
 def test_slow_imports_wait_until_they_are_used(room: str) -> None:
     for path in modules(room):
         at_the_top = {name.split(".")[0] for name, top in imports(path) if top}
@@ -89,7 +97,7 @@ DIFFERS_BETWEEN_PROCESSORS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("room", ["core", "workbook"])
+@pytest.mark.parametrize("room", ["auditor", "core", "workbook"])
 def test_arithmetic_is_the_same_on_every_processor(room: str) -> None:
     """Powers and linear algebra of numpy differ in last digits; `core/arithmetic` does not."""
     for path in modules(room):

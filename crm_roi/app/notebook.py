@@ -18,6 +18,8 @@ import pandas as pd
 from crm_roi.app import plans, reports
 from crm_roi.app.issue_text import issue_lines, message, remedy
 from crm_roi.app.report_options import ReportOptions
+from crm_roi.auditor import lint as audit
+from crm_roi.auditor.wording import document as lint_document
 from crm_roi.core.errors import CrmRoiError, Issue
 from crm_roi.core.evaluation import evaluate as work_out
 from crm_roi.core.evaluation import evaluation_document
@@ -32,8 +34,6 @@ from crm_roi.core.versions.difference import compare, difference_document
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.report.plan_language import plan_in_language
 from crm_roi.settings import readers_language
-from crm_roi.workbook.lint import lint as audit
-from crm_roi.workbook.lint.wording import document as lint_document
 from crm_roi.workbook.write_workbook import write_workbook as write_plan_workbook
 
 if TYPE_CHECKING:

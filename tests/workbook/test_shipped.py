@@ -11,11 +11,11 @@ import pytest
 from openxml_audit import FileFormat, OpenXmlValidator
 from openxml_audit.verdict import AppPrediction, predict
 
+from crm_roi.auditor import lint
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.scorecard.scoring import PERSPECTIVES
 from crm_roi.workbook.blank_plan import blank_plan
 from crm_roi.workbook.layout.matrices import matrices_of
-from crm_roi.workbook.lint import lint
 from crm_roi.workbook.reading.plan_files import read_draft
 from crm_roi.workbook.shipped import shipped_plans, write_shipped
 from tests.sample import ROOT

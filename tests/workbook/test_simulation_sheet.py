@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from python_calamine import CalamineWorkbook
 
+from crm_roi.auditor import lint
 from crm_roi.core.plan import RankCorrelation, Simulation
 from crm_roi.core.risk.plan_risk import risk_model, simulation_options
 from crm_roi.core.risk.simulation import SimulationResult, simulate
 from crm_roi.core.risk.trials import Output
-from crm_roi.workbook.lint import lint
 from crm_roi.workbook.sheets.simulation import MOST_TRIALS
 from crm_roi.workbook.write_workbook import write_workbook
 from tests.libreoffice import converted

@@ -15,6 +15,7 @@ from openxml_audit import FileFormat, OpenXmlValidator
 from openxml_audit.verdict import AppPrediction, predict
 from typer.testing import CliRunner
 
+from crm_roi.auditor import lint
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import Plan, Simulation
 from crm_roi.core.risk.plan_risk import risk_model, simulation_options
@@ -22,7 +23,6 @@ from crm_roi.core.risk.simulation import simulate
 from crm_roi.core.risk.trials import Output
 from crm_roi.files import FileExists
 from crm_roi.hosts.command_line import app, mount
-from crm_roi.workbook.lint import lint
 from crm_roi.workbook.reading.plan_files import read_draft
 from crm_roi.workbook.sheets.simulation import MOST_TRIALS
 from crm_roi.workbook.updating.package import Package, read_package

@@ -13,6 +13,7 @@ from openxml_audit import FileFormat, OpenXmlValidator
 from openxml_audit.verdict import AppPrediction, predict
 from python_calamine import CalamineWorkbook
 
+from crm_roi.auditor import lint
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.plan import About, Assumptions, CostLine, Plan
 from crm_roi.files import FileExists
@@ -21,7 +22,6 @@ from crm_roi.workbook import sheets
 from crm_roi.workbook.layout.choices import CHOICE_LABELS
 from crm_roi.workbook.layout.columns import columns_of
 from crm_roi.workbook.layout.sheets import SHEETS, TABLES
-from crm_roi.workbook.lint import lint
 from crm_roi.workbook.sheets.sensitivity import CHANGE
 from crm_roi.workbook.write_workbook import FILES, write_workbook
 from crm_roi.workbook.writing.book import ExactWorkbook

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from crm_roi.workbook.lint import Finding
-    from crm_roi.workbook.lint.findings import Rule
+    from crm_roi.auditor import Finding
+    from crm_roi.auditor.findings import Rule
 
 BLOCKED: Final = 1
 UNREADABLE: Final = 2
@@ -52,9 +52,9 @@ def lint(
     language: AskedWithoutPlan = None,
 ) -> None:
     """Audit a workbook and show what was found; exit 1 for a blocking rule, 2 if unreadable."""
-    from crm_roi.workbook.lint import lint as audit  # noqa: PLC0415 - keep other commands quick
-    from crm_roi.workbook.lint.package import UnreadableWorkbookError  # noqa: PLC0415
-    from crm_roi.workbook.lint.wording import document  # noqa: PLC0415
+    from crm_roi.auditor import lint as audit  # noqa: PLC0415 - keep other commands quick
+    from crm_roi.auditor.package import UnreadableWorkbookError  # noqa: PLC0415
+    from crm_roi.auditor.wording import document  # noqa: PLC0415
 
     language = readers_language(language)
     try:
@@ -85,7 +85,7 @@ def _table(findings: Sequence[Finding], language: str) -> Table:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    from crm_roi.workbook.lint.wording import detail, place  # noqa: PLC0415
+    from crm_roi.auditor.wording import detail, place  # noqa: PLC0415
 
     table = Table(show_lines=False, expand=True, leading=0)
     table.add_column(translate(_("Rule"), language), justify="right", no_wrap=True)
@@ -122,7 +122,7 @@ def _kind(rule: Rule, language: str) -> Text:
 
 
 def _summary(findings: Sequence[Finding], language: str) -> str:
-    from crm_roi.workbook.lint.rules import RULES  # noqa: PLC0415 - keep other commands quick
+    from crm_roi.auditor.rules import RULES  # noqa: PLC0415 - keep other commands quick
 
     broken = {finding.rule.number for finding in findings}
     blocking = sorted({finding.rule.number for finding in findings if finding.rule.blocking})

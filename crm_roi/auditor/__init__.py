@@ -1,0 +1,25 @@
+"""A model auditor for any .xlsx: thirty-six rules of good models, each found at its cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm_roi.auditor.findings import Finding
+from crm_roi.auditor.reading import read_book
+from crm_roi.auditor.rules import RULES
+from crm_roi.auditor.survey import Survey
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Finding", "lint"]
+
+
+def lint(path: str | Path) -> tuple[Finding, ...]:
+    """Test a workbook against every rule; a file that cannot be read raises why.
+
+    Findings stand in the order of the rules and, within a rule, of the sheets. Raises a subclass of
+    `UnreadableWorkbookError` for what is no workbook, is damaged, or unpacks to far too much.
+    """
+    survey = Survey(read_book(path))
+    return tuple(Finding(rule, flaw) for rule in RULES for flaw in rule.check(survey))

@@ -1,0 +1,72 @@
+"""The auditor on planning workbooks: what is right there must not be found fault with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from crm_roi.auditor import lint
+from crm_roi.core.plan import Plan, RankCorrelation
+from crm_roi.locale import translate
+from crm_roi.workbook.write_workbook import write_workbook
+from tests.sample import sample_plan
+from tests.survey_sample import surveyed_plan
+from tests.workbook.editing import loaded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Language = Literal["zh", "en"]
+
+
+def correlated() -> Plan:
+    """Give the sample with benefits that fall where costs rise: a negative correlation."""
+    plan = sample_plan()
+    pair = RankCorrelation(first="benefits B01", second="成本 C01", correlation=-0.4)
+    own = plan.simulation.model_copy(update={"correlations": (pair,)})
+    return plan.model_copy(update={"simulation": own})
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("rules", "plan"),
+    [
+        pytest.param({21}, correlated(), id="a-correlation-is-no-amount"),
+        pytest.param({16, 17, 18}, surveyed_plan(20), id="questions-are-no-quarters"),
+    ],
+)
+def test_no_fault_is_found(tmp_path: Path, rules: set[int], plan: Plan, language: Language) -> None:
+    path = tmp_path / "plan.xlsx"
+    write_workbook(plan, path, language=language)
+    assert rules.isdisjoint(finding.rule.number for finding in lint(path))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("field", "label"),
+    [
+        pytest.param("author", "Author", id="author"),
+        pytest.param("version", "Version", id="version"),
+        pytest.param("date", "Analysis date", id="date"),
+        pytest.param("purpose", "Purpose", id="purpose"),
+        pytest.param("sign convention", "Sign convention", id="sign convention"),
+        pytest.param("colour key", "Colour key", id="colour key"),
+        pytest.param("unit", "Unit", id="unit"),
+    ],
+)
+def test_a_hint_is_not_taken_for_what_is_missing(
+    field: str, label: str, language: Language, tmp_path: Path
+) -> None:
+    """The cell beside the label is blank; what explains the field stands further right."""
+    path = tmp_path / "plan.xlsx"
+    write_workbook(sample_plan(), path, language=language)
+    book = loaded(path)
+    about, said = book.worksheets[0], translate(label, language)
+    cell = next(row[1] for row in about.iter_rows(min_col=2, max_col=3) if row[0].value == said)
+    cell.value = None
+    book.save(path)
+    found = [row.flaw for row in lint(path) if row.rule.number in {2, 32}]
+    assert [(flaw.cells, flaw.facts) for flaw in found] == [
+        ((cell.coordinate,), {"fields": (field,)})
+    ]
