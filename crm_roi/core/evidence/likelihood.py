@@ -8,6 +8,7 @@ refused, since a figure that the data do not fix must not reach a plan.
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -84,6 +85,7 @@ def special() -> ModuleType:
     return functions
 
 
+@cache
 def legendre(nodes: int) -> tuple[FloatArray, FloatArray]:
     """Places and weights of Gauss's quadrature between -1 and 1 (Legendre), by Newton's steps."""
     guess = np.pi * (np.arange(nodes) + 0.75) / (nodes + 0.5)
