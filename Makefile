@@ -30,7 +30,7 @@ report: $(VENV)/report.stamp
 	  $(BIN)/crm-roi report build/$(SAMPLE).$$language.xlsx -o build/$(SAMPLE).$$language.pdf --language $$language --force || exit 1; \
 	done
 # the headline table in the reader's language: the one that every command without a plan speaks
-	@language=$$($(BIN)/python -c 'from crm_roi.hosts.settings import readers_language; print(readers_language())'); \
+	@language=$$($(BIN)/python -c 'from crm_roi.settings import readers_language; print(readers_language())'); \
 	$(BIN)/crm-roi evaluate build/$(SAMPLE).$$language.xlsx
 
 # in parallel, a file of tests to a worker, so that each starts LibreOffice and its figures once

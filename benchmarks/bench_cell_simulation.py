@@ -23,7 +23,7 @@ from crm_roi.core.plan import Plan
 from crm_roi.core.risk.simulation_functions import simulate
 from crm_roi.core.worksheet import describe
 from crm_roi.hosts.adapter import call
-from crm_roi.hosts.libreoffice_parts import BASIC
+from crm_roi.hosts.libreoffice.parts import BASIC
 from crm_roi.resources import resources
 from crm_roi.workbook.write_workbook import write_workbook
 

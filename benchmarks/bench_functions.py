@@ -29,10 +29,10 @@ import xlsxwriter
 
 from crm_roi.core.appraisal.irr_block import irr_rows
 from crm_roi.core.appraisal.worth import npv_rows
-from crm_roi.hosts import libreoffice
 from crm_roi.hosts.adapter import call
 from crm_roi.hosts.catalog import worksheet_functions
-from crm_roi.hosts.vba import UDF_MODULE
+from crm_roi.hosts.excel.vba import UDF_MODULE
+from crm_roi.hosts.libreoffice import extension
 from tests.hosts.fake_com import ExcelRange, classic_xlwings
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def blocks() -> None:
 
 def imports() -> None:
     """Time the import of the UDF module, in processor time: other programs disturb that least."""
-    programs = ("import crm_roi.hosts.excel", "import xlwings, numpy, pyxirr")
+    programs = ("import crm_roi.hosts.excel.functions", "import xlwings, numpy, pyxirr")
     times = [[processor_seconds(program) for program in programs] for _start in range(STARTS)]
     ratio = statistics.median(ours / base for ours, base in times)
     show("importing the UDF module, beside xlwings+numpy+pyxirr", ratio, 1.2, "x")
@@ -139,7 +139,7 @@ def in_libreoffice() -> None:
     """Time whole runs of LibreOffice over three books of the same cash flows."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        libreoffice.install(folder / "profile", recalculate=True)
+        extension.install(folder / "profile", recalculate=True)
         books = [
             write_book(folder / "native.xlsx", "=NPV(A{row},C{row}:D{row})+B{row}"),
             write_book(folder / "scalar.xlsx", "=CRM_NPV(A{row},B{row}:D{row})"),
@@ -170,9 +170,9 @@ def write_book(path: Path, formula: str) -> Path:
 def calculate(book: Path, folder: Path) -> None:
     """Let LibreOffice open a book, calculate it and write the values."""
     command = [
-        str(libreoffice.program("soffice")),
+        str(extension.program("soffice")),
         "--headless",
-        libreoffice.profile_option(folder / "profile"),
+        extension.profile_option(folder / "profile"),
         *("--convert-to", "csv", "--outdir", str(folder / "out"), str(book)),
     ]
     subprocess.run(command, check=True, capture_output=True)

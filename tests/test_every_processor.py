@@ -29,7 +29,7 @@ from typer.testing import CliRunner
 
 from crm_roi.hosts.catalog import worksheet_functions
 from crm_roi.hosts.command_line import app, mount
-from crm_roi.hosts.formulas import evaluate_formula
+from crm_roi.hosts.command_line.manual import evaluate_formula
 
 sample = sys.argv[1]
 

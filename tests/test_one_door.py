@@ -18,9 +18,9 @@ from crm_roi.app import plans
 from crm_roi.app.issue_text import message, remedy
 from crm_roi.core.errors import CrmRoiError, Issue
 from crm_roi.hosts.command_line import app, mount
-from crm_roi.hosts.excel_scripts import issue_rows
-from crm_roi.hosts.portfolio.files import PlanFile
-from crm_roi.hosts.portfolio.run import Task, assess
+from crm_roi.hosts.command_line.portfolio.files import PlanFile
+from crm_roi.hosts.command_line.portfolio.run import Task, assess
+from crm_roi.hosts.excel.scripts import issue_rows
 from crm_roi.locale import LANGUAGES
 from crm_roi.workbook.write_workbook import write_workbook
 from tests.sample import SAMPLE, sample_plan

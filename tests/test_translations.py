@@ -54,7 +54,9 @@ def texts_in_code() -> set[str]:
 def reasons(base: type[CrmRoiError] = CrmRoiError) -> Iterator[str]:
     """Give the message of every exception that a user may meet."""
     for module in pkgutil.walk_packages(crm_roi.__path__, "crm_roi."):
-        if not module.name.startswith(("crm_roi.locale.compile", "crm_roi.hosts.libreoffice_")):
+        if not module.name.startswith(
+            ("crm_roi.locale.compile", "crm_roi.hosts.libreoffice.libreoffice_")
+        ):
             importlib.import_module(module.name)
     yield from _reasons(base)
 

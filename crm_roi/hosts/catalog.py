@@ -32,6 +32,7 @@ from crm_roi.core.scorecard import (
 )
 from crm_roi.core.terms import Term, Unit, _
 from crm_roi.core.worksheet import Cells, Group, Sentence, WorksheetFunction, describe, worksheet
+from crm_roi.locale import translate
 
 FUNCTION_NAME: Final = Term(_("Function"), _("Name of a function, with or without CRM_."))
 BLOCK: Final = Term(_("Block"), _("A range, or a function that fills several cells."), Unit.NONE)
@@ -284,3 +285,19 @@ def find_function(name: str) -> WorksheetFunction | None:
     """Find a function by its name in capitals or not, with or without `CRM_`."""
     wanted = name.strip().upper().removeprefix("=").removeprefix("CRM_")
     return worksheet_functions().get(f"CRM_{wanted}")
+
+
+LABELS: Final = {
+    Group.COSTS: _("Costs"),
+    Group.BENEFITS: _("Benefits"),
+    Group.APPRAISAL: _("Investment appraisal"),
+    Group.RISK: _("Risk"),
+    Group.SCORECARD: _("Balanced scorecard"),
+    Group.CUSTOMERS: _("Customer indicators"),
+    Group.HELP: _("Help"),
+}
+
+
+def category(group: Group, language: str) -> str:
+    """Name the shelf on which Excel's and LibreOffice's wizards show a function."""
+    return f"CRM ROI · {translate(LABELS[group], language)}"

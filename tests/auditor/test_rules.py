@@ -15,7 +15,7 @@ from crm_roi.auditor import lint
 from crm_roi.auditor.page import rules_page
 from crm_roi.auditor.rules import RULES
 from crm_roi.auditor.wording import detail, place
-from crm_roi.hosts.commands import lint as lint_command
+from crm_roi.hosts.command_line import lint as lint_command
 from crm_roi.locale import LANGUAGES
 from tests.auditor.bad_workbook import ALL_RULES, BROKEN_AT, write_model
 from tests.sample import ROOT

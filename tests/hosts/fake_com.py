@@ -38,7 +38,7 @@ STAND_INS: Final = (
     "win32com.server.dispatcher", "win32com.server.exception", "win32com.server.policy",
     "win32com.server.util",
 )  # fmt: skip
-OURS: Final = ("crm_roi.hosts.excel", "crm_roi.hosts.excel_scripts")
+OURS: Final = ("crm_roi.hosts.excel.functions", "crm_roi.hosts.excel.scripts")
 
 
 class ComTime(datetime):
@@ -141,7 +141,7 @@ def classic_xlwings() -> Iterator[types.SimpleNamespace]:
             xlwings=xlwings,
             udfs=importlib.import_module("xlwings.udfs"),
             server=importlib.import_module("xlwings.com_server").XLPython(),
-            functions=importlib.import_module("crm_roi.hosts.excel"),
+            functions=importlib.import_module("crm_roi.hosts.excel.functions"),
         )
     finally:
         sys.platform = real_platform

@@ -25,7 +25,7 @@ from pyopenvba.interpreter import (
     method,
 )
 
-from crm_roi.hosts.vba import FILES, MODULE, vba_wrapper
+from crm_roi.hosts.excel.vba import FILES, MODULE, vba_wrapper
 from tests.hosts.fake_com import MISSING as COM_MISSING
 
 if TYPE_CHECKING:

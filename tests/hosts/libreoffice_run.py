@@ -18,12 +18,12 @@ import openpyxl
 import xlsxwriter
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
-from crm_roi.hosts import libreoffice
 from crm_roi.hosts.adapter import call
 from crm_roi.hosts.cells import CellError
-from crm_roi.hosts.libreoffice_parts import BASIC
-from crm_roi.hosts.vba import FILES
-from crm_roi.hosts.xlam import build_addin
+from crm_roi.hosts.excel.addin import build_addin
+from crm_roi.hosts.excel.vba import FILES
+from crm_roi.hosts.libreoffice import extension
+from crm_roi.hosts.libreoffice.parts import BASIC
 from crm_roi.settings import readers_language
 from tests.hosts.formulas import all_functions, example_arguments
 from tests.sample import ROOT
@@ -185,7 +185,7 @@ class Calculated:
         """Write the book, install the add-in, let LibreOffice calculate and save it."""
         self.book = Book(folder / "every_function.xlsx")
         profile = folder / "profile"
-        libreoffice.install(profile, recalculate=True)
+        extension.install(profile, recalculate=True)
         _add_modules(profile)
         build_addin(folder / "crm_roi.xlam")
         addin = addin_as_workbook(folder / "crm_roi.xlam", folder / "addin.xlsm")
@@ -193,9 +193,9 @@ class Calculated:
         places = [path.resolve().as_uri() for path in (self.book.path, target, addin)]
         quoted = ",".join(f'"{place}"' for place in places)
         command = [
-            str(libreoffice.program("soffice")),
+            str(extension.program("soffice")),
             "--headless",
-            libreoffice.profile_option(profile),
+            extension.profile_option(profile),
             f"macro:///Standard.Driver.Run({quoted})",
         ]
         subprocess.run(command, check=True, capture_output=True, timeout=seconds(60))

@@ -20,10 +20,10 @@ from typer.testing import CliRunner
 
 from crm_roi import settings
 from crm_roi.files import FileExists
-from crm_roi.hosts import excel_install, excel_scripts, xlam
 from crm_roi.hosts.catalog import worksheet_functions
-from crm_roi.hosts.commands.addin import addin
-from crm_roi.hosts.vba import FILES, vba_wrapper
+from crm_roi.hosts.command_line.addin import addin as commands
+from crm_roi.hosts.excel import addin, scripts
+from crm_roi.hosts.excel.vba import FILES, vba_wrapper
 from crm_roi.locale import translate
 from crm_roi.settings import readers_language
 from tests.hosts.libreoffice_run import addin_as_workbook
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("addin") / xlam.NAME
-    xlam.build_addin(target)
+    target = tmp_path_factory.mktemp("addin") / addin.NAME
+    addin.build_addin(target)
     return target
 
 
@@ -99,7 +99,7 @@ def test_version_and_name_agree_with_the_package(modules: dict[str, str]) -> Non
 def test_sheet_holds_the_settings(sheet: Any) -> None:  # noqa: ANN401 - a sheet of openpyxl
     settings = {row[0]: row[1] for row in sheet.iter_rows(values_only=True) if row[0]}
     assert sheet.title == "crm_roi.conf"
-    assert dict(xlam.SETTINGS) == settings
+    assert dict(addin.SETTINGS) == settings
     assert "Interpreter_Win" not in settings  # the user's own file decides, wherever Python is
 
 
@@ -118,8 +118,8 @@ def test_every_button_has_a_label_and_a_script(built: Path) -> None:
     with zipfile.ZipFile(built) as package:
         ribbon = ET.fromstring(package.read("customUI/customUI.xml"))  # noqa: S314 - our own file
     buttons = [each.attrib["id"] for each in ribbon.iter() if each.tag.endswith("button")]
-    assert [name for name in xlam.SCRIPTS if name != "crm_roi_group"] == buttons
-    assert all(callable(getattr(excel_scripts, button)) for button in buttons)
+    assert [name for name in addin.SCRIPTS if name != "crm_roi_group"] == buttons
+    assert all(callable(getattr(scripts, button)) for button in buttons)
 
 
 def test_properties_name_our_version(workbook: Any) -> None:  # noqa: ANN401
@@ -129,7 +129,7 @@ def test_properties_name_our_version(workbook: Any) -> None:  # noqa: ANN401
 
 def test_existing_file_is_kept(built: Path) -> None:
     with pytest.raises(FileExists):
-        xlam.build_addin(built)
+        addin.build_addin(built)
 
 
 @pytest.fixture
@@ -144,19 +144,19 @@ def windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def test_install_and_uninstall_touch_the_users_folders_only(
     windows: Path, language: Language | None
 ) -> None:
-    target = excel_install.install(language)
+    target = addin.install(language)
     assert windows / "roaming/Microsoft/Excel/XLSTART/crm_roi.xlam" == target
     kept = settings.read_settings(windows / ".crm_roi/crm_roi.conf")
     assert kept["INTERPRETER_WIN"] == sys.executable
     assert kept.get("LANGUAGE") == language
-    excel_install.uninstall()
+    addin.uninstall()
     assert not [path for path in windows.rglob("*") if path.is_file()]
 
 
 def test_install_keeps_other_settings(windows: Path) -> None:
     path = windows / ".crm_roi/crm_roi.conf"
     settings.write_settings(path, {"SHOW CONSOLE": "True"})
-    excel_install.install("en")
+    addin.install("en")
     assert settings.read_settings(path)["SHOW CONSOLE"] == "True"
     assert path.read_text(encoding="utf-8").startswith('"SHOW CONSOLE","True"\n')
 
@@ -167,9 +167,9 @@ def test_open_excel_is_said(windows: Path, monkeypatch: pytest.MonkeyPatch) -> N
     def refuse(*_given: object, **_named: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(excel_install, "build_addin", refuse)
-    with pytest.raises(excel_install.ExcelRunning):
-        excel_install.install(None)
+    monkeypatch.setattr(addin, "build_addin", refuse)
+    with pytest.raises(addin.ExcelRunning):
+        addin.install(None)
 
 
 def test_settings_choose_the_language(windows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,8 +182,8 @@ def test_settings_choose_the_language(windows: Path, monkeypatch: pytest.MonkeyP
 
 def test_linux_has_no_excel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
-    with pytest.raises(excel_install.NoExcelHere):
-        excel_install.startup_folder()
+    with pytest.raises(addin.NoExcelHere):
+        addin.startup_folder()
 
 
 @pytest.mark.parametrize(
@@ -198,11 +198,11 @@ def test_build_command(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str], name: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    result = CliRunner().invoke(addin, arguments)
+    result = CliRunner().invoke(commands, arguments)
     assert result.exit_code == 0
     assert zipfile.is_zipfile(tmp_path / name)
 
 
 def test_vba_command_prints_the_wrapper() -> None:
-    result = CliRunner().invoke(addin, ["vba"])
+    result = CliRunner().invoke(commands, ["vba"])
     assert vba_wrapper().splitlines() == result.output.rstrip("\n").splitlines()

@@ -16,7 +16,7 @@ from crm_roi import read_plan, write_report
 from crm_roi.app.issue_text import refusal_text
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.files import FileChanged, FileExists, written_whole
-from crm_roi.hosts.commands import approval as approval_commands
+from crm_roi.hosts.command_line import approval as approval_commands
 from crm_roi.report.pdf.finish import finish
 from tests.report.signing import DAY, PASSWORD, ROLES, WORKBOOK, finished, page, record
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from crm_roi.hosts.catalog import worksheet_functions
 from crm_roi.hosts.cells import CellError
 from crm_roi.hosts.command_line import app, mount
-from crm_roi.hosts.formulas import NoFormula, evaluate_formula
+from crm_roi.hosts.command_line.manual import NoFormula, evaluate_formula
 
 if TYPE_CHECKING:
     from pathlib import Path

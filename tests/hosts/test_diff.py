@@ -15,7 +15,7 @@ from crm_roi.app.characters import UnprintablePlan
 from crm_roi.app.issue_text import refusal_text
 from crm_roi.core.plan import Plan
 from crm_roi.files import FileExists
-from crm_roi.hosts.commands.diff import diff
+from crm_roi.hosts.command_line.diff import diff
 from crm_roi.workbook.reading.draft import PlanRejected
 from crm_roi.workbook.write_workbook import write_workbook
 from tests.sample import SAMPLE, sample_plan

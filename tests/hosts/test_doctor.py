@@ -13,12 +13,17 @@ import typer
 from typer.testing import CliRunner
 
 from crm_roi.hosts.catalog import worksheet_functions
-from crm_roi.hosts.doctor import machine as doctor_machine
-from crm_roi.hosts.doctor.checks import CHECKS, findings
-from crm_roi.hosts.doctor.command import doctor, document, lines, summary
-from crm_roi.hosts.doctor.finding import Finding, Level
-from crm_roi.hosts.doctor.machine import Addin, Excel, Machine, read_addin, this_machine
-from crm_roi.hosts.xlam import build_addin
+from crm_roi.hosts.command_line import doctor_machine
+from crm_roi.hosts.command_line.doctor import doctor, document, lines, summary
+from crm_roi.hosts.command_line.doctor_checks import CHECKS, Finding, Level, findings
+from crm_roi.hosts.command_line.doctor_machine import (
+    Addin,
+    Excel,
+    Machine,
+    read_addin,
+    this_machine,
+)
+from crm_roi.hosts.excel.addin import build_addin
 from crm_roi.locale import LANGUAGES
 
 if TYPE_CHECKING:

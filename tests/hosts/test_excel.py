@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crm_roi.core.worksheet import Cells
-from crm_roi.hosts import excel
 from crm_roi.hosts.adapter import call
 from crm_roi.hosts.cells import opened
+from crm_roi.hosts.excel import functions
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.settings import readers_language
 from tests.hosts.fake_com import ERRORS, MISSING, ComTime, ExcelRange, classic_xlwings
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from crm_roi.core.worksheet import WorksheetFunction
 
-MODULE = "crm_roi.hosts.excel"
+MODULE = "crm_roi.hosts.excel.functions"
 EACH = pytest.mark.parametrize("function", all_functions(), ids=lambda each: each.name)
 NAMES = {Cells.WORD, Cells.WORDS, Cells.ANY}
 CELLS = {
@@ -73,7 +73,7 @@ def test_example_gives_the_value_of_the_core_function(
     classic: SimpleNamespace, function: WorksheetFunction
 ) -> None:
     arguments = example_arguments(function)
-    expected = excel.shown(call(function, arguments, readers_language()))
+    expected = functions.shown(call(function, arguments, readers_language()))
     given = [as_excel_gives_it(argument) for argument in arguments]
     assert as_com_returns_it(expected) == called(classic, function.name, given)
 
@@ -135,7 +135,7 @@ def test_xlwings_reads_names_texts_and_defaults(
 def test_texts_fit_the_function_wizard(function: WorksheetFunction, language: str) -> None:
     texts = [function.summary, *(each.term.meaning for each in function.arguments)]
     shown = [translate(text, language) for text in texts]
-    assert all(0 < len(text) <= excel.LONGEST_TEXT for text in shown)
+    assert all(0 < len(text) <= functions.LONGEST_TEXT for text in shown)
 
 
 def test_import_functions_of_xlwings_writes_a_wrapper_for_each(classic: SimpleNamespace) -> None:
@@ -149,8 +149,8 @@ def test_import_functions_of_xlwings_writes_a_wrapper_for_each(classic: SimpleNa
 def test_server_gets_the_bare_code_which_it_makes_an_error_itself(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(excel, "ON_SERVER", True)
-    assert excel.CRM_IRR([[1, 2]]) == "#NUM!"  # type: ignore[attr-defined]  # made from the catalogue
+    monkeypatch.setattr(functions, "ON_SERVER", True)
+    assert functions.CRM_IRR([[1, 2]]) == "#NUM!"  # type: ignore[attr-defined]  # made from the catalogue
 
 
 def test_one_cell_is_that_cell_and_a_range_stays_a_range() -> None:
@@ -160,7 +160,7 @@ def test_one_cell_is_that_cell_and_a_range_stays_a_range() -> None:
 
 
 def test_signature_hides_how_it_is_made() -> None:
-    parameters = inspect.signature(excel.CRM_NPV).parameters  # type: ignore[attr-defined]
+    parameters = inspect.signature(functions.CRM_NPV).parameters  # type: ignore[attr-defined]
     assert list(parameters) == ["discount_rate", "cash_flows", "first_period"]
 
 

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 import xlwings as xw
 
-from crm_roi.hosts import excel_scripts
-from crm_roi.hosts.commands.plan import read_sample
+from crm_roi.hosts.command_line.plan import read_sample
+from crm_roi.hosts.excel import scripts
 from crm_roi.report.pdf import layout  # noqa: F401 - loaded before a test says that this is Windows
 from crm_roi.workbook.write_workbook import write_workbook
 from tests.hosts.fake_book import FakeBook, FakeSheet
@@ -60,8 +60,8 @@ def spoil(book: FakeBook) -> None:
 
 def test_check_lists_the_issues_on_a_sheet(book: FakeBook) -> None:
     spoil(book)
-    excel_scripts.check_plan()
-    excel_scripts.check_plan()  # a second press replaces the sheet
+    scripts.check_plan()
+    scripts.check_plan()  # a second press replaces the sheet
     assert [sheet.name for sheet in book.sheets] == ["results", "Plan check"]
     rows = book.sheets["Plan check"].used_range.formula
     assert rows[0] == ("Cell", "Severity", "What is wrong", "What to do")
@@ -85,7 +85,7 @@ def results(book: FakeBook) -> FakeSheet:
 
 def test_refresh_enters_every_formula_again(book: FakeBook) -> None:
     sheet = results(book)
-    excel_scripts.refresh_results()
+    scripts.refresh_results()
     expected = ["=CRM_NPV(0.1,B2:D2)", "=CRM_IRR_ROWS(B2:D4)", "=CRM_IRR_ROWS(B2:D4)"]
     assert sheet.entered == expected[: 2 if sys.platform == "win32" else 3]
     assert book.calculated == 1
@@ -94,7 +94,7 @@ def test_refresh_enters_every_formula_again(book: FakeBook) -> None:
 
 def test_freeze_pastes_values_over_whole_areas(book: FakeBook) -> None:
     sheet = results(book)
-    excel_scripts.freeze_values()
+    scripts.freeze_values()
     areas = ["A1:A1", "A4:A5"] if sys.platform == "win32" else ["A1:A1", "A4:A4", "A5:A5"]
     assert sheet.pasted == [(area, "values") for area in areas]
 
@@ -102,7 +102,7 @@ def test_freeze_pastes_values_over_whole_areas(book: FakeBook) -> None:
 def test_freeze_asks_first(book: FakeBook) -> None:
     sheet = results(book)
     book.answer = "cancel"
-    excel_scripts.freeze_values()
+    scripts.freeze_values()
     assert not sheet.pasted
     assert len(book.told) == 1
 
@@ -117,7 +117,7 @@ def test_report_is_written_beside_the_workbook_and_opened(
     known = {"viewer": [None, webbrowser.GenericBrowser([str(viewer), "%s"])]}
     monkeypatch.setattr(webbrowser, "_browsers", known)
     monkeypatch.setattr(webbrowser, "_tryorder", ["viewer"])
-    excel_scripts.make_report()
+    scripts.make_report()
     (made,) = Path(book.fullname).parent.glob("*.pdf")
     assert made.read_bytes().startswith(b"%PDF")
     assert str(made) in book.told[-1]
@@ -127,7 +127,7 @@ def test_report_is_written_beside_the_workbook_and_opened(
 
 def test_mistakes_are_told_in_a_sentence(book: FakeBook) -> None:
     spoil(book)
-    excel_scripts.make_report()
+    scripts.make_report()
     assert "Traceback" not in book.told[-1]
     assert not list(Path(book.fullname).parent.glob("*.pdf"))
 
@@ -135,9 +135,9 @@ def test_mistakes_are_told_in_a_sentence(book: FakeBook) -> None:
 def test_unsaved_book_in_the_cloud_reports_among_the_documents(tmp_path: Path) -> None:
     cloud = FakeBook(tmp_path / "plan.xlsx")
     cloud.fullname = "https://example.sharepoint.com/plan.xlsx"
-    assert excel_scripts.home_of(cloud) == Path.home() / "Documents"
+    assert scripts.home_of(cloud) == Path.home() / "Documents"
 
 
 def test_no_file_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "plan.pdf").touch()
-    assert excel_scripts.free_name(tmp_path, "plan", ".pdf") == tmp_path / "plan (2).pdf"
+    assert scripts.free_name(tmp_path, "plan", ".pdf") == tmp_path / "plan (2).pdf"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crm_roi.hosts.commands.figures import written
+from crm_roi.hosts.figures import written
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from crm_roi.hosts import usage_language
-from crm_roi.hosts.options import named_language
+from crm_roi.hosts.command_line import usage_language
+from crm_roi.hosts.command_line.options import named_language
 from crm_roi.locale import translate
 from crm_roi.settings import (
     about,

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from crm_roi.hosts import libreoffice, libreoffice_parts
 from crm_roi.hosts.catalog import worksheet_functions
-from crm_roi.hosts.libreoffice_worker import LEFT_OUT, serve
+from crm_roi.hosts.libreoffice import extension, parts
+from crm_roi.hosts.libreoffice.worker import LEFT_OUT, serve
 from crm_roi.locale import translate
 from crm_roi.settings import readers_language
 from tests.hosts.formulas import all_functions, example_arguments
@@ -74,23 +74,23 @@ def test_excel_addin_is_read_with_its_modules(calculated: Calculated) -> None:
 
 def test_uninstall_leaves_nothing(calculated: Calculated) -> None:
     profile = calculated.book.path.with_name("profile")
-    settings = libreoffice.installed_settings(profile)
+    settings = extension.installed_settings(profile)
     assert settings["python"] == sys.executable
     assert {each["name"] for each in settings["functions"]} == set(worksheet_functions())
-    libreoffice.uninstall(profile)
-    assert not libreoffice.installed(profile)
+    extension.uninstall(profile)
+    assert not extension.installed(profile)
     assert not list(profile.rglob("CrmRoi.xba"))
     assert "CrmRoi" not in (profile / "user/basic/Standard/script.xlb").read_text(encoding="utf-8")
 
 
 def test_extension_holds_every_function_in_both_languages(tmp_path: Path) -> None:
     target = tmp_path / "crm_roi.oxt"
-    libreoffice.build_oxt(target, python="/somewhere/python")
-    with zipfile.ZipFile(target) as extension:
-        texts = {name: extension.read(name).decode("utf-8") for name in extension.namelist()}
+    extension.build_oxt(target, python="/somewhere/python")
+    with zipfile.ZipFile(target) as oxt:
+        texts = {name: oxt.read(name).decode("utf-8") for name in oxt.namelist()}
     assert json.loads(texts["functions.json"])["python"] == "/somewhere/python"
     for function in all_functions():
-        method = libreoffice_parts.method_name(function)
+        method = parts.method_name(function)
         assert f" {method}(" in texts["functions.idl"]
         assert f'oor:name="{method}"' in texts["CalcAddIns.xcu"]
         for language in ("zh", "en"):
@@ -115,7 +115,7 @@ def test_worker_answers_line_by_line() -> None:
 
 def test_worker_runs_with_any_python_that_has_us() -> None:
     request = json.dumps(["CRM_ABOUT", []]) + "\n"
-    command = [sys.executable, "-I", "-m", "crm_roi.hosts.libreoffice_worker"]
+    command = [sys.executable, "-I", "-m", "crm_roi.hosts.libreoffice.worker"]
     done = subprocess.run(command, input=request, capture_output=True, check=True, text=True)
     assert "crm_roi" in json.loads(done.stdout)
 
@@ -128,14 +128,14 @@ def test_examples_have_literals_only() -> None:
 
 def test_missing_libreoffice_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(libreoffice.LibreOfficeMissing):
-        libreoffice.program("no-such-program")
+    with pytest.raises(extension.LibreOfficeMissing):
+        extension.program("no-such-program")
 
 
 def test_running_libreoffice_is_said(tmp_path: Path) -> None:
     (tmp_path / ".lock").touch()
-    with pytest.raises(libreoffice.LibreOfficeRunning):
-        libreoffice.install(tmp_path)
+    with pytest.raises(extension.LibreOfficeRunning):
+        extension.install(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -148,4 +148,4 @@ def test_running_libreoffice_is_said(tmp_path: Path) -> None:
 )
 def test_profile(monkeypatch: pytest.MonkeyPatch, platform: str, expected: str) -> None:
     monkeypatch.setattr(sys, "platform", platform)
-    assert Path.home() / expected == libreoffice.default_profile()
+    assert Path.home() / expected == extension.default_profile()

@@ -42,7 +42,7 @@ sys.meta_path.insert(0, Hidden())
 import numpy, pydantic, scipy.optimize, scipy.special, scipy.stats, xlwings
 sys.platform = "emscripten"
 main = {}
-exec("from crm_roi.hosts.excel import *", main)
+exec("from crm_roi.hosts.excel.functions import *", main)
 bound = {name for name, each in main.items() if name != "__builtins__"}
 answers = {name: main[name](*arguments) for name, arguments in calls.items()}
 print(json.dumps([sorted(bound), answers, main["CRM_IRR"]([[1.0, 2.0]])]))

@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from crm_roi.hosts.manual import manual, manual_text
+from crm_roi.hosts.command_line.manual import manual, manual_text
 from crm_roi.locale import LANGUAGES, translate
 from tests.hosts.formulas import all_functions
 from tests.sample import ROOT

@@ -27,17 +27,16 @@ from crm_roi.core.plan import Plan
 from crm_roi.core.portfolio.selection import BadBudget, RequiredTooDear
 from crm_roi.core.risk.sampling import NoTrials
 from crm_roi.files import FileExists
-from crm_roi.hosts.library_output import without_library_output
-from crm_roi.hosts.portfolio.cluster import NoScheduler, SchedulerUnreachable
-from crm_roi.hosts.portfolio.files import NoPlans, find_plans
-from crm_roi.hosts.portfolio.making import (
+from crm_roi.hosts.command_line.portfolio.command import (
     NoUsablePlan,
     NoWorkbookName,
     Request,
     TooManyTrialsEach,
     make_portfolio,
 )
-from crm_roi.hosts.portfolio.state import state_beside
+from crm_roi.hosts.command_line.portfolio.files import NoPlans, find_plans, state_beside
+from crm_roi.hosts.command_line.portfolio.workers import NoScheduler, SchedulerUnreachable
+from crm_roi.hosts.command_line.terminal import without_library_output
 from crm_roi.report.pdf.page import texts_of
 from crm_roi.report.short_reports.portfolio import printable
 from crm_roi.report.short_reports.portfolio_page import build_pages

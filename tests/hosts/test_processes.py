@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_roi.hosts.portfolio.processes import WorkerLost, as_they_are_done, in_order, processes
+from crm_roi.hosts.command_line.portfolio.workers import (
+    WorkerLost,
+    as_they_are_done,
+    in_order,
+    processes,
+)
 from tests.time_limits import wait_until
 
 if TYPE_CHECKING:

@@ -10,9 +10,8 @@ import pytest
 from crm_roi.app.characters import UnprintablePlan
 from crm_roi.app.report_options import WHOLE, ReportOptions
 from crm_roi.files import FileExists
-from crm_roi.hosts.commands.report import make_report
-from crm_roi.hosts.commands.report_worker import Order, Worker
-from crm_roi.hosts.commands.reports import NoFolder, SameReport, make_reports
+from crm_roi.hosts.command_line.report import make_report
+from crm_roi.hosts.command_line.reports import NoFolder, Order, SameReport, Worker, make_reports
 from crm_roi.report.errors import UnprintableCharacter
 from crm_roi.report.pdf.process import Bounds
 from tests.report.views import bare

@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.evaluation.gates import VERDICTS, Verdict
 from crm_roi.core.plan import Plan
-from crm_roi.hosts.commands.evaluation_table import evaluation_table
-from crm_roi.hosts.commands.review import review
+from crm_roi.hosts.command_line.evaluation_table import evaluation_table
+from crm_roi.hosts.command_line.review import review
 from crm_roi.locale import translate
 from crm_roi.workbook.reading.draft import PlanRejected
 from crm_roi.workbook.write_workbook import write_workbook

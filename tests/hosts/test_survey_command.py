@@ -16,7 +16,7 @@ from crm_roi.core.customers.path_bootstrap import bootstrap
 from crm_roi.core.customers.path_fit import drivers, fit_path_model
 from crm_roi.core.customers.survey_model import Block, PathModel
 from crm_roi.core.errors import CrmRoiError
-from crm_roi.hosts.commands.survey import survey
+from crm_roi.hosts.command_line.survey import survey
 from tests.survey_sample import survey_answers, survey_model
 
 if TYPE_CHECKING:

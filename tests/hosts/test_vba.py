@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyopenvba.interpreter import VBAErrorValue
 
-from crm_roi.hosts import vba, xlam
-from crm_roi.hosts.catalog import worksheet_functions
-from crm_roi.hosts.groups import category
+from crm_roi.hosts.catalog import category, worksheet_functions
+from crm_roi.hosts.excel import addin, vba
 from crm_roi.locale import LANGUAGES, translate
 from tests.hosts.fake_com import ExcelRange, classic_xlwings
 from tests.hosts.fake_excel import ERROR_NUMBERS, CellRange, FakeExcel, as_errors, shown, vba_value
@@ -146,7 +145,7 @@ def test_functions_are_described_when_the_addin_opens(
 ) -> None:
     texts = {
         (row, column): text
-        for row, line in enumerate(xlam.wizard_texts(), start=1)
+        for row, line in enumerate(addin.wizard_texts(), start=1)
         for column, text in enumerate(line, start=1)
     }
     excel = loaded_excel.started(lambda *_given: None, menus=language)

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.results import RESULTS
-from crm_roi.hosts.commands.evaluation_table import evaluation_table
+from crm_roi.hosts.command_line.evaluation_table import evaluation_table
 from crm_roi.locale import translate
 from crm_roi.report.pdf.page import texts_of
 from tests.report.views import bare, cost, view_of, with_every_benefit

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from pikepdf import Array, Dictionary, Name, String
 
 from crm_roi import write_workbook
-from crm_roi.hosts.commands.approval import _made_again
+from crm_roi.hosts.command_line.approval import _made_again
 from crm_roi.report.approval.certificate import self_signed_certificate
 from crm_roi.report.approval.figures import other_figures
 from crm_roi.report.approval.identity import Identity, open_identity

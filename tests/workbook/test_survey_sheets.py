@@ -21,7 +21,7 @@ from crm_roi.core.customers.satisfaction_study import (
     survey_result,
 )
 from crm_roi.core.customers.survey_model import LEAST_RESPONDENTS
-from crm_roi.hosts.commands.survey import survey
+from crm_roi.hosts.command_line.survey import survey
 from crm_roi.workbook.reading.answered_means import fill_means
 from crm_roi.workbook.reading.answers import AnswersRejected
 from crm_roi.workbook.reading.plan_files import read_draft

@@ -1,0 +1,1 @@
+"""`crm-roi portfolio`: many plans evaluated, ranked and chosen under a budget."""

@@ -1,1 +1,0 @@
-"""The commands of `crm-roi`, a module each."""

@@ -1,0 +1,1 @@
+"""Excel: functions for cells, buttons, and the add-in that brings both."""

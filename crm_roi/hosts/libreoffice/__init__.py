@@ -1,0 +1,1 @@
+"""LibreOffice: the extension, and the process that calculates its cells."""

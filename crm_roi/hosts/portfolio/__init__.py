@@ -1,1 +1,0 @@
-"""`crm-roi portfolio`: very many plans, in parallel, resumed after a kill."""
