@@ -39,6 +39,10 @@ class MissingFigure(CrmRoiError):
     code = "#N/A"
 
 
+class BlankInPair(CrmRoiError):
+    """Row {row}: one cell of the pair is blank, the other is not; fill in both, 0 where it is 0."""
+
+
 def columns(*given: Figures) -> list[FloatArray]:
     """Bring figures and ranges to one length; a blank is NaN."""
     arrays = [np.atleast_1d(np.asarray(each, dtype=float)).ravel() for each in given]
@@ -51,6 +55,17 @@ def columns(*given: Figures) -> list[FloatArray]:
 def by_year(*given: Figures) -> list[FloatArray]:
     """Bring figures and years to one length; a blank year is 0."""
     return [np.nan_to_num(column, nan=0.0) for column in columns(*given)]
+
+
+def in_pairs(one: Figures, other: Figures) -> list[FloatArray]:
+    """Bring two figures or ranges that belong together to one length; a row blank in both is 0.
+
+    A row blank in one of the two is refused: read as 0, a missing “after” would save everything.
+    """
+    pair = columns(one, other)
+    for row in np.flatnonzero(np.isnan(pair[0]) != np.isnan(pair[1]))[:1]:
+        raise BlankInPair(row=int(row) + 1)
+    return [np.nan_to_num(column, nan=0.0) for column in pair]
 
 
 def check_shares(*given: Figures) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from crm_roi.core.arithmetic import power, product
-from crm_roi.core.columns import Answers, check_shares, columns, each
+from crm_roi.core.columns import Answers, check_shares, columns, each, in_pairs
 from crm_roi.core.customers import terms
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import Unit
@@ -191,9 +191,9 @@ def clv_cohort(
     check_shares(remaining_shares)
     if not discount_rate > -1:
         raise EndlessValue
-    margins, shares = (
-        np.nan_to_num(column) for column in columns(margins_by_year, remaining_shares)
-    )
+    margins, shares = columns(margins_by_year, remaining_shares)
+    no_margin = np.isnan(margins) & ~np.isnan(shares)  # a year without money is one, as elsewhere
+    margins, shares = in_pairs(np.where(no_margin, 0.0, margins), shares)
     factors = power(1 + discount_rate, -np.arange(len(margins), dtype=float))
     return float(product(margins * shares, factors))
 

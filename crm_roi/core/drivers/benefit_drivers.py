@@ -5,7 +5,7 @@ Each argument may be one figure or a row of years; a row in gives a row out.
 
 from __future__ import annotations
 
-from crm_roi.core.columns import by_year, check_shares, figures, margin_on
+from crm_roi.core.columns import by_year, check_shares, figures, in_pairs, margin_on
 from crm_roi.core.drivers import terms
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import Unit
@@ -81,8 +81,9 @@ def churn_benefit(
 ) -> float | FloatArray:
     """Less churn: (churn before - after) × customers × yearly margin per customer."""
     check_shares(churn_before, churn_after)
-    before, after, base, margin = by_year(churn_before, churn_after, customers, margin_per_customer)
-    return figures((before - after) * base * margin)
+    before, after = in_pairs(churn_before, churn_after)
+    lost, base, margin = by_year(before - after, customers, margin_per_customer)
+    return figures(lost * base * margin)
 
 
 @worksheet(
@@ -135,8 +136,9 @@ def communication_saving(
 def _saved(
     cost_before: terms.CostBefore, cost_after: terms.CostAfter, volume: terms.Orders
 ) -> float | FloatArray:
-    before, after, count = by_year(cost_before, cost_after, volume)
-    return figures((before - after) * count)
+    before, after = in_pairs(cost_before, cost_after)
+    saved, count = by_year(before - after, volume)
+    return figures(saved * count)
 
 
 # More profit
@@ -181,12 +183,13 @@ def sales_cycle_benefit(  # noqa: PLR0913, PLR0917 - the driver has six factors
 ) -> float | FloatArray:
     """Shorter sales cycle: (days before / after - 1) × deals × deal × margin × usable share."""
     check_shares(margin_rate, usable_share)
-    before, after, count, deal, margin, usable = by_year(
-        cycle_before, cycle_after, deals, average_deal, margin_rate, usable_share
-    )
+    before, after = in_pairs(cycle_before, cycle_after)
     if not (after > 0).all():
         raise NoCycle
-    return figures((before / after - 1) * count * deal * margin * usable)
+    shortened, count, deal, margin, usable = by_year(
+        before / after - 1, deals, average_deal, margin_rate, usable_share
+    )
+    return figures(shortened * count * deal * margin * usable)
 
 
 @worksheet(
@@ -213,7 +216,7 @@ def expense_saving(
     expenses_before: terms.ExpensesBefore, expenses_after: terms.ExpensesAfter
 ) -> float:
     """Savings: the sum over all items of expenses before - after."""
-    before, after = by_year(expenses_before, expenses_after)
+    before, after = in_pairs(expenses_before, expenses_after)
     return float((before - after).sum())
 
 

@@ -132,6 +132,10 @@ class NoWeight(CrmRoiError):
     code: ClassVar[str] = "#DIV/0!"
 
 
+class MissingWeight(CrmRoiError):
+    """Row {row}: a score without a weight; fill in the weight, 0 if it does not count."""
+
+
 class NoBaseline(CrmRoiError):
     """Attainment needs a baseline; this KPI has none."""
 

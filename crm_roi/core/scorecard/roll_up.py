@@ -6,13 +6,14 @@ share of the weight has been measured. In strict mode one missing score blanks i
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from crm_roi.core.scorecard.attainment import fitted, optional
-from crm_roi.core.scorecard.errors import NegativeWeight, NoWeight, UnknownChoice
+from crm_roi.core.scorecard.errors import MissingWeight, NegativeWeight, NoWeight, UnknownChoice
 from crm_roi.core.scorecard.terms import Missing, RollUp, Scores, Weights
 from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import Group, worksheet
@@ -181,7 +182,7 @@ def roll_up(
 ) -> float | str:
     """Score of a parent from its children's by weight; blank if nothing has been measured."""
     values = optional(scores)
-    parent = rolled_up(values, _weights(weights, len(values)), method, missing)
+    parent = rolled_up(values, _weights(weights, values), method, missing)
     return "" if parent.score is None else parent.score
 
 
@@ -193,9 +194,13 @@ def roll_up(
 def coverage(scores: Scores, weights: Weights = (1.0,)) -> float:
     """Share of the weight that has been measured: 1 if no score is missing."""
     values = optional(scores)
-    return rolled_up(values, _weights(weights, len(values))).coverage
+    return rolled_up(values, _weights(weights, values)).coverage
 
 
-def _weights(weights: Weights, count: int) -> list[float]:
-    filled = np.nan_to_num(np.asarray(weights, dtype=float).ravel(), nan=0.0)
-    return fitted(filled.tolist(), count)
+def _weights(weights: Weights, values: Sequence[float | None]) -> list[float]:
+    """Give each score its weight; a score without one would vanish from the total unseen."""
+    given = fitted(np.asarray(weights, dtype=float).ravel().tolist(), len(values))
+    for row, (value, weight) in enumerate(zip(values, given, strict=True), start=1):
+        if value is not None and math.isnan(weight):
+            raise MissingWeight(row=row)
+    return [0.0 if math.isnan(weight) else weight for weight in given]
