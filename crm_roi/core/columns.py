@@ -27,6 +27,12 @@ class UnevenColumns(CrmRoiError):
     """Ranges must be of the same length, or single figures; these have {lengths} cells."""
 
 
+class DifferentLengths(CrmRoiError):
+    """Both ranges must be of the same length; they have {one} and {two} cells."""
+
+    code = "#NUM!"
+
+
 class NotAShare(CrmRoiError):
     """A share or rate must lie between 0 and 1 (0 % and 100 %); {share} does not."""
 

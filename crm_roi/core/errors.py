@@ -35,6 +35,12 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+class RateTooLow(CrmRoiError):
+    """A rate must be above -1 (-100 %); this one is {rate}."""
+
+    code = "#NUM!"
+
+
 class IssueKind(NamedTuple):
     """A kind of mistake: its code, what is wrong, what to do (texts with named facts)."""
 

@@ -24,7 +24,6 @@ from crm_roi.core.appraisal.cost_measures import (
 from crm_roi.core.appraisal.irr import NoCashFlows
 from crm_roi.core.appraisal.returns import irr
 from crm_roi.core.appraisal.worth import (
-    DifferentLengths,
     NoBenefits,
     NoCosts,
     NoInitialOutlay,
@@ -44,6 +43,7 @@ from crm_roi.core.appraisal.worth import (
     profitability_index,
     roi,
 )
+from crm_roi.core.columns import DifferentLengths
 
 if TYPE_CHECKING:
     from collections.abc import Callable

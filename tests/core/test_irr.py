@@ -26,7 +26,6 @@ from crm_roi.core.appraisal.returns import (
     ImpossibleDate,
     MissingDate,
     MissingSide,
-    RateTooLow,
     UnknownDayCount,
     irr,
     irr_all,
@@ -35,7 +34,7 @@ from crm_roi.core.appraisal.returns import (
     xirr,
     xnpv,
 )
-from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.errors import CrmRoiError, RateTooLow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

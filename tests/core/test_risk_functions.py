@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_roi.core.appraisal.worth import DifferentLengths
+from crm_roi.core.columns import DifferentLengths
 from crm_roi.core.risk import functions as risk_blocks
 from crm_roi.core.risk.distribution_guards import LowAboveMode, ProbabilityOutOfRange
 from crm_roi.core.risk.distributions import Pert

@@ -1,8 +1,8 @@
 """What a cell of each content means to each argument of each worksheet function.
 
 `docs/cells.en.md` and `docs/cells.zh.md` state it in one table; `meaning_holds` calls the
-example of a function with one cell of one argument replaced and compares the answer with that of the
-stated meaning: the cell as 0 or as the number in it, taken out of its range (alone, with its
+example of a function with one cell of one argument replaced and compares the answer with that of
+the stated meaning: the cell as 0 or as the number in it, taken out of its range (alone, with its
 row, or with the cells beside it in the other ranges), the argument left out. The pages are written
 anew, from what the calls give, by `python -m tests.hosts.cell_behaviour`; read what has changed.
 """
@@ -120,7 +120,7 @@ def meaning_holds(spot: Spot, content: str, meaning: str) -> bool:
     if meaning in {"missing", "text"}:
         return (meaning == "text") == (spot.argument.cells in TEXTS)
     if meaning == "own":
-        return any(isinstance(each, CellError) for each in _cells(found))
+        return _errors(found) > _errors(call(spot.function, spot.given))
     return _same(found, _by_meaning(spot, cell, meaning))
 
 
@@ -144,7 +144,7 @@ def meaning_of(spot: Spot, content: str) -> str:
     singly = "skipped" if spot.argument.cells == Cells.FLOWS else "alone"
     alone = (singly, "pair") if spot.in_range and not block else ()
     default = ("default",) if not spot.in_range and not spot.argument.required else ()
-    order = (*ERRORS, "own", "text", *wanted, *default, *left_out, "0", *alone, "missing")
+    order = (*ERRORS, "text", *wanted, *default, *left_out, "0", "own", *alone, "missing")
     return next(str(name) for name in order if meaning_holds(spot, content, name))
 
 
@@ -187,6 +187,10 @@ def table_lines(language: str) -> Iterator[str]:
 
 def _cells(answer: Any) -> list[Any]:  # noqa: ANN401 - a cell or rows of cells
     return [cell for row in answer for cell in row] if isinstance(answer, list) else [answer]
+
+
+def _errors(answer: Any) -> int:  # noqa: ANN401 - a cell or rows of cells
+    return sum(isinstance(cell, CellError) for cell in _cells(answer))
 
 
 def _length(rows: list[list[Any]], axis: int) -> int:

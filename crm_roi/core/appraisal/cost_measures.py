@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from crm_roi.core import financial_terms as terms
@@ -11,6 +13,8 @@ from crm_roi.core.arithmetic import product
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import FloatArray, Group, Numbers, worksheet
+
+LONGEST_HORIZON: Final = 100
 
 
 class NoUsers(CrmRoiError):
@@ -23,6 +27,20 @@ class NoHorizon(CrmRoiError):
     """The number of years must be at least 1."""
 
     code = "#NUM!"
+
+
+class HorizonTooLong(CrmRoiError):
+    """The number of years must be at most {most}; {years} is more."""
+
+    code = "#NUM!"
+
+
+def check_horizon(years: int) -> None:
+    """Refuse a horizon of no year, or of more years than a row of a workbook is meant to hold."""
+    if years < 1:
+        raise NoHorizon
+    if years > LONGEST_HORIZON:
+        raise HorizonTooLong(most=LONGEST_HORIZON, years=years)
 
 
 @worksheet(group=Group.COSTS, returns=Unit.MONEY, example="=CRM_TCO({774,348,224,249,232,237})")
@@ -55,7 +73,7 @@ def hidden_cost_share(costs: terms.Costs, hidden_costs: terms.HiddenCosts) -> fl
     """Share of hidden costs (training, data care, integration, management) in all costs."""
     total = float(_years(costs).sum())
     if not total > 0:
-        raise NoCosts
+        raise NoCosts(total=f"{total:.15g}")
     return float(_years(hidden_costs).sum()) / total
 
 

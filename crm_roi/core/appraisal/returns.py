@@ -18,9 +18,9 @@ from crm_roi.core.appraisal.irr import (
     choose_rate,
     rates_of_return,
 )
-from crm_roi.core.appraisal.worth import DifferentLengths
 from crm_roi.core.arithmetic import power, product
-from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.columns import DifferentLengths
+from crm_roi.core.errors import CrmRoiError, RateTooLow
 from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import FloatArray, Group, Numbers, worksheet
 
@@ -33,12 +33,6 @@ class MissingSide(CrmRoiError):
     """MIRR needs at least one payment and one receipt."""
 
     code = "#DIV/0!"
-
-
-class RateTooLow(CrmRoiError):
-    """A rate must be above -1 (-100 %); this one is {rate}."""
-
-    code = "#NUM!"
 
 
 class MissingDate(CrmRoiError):
@@ -120,6 +114,9 @@ def mirr(
     paid = _compounded(np.maximum(-flows, 0.0), 1.0 / growth if growth else 0.0)
     ratio = received / paid if paid else np.inf
     if not 0 <= ratio < np.inf:
+        for rate in (finance_rate, reinvest_rate):
+            if rate <= -1:
+                raise RateTooLow(rate=rate)
         raise NoRate
     return float(ratio ** (1 / periods) - 1)
 

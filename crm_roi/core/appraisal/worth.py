@@ -16,7 +16,7 @@ from crm_roi.core import financial_terms as terms
 from crm_roi.core.appraisal.irr import NoCashFlows
 from crm_roi.core.arithmetic import power, product
 from crm_roi.core.cashflow import ROUNDING
-from crm_roi.core.columns import MissingFigure
+from crm_roi.core.columns import DifferentLengths, MissingFigure
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import FloatArray, Group, Numbers, worksheet
@@ -30,20 +30,14 @@ class RateOfMinusOne(CrmRoiError):
     code = "#DIV/0!"
 
 
-class DifferentLengths(CrmRoiError):
-    """Both ranges must be of the same length; they have {one} and {two} cells."""
-
-    code = "#NUM!"
-
-
 class NoCosts(CrmRoiError):
-    """There are no costs to divide by."""
+    """There are no costs to divide by: they come to {total}, not to more than 0."""
 
     code = "#DIV/0!"
 
 
 class NoBenefits(CrmRoiError):
-    """There are no benefits to divide by."""
+    """There are no benefits to divide by: they come to {total}, not to more than 0."""
 
     code = "#DIV/0!"
 
@@ -197,7 +191,7 @@ def benefit_cost_ratio(
     """Present value of the benefits divided by present value of the costs."""
     pv_costs, pv_benefits = _present_values(discount_rate, costs, benefits)
     if not pv_costs > 0:
-        raise NoCosts
+        raise NoCosts(total=f"{pv_costs:.15g}")
     return pv_benefits / pv_costs
 
 
@@ -230,7 +224,7 @@ def benefit_can_fall_by(
     """
     pv_costs, pv_benefits = _present_values(discount_rate, costs, benefits)
     if not pv_benefits > 0:
-        raise NoBenefits
+        raise NoBenefits(total=f"{pv_benefits:.15g}")
     return 1 - pv_costs / pv_benefits
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from crm_roi.core.arithmetic import power, product
 from crm_roi.core.columns import Answers, check_shares, columns, each, in_pairs
 from crm_roi.core.customers import terms
-from crm_roi.core.errors import CrmRoiError
+from crm_roi.core.errors import CrmRoiError, RateTooLow
 from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import FloatArray, Group, worksheet
 
@@ -171,7 +171,7 @@ def _finite_value(  # noqa: PLR0913, PLR0917 - the model has six parameters
     if not 0 <= years <= LONGEST_LIFE or years != int(years):
         raise ImpossibleLife
     if not discount > -1:
-        raise EndlessValue
+        raise RateTooLow(rate=discount)
     start = 1 - int(_at_once(first))
     yearly = retention / (1 + discount)
     return margin * sum(yearly**time for time in range(start, start + int(years))) - cost
@@ -190,7 +190,7 @@ def clv_cohort(
     """Customer lifetime value of an observed cohort: margin × remaining share, discounted."""
     check_shares(remaining_shares)
     if not discount_rate > -1:
-        raise EndlessValue
+        raise RateTooLow(rate=discount_rate)
     margins, shares = columns(margins_by_year, remaining_shares)
     no_margin = np.isnan(margins) & ~np.isnan(shares)  # a year without money is one, as elsewhere
     margins, shares = in_pairs(np.where(no_margin, 0.0, margins), shares)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.core.columns import UnevenColumns
+from crm_roi.core.columns import DifferentLengths
 from crm_roi.core.customers import terms
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import Unit
@@ -127,7 +127,7 @@ def _closed(starts: Numbers, ends: Numbers) -> tuple[FloatArray, FloatArray]:
     """Take the pairs that have both dates, in the order of time."""
     started, ended = np.asarray(starts, dtype=float), np.asarray(ends, dtype=float)
     if len(started) != len(ended):
-        raise UnevenColumns(lengths=f"{len(started)}, {len(ended)}")
+        raise DifferentLengths(one=len(started), two=len(ended))
     backwards = np.flatnonzero(ended < started)
     if backwards.size:
         raise EndsBeforeStart(row=int(backwards[0]) + 1)

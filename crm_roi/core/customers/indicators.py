@@ -29,7 +29,7 @@ class ImpossibleRate(CrmRoiError):
 
 
 class NegativeCount(CrmRoiError):
-    """A count cannot be negative."""
+    """A count or an amount cannot be below 0; {figure} is."""
 
     code = "#NUM!"
 
@@ -41,7 +41,7 @@ class UnknownTotal(CrmRoiError):
 def ratio(part: float, whole: float, most: float = inf) -> float:
     """Divide a part by a whole; refuse an empty whole and a rate above `most`."""
     if part < 0 or whole < 0:
-        raise NegativeCount
+        raise NegativeCount(figure=f"{min(part, whole):.15g}")
     if whole == 0:
         raise NothingInDenominator
     if part / whole > most:

@@ -14,7 +14,7 @@ import numpy as np
 
 from crm_roi.core.columns import Answers, each
 from crm_roi.core.customers import terms
-from crm_roi.core.customers.indicators import NothingInDenominator, ratio
+from crm_roi.core.customers.indicators import ratio
 from crm_roi.core.customers.survey_model import Scale
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import Term, Unit, _
@@ -105,9 +105,7 @@ def quality_price_ratio(quality: terms.Quality, price: terms.Price) -> Answers:
 
 
 def _quality_for_price(quality: float, price: float) -> float:
-    if not quality > 0 or not price > 0:
-        raise NothingInDenominator
-    return quality / price
+    return ratio(quality, price)
 
 
 @worksheet(

@@ -25,6 +25,8 @@ from crm_roi.core.scorecard.errors import (
     AnswerOutsideScale,
     DifferentCounts,
     EmptyModel,
+    ItemWithoutLatent,
+    MissingWeight,
     NegativeWeight,
     NoAnswers,
     NoWeight,
@@ -87,6 +89,8 @@ def _check_item(place: int, mean: float, weight: float, scale: Scale) -> None:
         raise NoAnswers(item=place)
     if not scale.low <= mean <= scale.high:
         raise AnswerOutsideScale(row=1, item=place, value=mean, low=scale.low, high=scale.high)
+    if np.isnan(weight):
+        raise MissingWeight(row=place)
     if not weight >= 0:
         raise NegativeWeight(place=place)
 
@@ -102,7 +106,9 @@ def model_of_columns(
     if len(causes) != len(effects):
         raise DifferentCounts(first=len(causes), second=len(effects))
     names = tuple(dict.fromkeys(latents))
-    if "" in names or not names:
+    if "" in names:
+        raise ItemWithoutLatent(item=item_of(list(latents).index("")))
+    if not names:
         raise EmptyModel
     given = tuple(zip(causes, effects, strict=True))
     paths = given or tuple(path for path in SATISFACTION_PATHS if set(path) <= set(names))

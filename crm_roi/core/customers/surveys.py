@@ -100,8 +100,8 @@ def nps_from_counts(
 
 
 def _nps_of(promoters: float, passives: float, detractors: float) -> float:
-    if min(promoters, passives, detractors) < 0:
-        raise NegativeCount
+    if (least := min(promoters, passives, detractors)) < 0:
+        raise NegativeCount(figure=f"{least:.15g}")
     if not promoters + passives + detractors:
         raise NothingInDenominator
     return 100 * (promoters - detractors) / (promoters + passives + detractors)

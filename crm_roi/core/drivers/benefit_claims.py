@@ -9,10 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from crm_roi.core.appraisal.cost_measures import NoHorizon
+from crm_roi.core.appraisal.cost_measures import check_horizon
 from crm_roi.core.columns import by_year, check_shares, columns, figures, same_name
 from crm_roi.core.drivers import terms
-from crm_roi.core.drivers.cost_drivers import LONGEST_HORIZON
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.financial_terms import HorizonYears
 from crm_roi.core.terms import Unit, _
@@ -27,6 +26,12 @@ UNKNOWN_LINES = _("unknown line {lines}")
 
 class UnknownCurve(CrmRoiError):
     """An adoption curve is linear, s_curve or table, not {kind}."""
+
+
+class NoRampUp(CrmRoiError):
+    """The years until full use must be above 0; {years} is not."""
+
+    code = "#NUM!"
 
 
 class EmptyCurve(CrmRoiError):
@@ -59,8 +64,9 @@ def adoption_curve(
     shares given, from year 1 on; the last one goes on.
     """
     years = int(horizon_years)
-    if not 1 <= years <= LONGEST_HORIZON or not years_to_full_use > 0:
-        raise NoHorizon
+    check_horizon(years)
+    if not years_to_full_use > 0:
+        raise NoRampUp(years=years_to_full_use)
     if kind not in {"linear", "s_curve", "table"}:
         raise UnknownCurve(kind=kind)
     time = np.clip(np.arange(years + 1) / years_to_full_use, 0.0, 1.0)

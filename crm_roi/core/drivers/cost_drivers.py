@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from crm_roi.core.appraisal.cost_measures import NoHorizon
+from crm_roi.core.appraisal.cost_measures import check_horizon
 from crm_roi.core.arithmetic import power
 from crm_roi.core.columns import by_year, check_shares, figures, first_spellings
 from crm_roi.core.drivers import terms
@@ -17,7 +17,6 @@ from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import FloatArray, Group, worksheet
 
 MINUTES_OF_AN_HOUR = 60
-LONGEST_HORIZON = 100
 
 
 class LinesWithoutCategory(CrmRoiError):
@@ -186,8 +185,7 @@ def recurring_cost(
 ) -> FloatArray:
     """A yearly cost over the horizon as a row, year 0 first; it starts in a year and then grows."""
     years, start = int(horizon_years), int(first_year)
-    if not 1 <= years <= LONGEST_HORIZON:
-        raise NoHorizon
+    check_horizon(years)
     if not 0 <= start <= years:
         raise FirstYearOutsideHorizon
     age = np.arange(years + 1, dtype=float) - start

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.core.appraisal.worth import DifferentLengths
-from crm_roi.core.columns import MissingFigure
+from crm_roi.core.columns import DifferentLengths, MissingFigure
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.financial_terms import DiscountRate
 from crm_roi.core.risk import terms

@@ -188,6 +188,10 @@ class EmptyModel(CrmRoiError):
     """A model needs latent variables, each with at least one item."""
 
 
+class ItemWithoutLatent(CrmRoiError):
+    """Item {item} has no latent variable: a name over its column is missing."""
+
+
 class ItemTwice(CrmRoiError):
     """Item {item} belongs to two latent variables."""
 
