@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_roi.core.columns import MissingFigure, UnevenColumns
+from crm_roi.core.columns import DifferentLengths, MissingFigure, UnevenColumns
 from crm_roi.core.customers import indicators as rates
 from crm_roi.core.customers import surveys
 from crm_roi.core.customers.durations import (
@@ -243,7 +243,9 @@ def test_durations(found: float, expected: float) -> None:
         ),
         pytest.param(lambda: sales_cycle([5], [math.nan]), NothingClosed, "#DIV/0!", id="all-open"),
         pytest.param(lambda: sales_cycle([5], [4]), EndsBeforeStart, "#NUM!", id="backwards"),
-        pytest.param(lambda: sales_cycle([5], [4, 6]), UnevenColumns, "#VALUE!", id="uneven-pairs"),
+        pytest.param(
+            lambda: sales_cycle([5], [4, 6]), DifferentLengths, "#NUM!", id="uneven-pairs"
+        ),
         pytest.param(
             lambda: sales_cycle([4], [5], "mode"), UnknownStatistic, "#VALUE!", id="statistic"
         ),

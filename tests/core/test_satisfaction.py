@@ -79,7 +79,9 @@ def test_index_of_means(expected: float, means: list[float], weights: list[float
             lambda: pls_paths(ANSWERS, LATENTS[1:]), errors.DifferentCounts, id="variables"
         ),
         pytest.param(
-            lambda: pls_paths(ANSWERS, ["", *LATENTS[1:]]), errors.EmptyModel, id="no-variable"
+            lambda: pls_paths(ANSWERS, ["", *LATENTS[1:]]),
+            errors.ItemWithoutLatent,
+            id="no-variable",
         ),
         pytest.param(
             lambda: pls_paths(ANSWERS, LATENTS, ["satisfaction"]),

@@ -166,11 +166,14 @@ def _in_order(values: list[float]) -> bool:
     return len(steps) <= 1 and len(set(values)) == len(values)
 
 
-def _histories(call: Call, row: int) -> bool:
-    names = [each.name for each in call.function.arguments[:3]]
-    count, last, age = (call.figures(name) for name in names)
-    one = [each[row - 1] if len(each) > 1 else each[0] for each in (count, last, age)]
-    return min(one) < 0 or one[1] > one[2] or (one[0] == 0) != (one[1] == 0)
+def _history(call: Call, facts: Facts) -> list[float]:
+    """Repeat purchases, age at the last one and age of the customer that a reason names."""
+    columns = [call.figures(each.name) for each in call.function.arguments[:3]]
+    return [each[_count(facts["row"]) - 1] if len(each) > 1 else each[0] for each in columns]
+
+
+def _impossible(history: list[float]) -> bool:
+    return min(history) < 0 or history[1] > history[2]
 
 
 HOLDS: Final[dict[str, Callable[[Call, Facts], bool]]] = {
@@ -205,6 +208,13 @@ HOLDS: Final[dict[str, Callable[[Call, Facts], bool]]] = {
     "MissingDate": lambda c, f: math.isnan(c.figures("dates")[_count(f["place"]) - 1]),
     "MissingWeight": lambda c, f: math.isnan(c.figures(_weights(c))[_count(f["row"]) - 1]),
     "MissingHistory": lambda c, _: c.blank,
+    "SameDayPurchases": lambda c, f: _history(c, f)[0] * _history(c, f)[1] == 0 < sum(
+        _history(c, f)[:2]
+    ),
+    "NotIdentified": lambda c, _: len({tuple(row) for row in zip(
+        *(c.figures(each.name) for each in c.function.arguments), strict=False
+    )}) < 12 or max(c.figures("ages")) > 45 or len(c.figures("ages")) == 1,
+    "TimeAheadBelowZero": lambda c, _: c.of("periods_ahead") < 0,
     "BlankInPair": lambda c, _: c.blank,
     "EstimateIncomplete": lambda c, _: c.blank,
     "HalfACase": lambda c, _: c.blank,
@@ -299,7 +309,7 @@ HOLDS: Final[dict[str, Callable[[Call, Facts], bool]]] = {
         any(each < 0 for each in c.figures("importances")) or not any(c.figures("importances"))
         or c.blank
     ),
-    "ImpossibleHistory": lambda c, f: _histories(c, _count(f["row"])),
+    "ImpossibleHistory": lambda c, f: _impossible(_history(c, f)),
     "WrongModel": lambda c, _: (
         len(c.figures("buyer_model")) != 4 or any(not each > 0 for each in c.figures("buyer_model"))
     ),

@@ -101,11 +101,7 @@ def perceived_value_ratio(
 )
 def quality_price_ratio(quality: terms.Quality, price: terms.Price) -> Answers:
     """Quality-price ratio: quality / price; the price-quality ratio is its inverse."""
-    return each(_quality_for_price, quality, price)
-
-
-def _quality_for_price(quality: float, price: float) -> float:
-    return ratio(quality, price)
+    return each(ratio, quality, price)
 
 
 @worksheet(
@@ -116,7 +112,7 @@ def _quality_for_price(quality: float, price: float) -> float:
 )
 def price_quality_ratio(price: terms.Price, quality: terms.Quality) -> Answers:
     """Price-quality ratio: price / quality, what a point of quality costs; lower is better."""
-    return each(lambda paid, rated: 1 / _quality_for_price(rated, paid), price, quality)
+    return each(ratio, price, quality)
 
 
 FUNCTIONAL, FORM, EXTENDED, PRICE = _("Functional"), _("Form"), _("Extended"), _("Price")

@@ -35,7 +35,7 @@ class ImpossibleHistory(CrmRoiError):
 
 
 class SameDayPurchases(CrmRoiError):
-    """Customer {row}: repeat purchases and age at last purchase are both 0 or both above 0."""
+    """Customer {row}: repeat purchases and age at last purchase must both be 0 or both above 0."""
 
     code = "#NUM!"
 
