@@ -14,8 +14,9 @@ from crm_roi.app.issue_text import message, remedy
 from crm_roi.app.plans import issues_in
 from crm_roi.core.checks import check
 from crm_roi.core.errors import Severity
-from crm_roi.workbook.reading.opening import Refused, open_book
+from crm_roi.workbook.reading.opening import open_book
 from crm_roi.workbook.reading.plan_files import PlanRejected, read_draft
+from crm_roi.xlsx.refusals import UnreadableWorkbookError
 from tests.plans import read_plan
 from tests.workbook.editing import (
     codes,
@@ -334,7 +335,7 @@ def test_a_sheet_that_would_fill_the_memory_is_refused(
     rows: str, cell: str, tmp_path: Path
 ) -> None:
     book = open_book(write_parts(tmp_path / "far.xlsx", {"xl/worksheets/sheet1.xml": sheet(rows)}))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(UnreadableWorkbookError) as refused:
         book.sheet("Calc")
     assert refused.value.issue.kind.code == "far-cell"
     assert refused.value.issue.cell == f"Calc!{cell}"
@@ -371,7 +372,7 @@ def test_a_document_type_behind_a_long_comment_is_refused(tmp_path: Path) -> Non
     at = text.index("<worksheet")
     hidden = f"{text[:at]}<!--{'-x' * 2500}--><!DOCTYPE worksheet>{text[at:]}"
     book = open_book(write_parts(tmp_path / "type.xlsx", {"xl/worksheets/sheet1.xml": hidden}))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(UnreadableWorkbookError) as refused:
         book.sheet(book.names[0])
     assert refused.value.issue.kind.code == "not-a-workbook"
 

@@ -16,7 +16,7 @@ from crm_roi.app.reports import view_report
 from crm_roi.core.evaluation import evaluate
 from crm_roi.hosts.command_line import app, mount
 from crm_roi.workbook.reading.plan_files import read_draft
-from crm_roi.workbook.updating.package import Package, read_package
+from crm_roi.workbook.updating.package import EditedBook, read_package
 from crm_roi.workbook.updating.update import update_workbook
 from crm_roi.workbook.write_workbook import write_workbook
 from tests.libreoffice import converted, run_macro
@@ -27,7 +27,7 @@ from tests.workbook.editing import loaded, saved
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crm_roi.workbook.updating.sheet_cells import Value
+    from crm_roi.xlsx.sheet_cells import Value
 
 KINDS = {"native-check-fails", "native-npv-differs", "names-lost"}
 CHECK, NPV, NAMES = "native-check-fails", "native-npv-differs", "names-lost"
@@ -59,7 +59,7 @@ def kept(path: Path, name: str) -> Value:
     return value_at(read_package(path), name)
 
 
-def value_at(package: Package, name: str) -> Value:
+def value_at(package: EditedBook, name: str) -> Value:
     area = package.names[name]
     return package.sheet(area.sheet).value(area.first)
 

@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from crm_roi.workbook.reading.plan_files import read_draft
-from crm_roi.workbook.updating.package import Package, read_package
+from crm_roi.workbook.updating.package import EditedBook, read_package
 from crm_roi.workbook.updating.refresh import FORMULAS
 from crm_roi.workbook.updating.update import update_workbook
 from crm_roi.workbook.write_workbook import write_workbook
@@ -160,7 +160,7 @@ def test_the_names_are_seen_and_all_is_refreshed(
     assert_one_theme_and_a_calculation(read_package(target))
 
 
-def assert_one_theme_and_a_calculation(package: Package) -> None:
+def assert_one_theme_and_a_calculation(package: EditedBook) -> None:
     """The program that opens the file calculates, and finds the one theme."""
     assert sum(name.startswith("xl/theme/") for name in package.parts) == 1
     book = ET.fromstring(package.part(BOOK))  # noqa: S314 - our own file
@@ -173,6 +173,6 @@ def test_dates_of_a_workbook_that_counts_from_1904_are_left_to_its_program(
 ) -> None:
     path, target = tmp_path / "plan.xlsx", tmp_path / "updated.xlsx"
     path.write_bytes(packed(from_1904(unpacked(written.read_bytes()))))
-    assert read_package(path).epoch_1904
+    assert read_package(path).contents.from_1904
     done = update_workbook(small_plan(), path, target)
     assert FORMULAS not in {part.name for part in done.parts}

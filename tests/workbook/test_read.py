@@ -12,10 +12,10 @@ from crm_roi.core.plan import Assumptions, CostLine
 from crm_roi.core.terms import Unit
 from crm_roi.workbook.layout.columns import Column, Kind, columns_of
 from crm_roi.workbook.layout.sheets import SHEETS, TABLES
-from crm_roi.workbook.reading.dates import read_date
 from crm_roi.workbook.reading.values import (
     CellRefused,
     Setting,
+    read_date,
     read_number,
     read_text,
     read_words,

@@ -22,7 +22,7 @@ from crm_roi.core.customers.satisfaction_study import (
 )
 from crm_roi.core.customers.survey_model import LEAST_RESPONDENTS
 from crm_roi.hosts.command_line.survey import survey
-from crm_roi.workbook.reading.answered_means import fill_means
+from crm_roi.workbook.reading.answer_rows import fill_means
 from crm_roi.workbook.reading.answers import AnswersRejected
 from crm_roi.workbook.reading.plan_files import read_draft
 from crm_roi.workbook.write_workbook import write_workbook

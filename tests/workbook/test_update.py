@@ -25,12 +25,12 @@ from crm_roi.files import FileExists
 from crm_roi.hosts.command_line import app, mount
 from crm_roi.workbook.reading.plan_files import read_draft
 from crm_roi.workbook.sheets.simulation import MOST_TRIALS
-from crm_roi.workbook.updating.package import Package, read_package
+from crm_roi.workbook.updating.package import EditedBook, read_package
 from crm_roi.workbook.updating.refresh import FORMULAS, FUNCTIONS, Refreshed
 from crm_roi.workbook.updating.repair import THEME_RELATION
-from crm_roi.workbook.updating.sheet_cells import SheetCells, Value, read_cells
 from crm_roi.workbook.updating.update import Language, update_workbook
 from crm_roi.workbook.write_workbook import write_workbook
+from crm_roi.xlsx.sheet_cells import SheetCells, Value, read_cells
 from tests.libreoffice import converted, run_macro
 from tests.plans import read_plan
 from tests.sample import sample_plan
@@ -94,12 +94,12 @@ def simulated_npv(plan: Plan) -> Summary:
     return summary
 
 
-def value_at(package: Package, name: str, row: int = 0, column: int = 0) -> Value:
+def value_at(package: EditedBook, name: str, row: int = 0, column: int = 0) -> Value:
     area = package.names[name]
     return package.sheet(area.sheet).value((area.first[0] + row, area.first[1] + column))
 
 
-def function_value(package: Package, call: str) -> Value:
+def function_value(package: EditedBook, call: str) -> Value:
     for sheet in package.sheet_parts:
         cells = package.sheet(sheet)
         for place, cell in cells.cells.items():

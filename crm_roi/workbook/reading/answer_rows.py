@@ -1,10 +1,12 @@
 """The sheet of survey answers: one respondent a row, the items in the columns right of the number.
 
-Every other header of the table names an item; what stands under it is an answer.
+Every other header of the table names an item; what stands under it is an answer. The mean of a
+question where its cell is blank is taken from the answers.
 """
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.terms import Term, Unit
@@ -12,11 +14,13 @@ from crm_roi.workbook.layout.columns import Column, Kind
 from crm_roi.workbook.reading import issues as kinds
 from crm_roi.workbook.reading.cells import CellRefused, is_blank
 from crm_roi.workbook.reading.lists import ListReader
-from crm_roi.workbook.reading.locate import address
 from crm_roi.workbook.reading.values import CellError, Setting, read_number, read_text
+from crm_roi.xlsx.addresses import address
 
 if TYPE_CHECKING:
     from crm_roi.core.errors import Path
+
+Document = dict[str, Any]
 
 ANSWERS: Final = "answers"
 ANSWER: Final = Column("answer", Term("", "", Unit.NUMBER), Kind.NUMBER, required=False)
@@ -59,3 +63,25 @@ class AnswerReader(ListReader):
                     own = (*path, "scores", name)
                     self.reading.report(refused.kind, own, place, **refused.facts)
         return scores
+
+
+def fill_means(document: Document) -> None:
+    """Give questions without a mean that of their answers, and the survey its respondents.
+
+    A question that nobody answered stays without, and the plan's own rule asks for its mean.
+    """
+    survey = document.get("scorecard", {}).get("survey", {})
+    answers = survey.get("answers", [])
+    blank = [item for item in survey.get("items", []) if "mean_score" not in item]
+    filled = [item for item in blank if _fill(item, answers)]
+    if filled and survey.get("respondents") is None:
+        survey["respondents"] = len(answers)
+
+
+def _fill(item: Document, answers: list[Document]) -> bool:
+    """Give a question the mean of its answers; tell whether there are any."""
+    code = item.get("code")
+    scores = [row["scores"][code] for row in answers if code in row.get("scores", {})]
+    if scores:
+        item["mean_score"] = fsum(scores) / len(scores)
+    return bool(scores)

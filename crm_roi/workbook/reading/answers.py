@@ -26,9 +26,9 @@ from crm_roi.core.errors import CrmRoiError, Facts, Issue, IssueKind
 from crm_roi.core.plan.validation import shown
 from crm_roi.core.terms import Term, Unit, _
 from crm_roi.workbook.layout.columns import Column, Kind
-from crm_roi.workbook.reading.locate import address
 from crm_roi.workbook.reading.tables import Sheet, is_blank, read_sheets
 from crm_roi.workbook.reading.values import CellRefused, Setting, read_number
+from crm_roi.xlsx.addresses import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

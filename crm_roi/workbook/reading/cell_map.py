@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from crm_roi.core.errors import Path
 from crm_roi.core.plan import MAX_HORIZON_YEARS
-from crm_roi.workbook.reading.locate import Found, address
+from crm_roi.xlsx.addresses import address
+
+if TYPE_CHECKING:
+    from crm_roi.workbook.reading.locate import Found
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from crm_roi.workbook.layout.choices import (
     figure_codes,
 )
 from crm_roi.workbook.layout.columns import Column, Kind
-from crm_roi.workbook.reading.dates import read_date
 from crm_roi.workbook.reading.issues import NOT_STORED_AS_NUMBER, OTHER_WORD, STRAY_SPACE
 from crm_roi.workbook.reading.values import (
     CellRefused,
     Setting,
     read_choice,
+    read_date,
     read_number,
     read_text,
     read_words,

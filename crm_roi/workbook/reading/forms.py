@@ -16,7 +16,8 @@ from crm_roi.workbook.reading.cells import (
     is_blank,
     neutral,
 )
-from crm_roi.workbook.reading.locate import Found, address, language_of
+from crm_roi.workbook.reading.locate import Found, language_of
+from crm_roi.xlsx.addresses import address
 
 if TYPE_CHECKING:
     from crm_roi.core.errors import Path

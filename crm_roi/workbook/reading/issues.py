@@ -7,45 +7,7 @@ from typing import Final
 from crm_roi.core.errors import IssueKind, Severity
 from crm_roi.core.terms import _
 
-# The file
-NO_SUCH_FILE: Final = IssueKind(
-    "no-such-file", _("There is no file {file}."), _("Check the name and the folder.")
-)
-NOT_A_FILE: Final = IssueKind(
-    "not-readable",
-    _("{file} cannot be opened: {reason}."),
-    _("Check that it is a file, that you may read it, and that no program has locked it."),
-)
-NOT_A_WORKBOOK: Final = IssueKind(
-    "not-a-workbook",
-    _("{file} is not an Excel workbook (.xlsx)."),
-    _("Give the planning workbook, or save it as an Excel workbook (.xlsx)."),
-)
-OLD_FORMAT: Final = IssueKind(
-    "old-format",
-    _("{file} is in the old .xls format."),
-    _("Save it as an Excel workbook (.xlsx)."),
-)
-ENCRYPTED: Final = IssueKind(
-    "encrypted",
-    _("{file} is protected by a password and cannot be read."),
-    _("Open it in Excel, remove the password to open, and save it."),
-)
-DAMAGED: Final = IssueKind(
-    "damaged",
-    _("{file} is damaged or was cut off while it was copied."),
-    _("Copy it again, or open it in Excel, let Excel repair it, and save it."),
-)
-SWOLLEN: Final = IssueKind(
-    "too-large-file",
-    _("{file} unpacks to {megabytes} MB, far more than a plan needs, and is not read."),
-    _("Copy the input sheets into a new planning workbook."),
-)
-FAR_CELL: Final = IssueKind(
-    "far-cell",
-    _("This cell lies far outside every table; {rows} rows and {columns} columns are read."),
-    _("Delete the rows and columns beyond the tables."),
-)
+# The plan
 NO_PLAN: Final = IssueKind(
     "no-plan",
     _("{file} holds no plan: none of its sheets has the tables of a planning workbook."),

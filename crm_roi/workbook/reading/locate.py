@@ -21,11 +21,12 @@ from crm_roi.workbook.layout.columns import Kind, columns_of
 from crm_roi.workbook.layout.sheets import SHEETS, TABLES
 from crm_roi.workbook.layout.tables import MARKER, VALUE_HEADER, Table
 from crm_roi.workbook.reading import issues
+from crm_roi.xlsx.addresses import address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from crm_roi.workbook.reading.opening import OpenBook, SheetCells
+    from crm_roi.workbook.reading.opening import OpenBook, SheetRows
 
 HEADER_REACH: Final = 6
 MARKER_REACH: Final = 12
@@ -44,7 +45,7 @@ class Found:
     """
 
     table: Table
-    sheet: SheetCells
+    sheet: SheetRows
     start: int
     header: int
     end: int = 0
@@ -97,7 +98,7 @@ def _titles_of(found: set[str]) -> dict[str, Table]:
 
 
 def _starts(
-    sheets: Iterable[SheetCells],
+    sheets: Iterable[SheetRows],
     texts: Callable[[list[list[Any]]], Iterator[tuple[int, int, str]]],
     tables: dict[str, Table],
 ) -> tuple[dict[str, Found], list[Issue]]:
@@ -246,13 +247,3 @@ def _form_headers() -> dict[str, str]:
         for name, label in (named | {VALUE_HEADER: VALUE_HEADER}).items()
         for spelling in spellings(label)
     }
-
-
-def address(sheet: str, row: int, column: int) -> str:
-    """Write a cell as `成本!H9`, for rows and columns that count from 0."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{sheet}!{letters}{row + 1}"

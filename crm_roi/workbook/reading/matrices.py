@@ -30,7 +30,7 @@ from crm_roi.workbook.reading.judgement_cells import (
     nearest_word,
     read_judgement,
 )
-from crm_roi.workbook.reading.locate import address, calculated_names, plain
+from crm_roi.workbook.reading.locate import calculated_names, plain
 from crm_roi.workbook.reading.matrix_places import (
     LABEL_REACH,
     Place,
@@ -39,13 +39,14 @@ from crm_roi.workbook.reading.matrix_places import (
     matrix_starts,
 )
 from crm_roi.workbook.reading.values import CellError, CellRefused, read_text
+from crm_roi.xlsx.addresses import address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_roi.core.errors import IssueKind, Path
     from crm_roi.workbook.reading.cells import Reading
-    from crm_roi.workbook.reading.opening import OpenBook, SheetCells
+    from crm_roi.workbook.reading.opening import OpenBook, SheetRows
 
 PATH: Final = ("scorecard", "judgements")
 UNNAMED: Final = "?"
@@ -69,7 +70,7 @@ class MatrixReader:
         for name in own or [name for name in book.names if plain(name) not in calculated_names()]:
             self._read_sheet(book.sheet(name))
 
-    def _read_sheet(self, sheet: SheetCells) -> None:
+    def _read_sheet(self, sheet: SheetRows) -> None:
         starts = matrix_starts(sheet)
         ends = [row for row, _column in starts[1:]] + [len(sheet.rows)]
         for (start, column), end in zip(starts, ends, strict=False):
@@ -87,7 +88,7 @@ class Block:
     """One matrix on its sheet: from the row of its marker to the row before the next one."""
 
     reader: MatrixReader
-    sheet: SheetCells
+    sheet: SheetRows
     start: int
     end: int
     shift: int

@@ -17,7 +17,7 @@ from crm_roi.workbook.reading.locate import MARKER_REACH, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crm_roi.workbook.reading.opening import SheetCells
+    from crm_roi.workbook.reading.opening import SheetRows
 
 LABEL_REACH: Final = 8
 ENTRY_REACH: Final = 4
@@ -26,7 +26,7 @@ Place = tuple[int, int]
 Rows = list[list[Any]]
 
 
-def matrix_starts(sheet: SheetCells) -> list[Place]:
+def matrix_starts(sheet: SheetRows) -> list[Place]:
     """Give the row before each matrix, and how far its columns were moved to the right."""
     starts: dict[int, int] = {}
     for row, line in enumerate(sheet.rows):

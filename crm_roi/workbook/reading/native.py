@@ -6,8 +6,7 @@ figures, and nothing is said of it.
 
 from __future__ import annotations
 
-import re
-from math import isclose, isfinite
+from math import isclose
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_roi.core.errors import Facts, Issue
@@ -15,16 +14,17 @@ from crm_roi.workbook.layout.choices import choice_codes, plain, spellings
 from crm_roi.workbook.layout.conventions import MASTER_CHECK, SCENARIO_SELECTOR
 from crm_roi.workbook.layout.sheets import SHEETS
 from crm_roi.workbook.reading import issues
-from crm_roi.workbook.reading.locate import address
-from crm_roi.workbook.reading.opening import Refused
+from crm_roi.xlsx.addresses import address
+from crm_roi.xlsx.refusals import UnreadableWorkbookError
+from crm_roi.xlsx.sheet_xml import kept_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from crm_roi.core.plan import Plan
-    from crm_roi.workbook.reading.formula_ranges import Block
     from crm_roi.workbook.reading.locate import Found
     from crm_roi.workbook.reading.opening import OpenBook
+    from crm_roi.xlsx.addresses import Area
 
 NPV: Final = "calc_npv"
 PASSED: Final = 1.0
@@ -37,9 +37,6 @@ OF_LISTS: Final = {
 OF_FORMS: Final = (
     "in_start_year", "in_horizon_years", "in_discount_rate", SCENARIO_SELECTOR, NPV, MASTER_CHECK,
 )  # fmt: skip
-_CELL: Final = re.compile(rb"<(?:\w+:)?c\s([^>]*[^>/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
-_VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
-_TYPE: Final = re.compile(rb"""\bt=["'](\w+)["']""")
 
 
 class Kept(NamedTuple):
@@ -60,7 +57,7 @@ class Native(NamedTuple):
 NOTHING: Final = Native(Kept("", None), Kept("", None), "")
 
 
-def native_figures(book: OpenBook, names: Mapping[str, Block]) -> Native:
+def native_figures(book: OpenBook, names: Mapping[str, Area]) -> Native:
     """Look up the master check and the NPV as the workbook keeps them."""
     master, npv = (_kept(book, names.get(name)) for name in (MASTER_CHECK, NPV))
     return Native(master, npv, _scenario(book, names.get(SCENARIO_SELECTOR)))
@@ -110,41 +107,23 @@ def _spelled(key: str) -> set[str]:
     return {plain(one) for one in spellings(name)}
 
 
-def _kept(book: OpenBook, block: Block | None) -> Kept:
+def _kept(book: OpenBook, block: Area | None) -> Kept:
     sheet = _sheet_of(book, block)
     if block is None or not sheet:
         return NOTHING.npv
     cell = address(sheet, block.top, block.left)
     try:
         xml = book.xml(sheet)
-    except Refused:  # a sheet of formulas that is damaged does not keep the plan from being read
+    except UnreadableWorkbookError:  # a damaged sheet of formulas does not keep a plan from reading
         return Kept(cell, None)
-    return Kept(cell, _value(xml, cell.rpartition("!")[2].encode()))
+    return Kept(cell, kept_value(xml, block.first))
 
 
-def _sheet_of(book: OpenBook, block: Block | None) -> str:
-    return next((name for name in book.names if block and plain(name) == block.sheet), "")
+def _sheet_of(book: OpenBook, block: Area | None) -> str:
+    return next((name for name in book.names if block and plain(name) == plain(block.sheet)), "")
 
 
-def _value(xml: bytes, reference: bytes) -> float | str | None:
-    """Give the number or the error value that a cell keeps."""
-    at = xml.find(b' r="%b"' % reference)
-    cell = _CELL.match(xml, xml.rfind(b"<", 0, at)) if at >= 0 else None
-    value = _VALUE.search(cell[2]) if cell else None
-    if cell is None or value is None:
-        return None
-    kind = _TYPE.search(cell[1])
-    text = value[1].decode("utf-8", "replace")
-    if kind and kind[1] == b"e":
-        return text
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if isfinite(number) and (kind is None or kind[1] == b"n") else None
-
-
-def _scenario(book: OpenBook, block: Block | None) -> str:
+def _scenario(book: OpenBook, block: Area | None) -> str:
     """Give the name of the scenario that the workbook shows; blank for the plan as entered."""
     sheet = _sheet_of(book, block)
     rows = book.sheet(sheet).rows if block and sheet else []

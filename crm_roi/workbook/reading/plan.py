@@ -13,20 +13,20 @@ from crm_roi.core.plan import MAX_HORIZON_YEARS, SCHEMA, Assumptions, Plan
 from crm_roi.core.plan.validation import issues_from
 from crm_roi.workbook.layout.sheets import SHEETS, TABLES
 from crm_roi.workbook.reading import issues as kinds
-from crm_roi.workbook.reading.answer_rows import ANSWERS, AnswerReader
-from crm_roi.workbook.reading.answered_means import fill_means
+from crm_roi.workbook.reading.answer_rows import ANSWERS, AnswerReader, fill_means
 from crm_roi.workbook.reading.cell_map import CellMap
 from crm_roi.workbook.reading.cells import Reading, neutral
 from crm_roi.workbook.reading.draft import Draft, known_language
 from crm_roi.workbook.reading.forms import Document, read_form, read_sources
-from crm_roi.workbook.reading.formula_ranges import named_blocks, report_other_cells
+from crm_roi.workbook.reading.formula_ranges import report_other_cells
 from crm_roi.workbook.reading.lists import ListReader
 from crm_roi.workbook.reading.locate import Found, locate
 from crm_roi.workbook.reading.matrices import PATH as JUDGEMENTS
 from crm_roi.workbook.reading.matrices import MatrixReader
 from crm_roi.workbook.reading.native import missing_names, names_issue, native_figures
-from crm_roi.workbook.reading.opening import OpenBook, Refused, open_book
+from crm_roi.workbook.reading.opening import OpenBook, open_book
 from crm_roi.workbook.reading.values import Setting
+from crm_roi.xlsx.refusals import UnreadableWorkbookError
 
 if TYPE_CHECKING:
     import pathlib
@@ -40,21 +40,21 @@ def read_workbook(path: pathlib.Path) -> Draft:
     """Read a planning workbook; a file that is none gives a draft without a plan."""
     try:
         return _draft(open_book(path))
-    except Refused as refused:
-        issue = replace(refused.issue, cell=refused.issue.cell or path.name)
-        return Draft(None, (issue,), {})
+    except UnreadableWorkbookError as refused:
+        return Draft(None, (refused.issue,), {})
 
 
 def _draft(book: OpenBook) -> Draft:
     found, problems = locate(book)
     if not any(table.key in found for table in TABLES if table.needed and table.key != "workbook"):
-        raise Refused(kinds.NO_PLAN, book.path)
-    reading = Reading(Setting(epoch_1904=book.epoch_1904), "en", problems)
+        name = book.path.name
+        return Draft(None, (Issue(kinds.NO_PLAN, facts={"file": name}, cell=name),), {})
+    reading = Reading(Setting(epoch_1904=book.contents.from_1904), "en", problems)
     problems += _missing_tables(found, book.path.name)
     if not _known_schema(found, reading):
         return Draft(None, tuple(reading.issues), {})
     document, cells = _document(found, reading, book)
-    names = named_blocks(book.workbook)
+    names = book.areas
     report_other_cells(found, names, reading)
     if lost := missing_names(book, found, names):
         reading.issues.append(names_issue(book, lost))

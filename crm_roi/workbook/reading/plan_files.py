@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import CrmRoiError, Issue, IssueKind
@@ -11,14 +10,14 @@ from crm_roi.core.plan.validation import NUMBER_EXPECTED, plan_from, shown, to_c
 from crm_roi.core.terms import _
 from crm_roi.files import NO_FILE, reason_of
 from crm_roi.workbook.reading.draft import Draft, PlanRejected, known_language
-from crm_roi.workbook.reading.issues import NO_SUCH_FILE, NOT_A_FILE
-from crm_roi.workbook.reading.opening import Refused
 from crm_roi.workbook.reading.plan import read_workbook
+from crm_roi.xlsx.refusals import NO_SUCH_FILE, NOT_A_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from crm_roi.core.errors import Fact
     from crm_roi.core.errors import Path as Place
 
 __all__ = ["Draft", "PlanRejected", "read_document", "read_draft"]
@@ -50,11 +49,20 @@ TOO_LARGE_DOCUMENT: Final = IssueKind(
 MAX_MEGABYTES: Final = 50
 
 
+class Refused(Exception):
+    """A file holds no plan; carries the issue that says why."""
+
+    def __init__(self, kind: IssueKind, path: Path, **facts: Fact) -> None:
+        """Keep the issue; its facts name the file."""
+        self.issue = Issue(kind, facts={"file": path.name, **facts}, cell=path.name)
+        super().__init__(kind.code)
+
+
 def read_draft(path: Path) -> Draft:
     """Read a plan from a workbook or a JSON document, with everything that is wrong in it."""
     if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would never end
         refused = Refused(NOT_A_FILE, path, reason=NO_FILE)
-        return Draft(None, (replace(refused.issue, cell=path.name),), {})
+        return Draft(None, (refused.issue,), {})
     return read_document(path) if path.suffix.lower() == ".json" else read_workbook(path)
 
 
@@ -63,7 +71,7 @@ def read_document(path: Path) -> Draft:
     try:
         document = _document(path)
     except Refused as refused:
-        return Draft(None, (replace(refused.issue, cell=path.name),), {})
+        return Draft(None, (refused.issue,), {})
     return _draft_of(document, path)
 
 

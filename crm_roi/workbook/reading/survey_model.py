@@ -24,8 +24,8 @@ from crm_roi.core.terms import _
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.workbook.layout.choices import plain
 from crm_roi.workbook.reading.answers import AnswersRejected
-from crm_roi.workbook.reading.locate import address
 from crm_roi.workbook.reading.tables import Sheet, is_blank, read_sheets
+from crm_roi.xlsx.addresses import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import CrmRoiError, Issue, IssueKind
 from crm_roi.core.terms import _
 from crm_roi.files import reason_of
-from crm_roi.workbook.reading import issues as kinds
-from crm_roi.workbook.reading.opening import LARGEST_FILE, MEGABYTE, Refused, open_book
+from crm_roi.workbook.reading.opening import LIMITS, open_book
+from crm_roi.xlsx import refusals as kinds
+from crm_roi.xlsx.package import MEGABYTE
+from crm_roi.xlsx.refusals import UnreadableWorkbookError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,9 +68,8 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
     try:
         book = open_book(path)
         return tuple(Sheet(name, tuple(map(tuple, book.sheet(name).rows))) for name in book.names)
-    except Refused as refused:
-        cell = refused.issue.cell or path.name
-        raise TableRejected(replace(refused.issue, cell=cell)) from refused
+    except UnreadableWorkbookError as refused:
+        raise TableRejected(refused.issue) from refused
 
 
 def _read_text(path: Path) -> Sheet:
@@ -88,7 +89,7 @@ def _content(path: Path) -> bytes:
         return TableRejected(Issue(kind, facts={"file": path.name, **facts}, cell=path.name))
 
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        if path.stat().st_size > LIMITS.file:
             raise refused(kinds.SWOLLEN, megabytes=path.stat().st_size // MEGABYTE)
         return path.read_bytes()
     except FileNotFoundError as error:

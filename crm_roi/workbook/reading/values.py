@@ -1,4 +1,4 @@
-"""What a typed cell means: numbers as people write them, choices, lists of numbers.
+"""What a typed cell means: numbers and dates as people write them, choices, lists.
 
 Excel, WPS and LibreOffice store most of it cleanly; what was typed or pasted as text is read here
 (`１，２００`, `¥40万`, `10%`) or refused, never guessed.
@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.dates import half_width
+from crm_roi.core.dates import AmbiguousDate, NoDate, half_width, written_moment
 from crm_roi.core.plan.validation import (
+    DATE_EXPECTED,
     NOT_IN_LIST,
     NUMBER_EXPECTED,
     TEXT_EXPECTED,
@@ -23,11 +24,14 @@ from crm_roi.core.plan.validation import (
 from crm_roi.core.terms import Unit
 from crm_roi.workbook.layout.choices import choice_codes, choice_label, plain
 from crm_roi.workbook.reading.issues import (
+    AMBIGUOUS_DATE,
     AMBIGUOUS_NUMBER,
     AMBIGUOUS_UNIT,
+    FAR_DATE,
     NUMBER_IS_DATE,
     OTHER_CURRENCY,
     PERCENT_SIGN,
+    SERIAL_1904,
     UNIT_OF_RATE,
 )
 
@@ -82,6 +86,8 @@ _CURRENCIES: Final = frozenset({
     "CHF", "SEK", "NOK", "DKK", "INR", "THB", "MYR", "VND",
 })  # fmt: skip
 _COUNTED: Final = (Unit.YEAR, Unit.YEARS, Unit.COUNT)
+_EXCEL_EPOCH: Final = date(1899, 12, 30)
+_SERIALS: Final = (32_874, 109_939)  # 1990-01-01 to 2200-12-31
 _ITEM: Final = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^,，、;；\n"]+))\s*(?:[,，、;；\n]|$)')
 
 
@@ -206,6 +212,33 @@ def _share(size: float, sign: str, text: str, column: Column, *, points: bool) -
     if column.term.unit not in (Unit.RATE, Unit.NUMBER):
         raise CellRefused(PERCENT_SIGN, value=shown(text))
     return size / (100 if sign == "%" else 1000)
+
+
+def read_date(cell: object, setting: Setting) -> date:
+    """Read a date: a date cell, a day number whose date format was lost, or a written date."""
+    if isinstance(cell, CellError):
+        raise CellRefused(cell.kind, value=cell.text)
+    if isinstance(cell, date):
+        day = cell.date() if isinstance(cell, datetime) else cell
+        if not _SERIALS[0] <= (day - _EXCEL_EPOCH).days <= _SERIALS[1]:
+            raise CellRefused(FAR_DATE, value=str(day))
+        return day
+    if isinstance(cell, float) and _SERIALS[0] <= cell <= _SERIALS[1]:
+        if setting.epoch_1904:
+            raise CellRefused(SERIAL_1904, value=shown(cell))
+        return _EXCEL_EPOCH + timedelta(days=int(cell))
+    if isinstance(cell, str):
+        return _typed_date(cell)
+    raise CellRefused(DATE_EXPECTED, value=shown(cell))
+
+
+def _typed_date(text: str) -> date:
+    try:
+        return written_moment(text).date()
+    except AmbiguousDate as error:
+        raise CellRefused(AMBIGUOUS_DATE, value=shown(text)) from error
+    except NoDate as error:
+        raise CellRefused(DATE_EXPECTED, value=shown(text)) from error
 
 
 def read_text(cell: object) -> str:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from crm_roi.workbook.updating.package import Area
-    from crm_roi.workbook.updating.sheet_cells import Place, SheetCells, Value
+    from crm_roi.xlsx.addresses import Area, Place
+    from crm_roi.xlsx.sheet_cells import SheetCells, Value
 
 
 @dataclass(slots=True)

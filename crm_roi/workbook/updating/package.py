@@ -1,57 +1,50 @@
-"""A workbook as a package of parts: read, some replaced or added, all others copied as they are."""
+"""A user's workbook of which some parts are replaced or added; all others are copied as is."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
-from xml.etree import ElementTree as ET
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from crm_roi.workbook.updating.sheet_cells import Place, SheetCells, place_of, read_cells
+from crm_roi.workbook.reading.opening import LIMITS
+from crm_roi.xlsx.contents import Contents, areas_of, read_contents, shared_texts
+from crm_roi.xlsx.package import open_package, relations_of, tree_of
+from crm_roi.xlsx.sheet_cells import SheetCells, read_cells
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-WORKBOOK: Final = "xl/workbook.xml"
-RELATIONS: Final = "xl/_rels/workbook.xml.rels"
-STRINGS: Final = "xl/sharedStrings.xml"
-# In the transitional form of the standard, which nearly every program writes, and in the strict.
-_LINKS: Final = (
-    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
-    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
-)
-_DATE_1904: Final = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
-_AREA: Final = re.compile(
-    r"^(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]+\$?\d+)(?::(\$?[A-Z]+\$?\d+))?$"
-)
+    from crm_roi.xlsx.addresses import Area
+    from crm_roi.xlsx.package import Package
+
 _ADDED_ON: Final = (2000, 1, 1, 0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A block of cells of a sheet: the first and the last, rows and columns from 0."""
-
-    sheet: str
-    first: Place
-    last: Place
-
-    @property
-    def is_cell(self) -> bool:
-        """Whether it is one cell."""
-        return self.first == self.last
-
-
 @dataclass
-class Package:
-    """The parts of a workbook file, with those that were replaced or added."""
+class EditedBook:
+    """A workbook's package and contents, with the parts that were replaced or added."""
 
-    path: Path
-    parts: dict[str, bytes]
-    infos: list[ZipInfo]
+    package: Package
+    contents: Contents
     replaced: dict[str, bytes] = field(default_factory=dict)
     _sheets: dict[str, SheetCells] = field(default_factory=dict)
+
+    @cached_property
+    def parts(self) -> Mapping[str, bytes]:
+        """All parts as the file holds them."""
+        return {name: self.package.raw(name) for name in self.package.entries}
+
+    @property
+    def workbook(self) -> str:
+        """The name of the workbook's own part."""
+        return self.contents.part
+
+    @property
+    def links(self) -> str:
+        """The name of the part with the relations of the workbook's own part."""
+        return self.package.named(relations_of(self.workbook))
 
     def part(self, name: str) -> bytes:
         """Give a part as it stands now."""
@@ -60,49 +53,22 @@ class Package:
     @cached_property
     def sheet_parts(self) -> dict[str, str]:
         """Map the name of each worksheet to its part."""
-        relations = ET.fromstring(self.parts[RELATIONS])  # noqa: S314 - the reader refused document types
-        targets = {one.get("Id", ""): one.get("Target", "") for one in relations}
-        book = ET.fromstring(self.parts[WORKBOOK])  # noqa: S314 - the same
-        found = {
-            node.get("name", ""): _absolute(targets.get(node.get(link, ""), ""))
-            for node in book.iterfind(".//{*}sheet")
-            for link in _LINKS
-            if link in node.attrib
-        }
-        return {name: part for name, part in found.items() if part in self.parts}
+        found = self.contents.worksheets.items()
+        return {name: part for name, part in found if part in self.parts}
 
     @cached_property
     def names(self) -> dict[str, Area]:
-        """Give the block of cells behind each defined name that is one of the whole workbook."""
-        book = ET.fromstring(self.parts[WORKBOOK])  # noqa: S314 - the same
-        found = {}
-        for node in book.iterfind(".//{*}definedName"):
-            area = area_of(node.text or "")
-            if area and node.get("localSheetId") is None:
-                found[node.get("name", "")] = area
-        return found
+        """Give the block of cells behind each defined name, as the file holds them."""
+        return areas_of(self.contents.tree)
+
+    def names_now(self) -> dict[str, Area]:
+        """Give the block of cells behind each defined name, as they are now drawn."""
+        return areas_of(tree_of(self.part(self.workbook)))
 
     @cached_property
     def shared(self) -> tuple[str, ...]:
         """Give the texts that the cells share."""
-        if STRINGS not in self.parts:
-            return ()
-        root = ET.fromstring(self.parts[STRINGS])  # noqa: S314 - the same
-        return tuple(
-            "".join(
-                text.text or ""
-                for part in item
-                if not part.tag.endswith("}rPh")
-                for text in part.iter()
-                if text.tag.endswith("}t")
-            )
-            for item in root.iterfind("{*}si")
-        )
-
-    @property
-    def epoch_1904(self) -> bool:
-        """Whether dates count from 1904, as old Macintoshes did."""
-        return _DATE_1904.search(self.part(WORKBOOK)) is not None
+        return tuple(shared_texts(self.package, self.contents))
 
     def sheet(self, name: str) -> SheetCells:
         """Read the cells of a sheet, as the file holds them."""
@@ -111,33 +77,20 @@ class Package:
         return self._sheets[name]
 
     def write(self, target: Path) -> None:
-        """Write the package: the parts in their order, then those that were added."""
-        known = {info.filename for info in self.infos}
-        added = [ZipInfo(name, _ADDED_ON) for name in self.replaced if name not in known]
+        """Write the workbook: the parts in their order, then those that were added."""
+        known = self.package.entries
         with ZipFile(target, "w", ZIP_DEFLATED) as archive:
-            for info in (*self.infos, *added):
-                fresh = ZipInfo(info.filename, info.date_time)
+            for name, info in known.items():
+                fresh = ZipInfo(name, info.date_time)
                 fresh.compress_type, fresh.external_attr = ZIP_DEFLATED, info.external_attr
-                archive.writestr(fresh, self.part(info.filename))
+                archive.writestr(fresh, self.part(name))
+            for name in (name for name in self.replaced if name not in known):
+                fresh = ZipInfo(name, _ADDED_ON)
+                fresh.compress_type = ZIP_DEFLATED
+                archive.writestr(fresh, self.replaced[name])
 
 
-def read_package(path: Path) -> Package:
-    """Read all parts of a workbook that the reader has accepted."""
-    with ZipFile(path) as archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
-        return Package(path, {info.filename: archive.read(info) for info in infos}, infos)
-
-
-def _absolute(target: str) -> str:
-    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-
-
-def area_of(text: str) -> Area | None:
-    """Read a reference to one block of cells, such as 'Cash flow'!$A$1:$B$7."""
-    found = _AREA.match(text.removeprefix("="))
-    if found is None:
-        return None
-    first = place_of(found[3])
-    last = place_of(found[4]) if found[4] else first
-    sheet = (found[1] or found[2]).replace("''", "'")
-    return Area(sheet, first, last) if first and last else None
+def read_package(path: Path) -> EditedBook:
+    """Read a workbook that is to be updated; raise what the reader raises for a bad one."""
+    package = open_package(path, LIMITS)
+    return EditedBook(package, read_contents(package))

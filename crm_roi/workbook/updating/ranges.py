@@ -14,21 +14,20 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from crm_roi.core.terms import _
 from crm_roi.workbook.layout.choices import plain
 from crm_roi.workbook.reading.cells import is_blank
-from crm_roi.workbook.reading.formula_ranges import Block, named_blocks
 from crm_roi.workbook.reading.locate import Found, locate
 from crm_roi.workbook.reading.native import missing_names
 from crm_roi.workbook.reading.opening import open_book
 from crm_roi.workbook.sheets.entry_checks import STEPS
-from crm_roi.workbook.updating.package import WORKBOOK
+from crm_roi.xlsx.addresses import LAST_ROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from crm_roi.workbook.updating.package import Package
+    from crm_roi.workbook.updating.package import EditedBook
+    from crm_roi.xlsx.addresses import Area
 
 TIMELINE: Final = "calc_net"
-MOST_ROWS: Final = 1_048_576
 TOO_MANY: Final = _("“{table}” has more rows than the calculation holds.")
 DELETED: Final = _("In “{table}” rows were deleted, and another table stands in their place.")
 YEARS_MOVED: Final = _("In “{table}” columns were put among the years, or deleted.")
@@ -42,21 +41,21 @@ class Fault(NamedTuple):
     facts: dict[str, str]
 
 
-def mend_ranges(package: Package, path: Path) -> tuple[list[str], list[Fault]]:
+def mend_ranges(package: EditedBook, path: Path) -> tuple[list[str], list[Fault]]:
     """Draw the ranges of each table over all its rows; name the tables, and what remains wrong.
 
     `path` is the file that the package was read from.
     """
     book = open_book(path)
     found, _problems = locate(book)
-    names = named_blocks(book.workbook)
+    names = package.names
     lists = [table for table in found.values() if not table.table.form]
     mended = [
         table.table.title
         for table in lists
         if _redrawn(package, table, names, _last_row(table, found.values()))
     ]
-    names = named_blocks(package.part(WORKBOOK).decode("utf-8"))
+    names = package.names_now()
     faults = [fault for table in lists for fault in _faults(package, table, names)]
     if lost := missing_names(book, found, names):
         faults.append(Fault(NAMES_LOST, {"names": ", ".join(lost)}))
@@ -66,10 +65,10 @@ def mend_ranges(package: Package, path: Path) -> tuple[list[str], list[Fault]]:
 def _last_row(found: Found, tables: Iterable[Found]) -> int:
     """Give the last row that a table may have: the one above the next table of its sheet."""
     others = [table.start for table in tables if table.sheet is found.sheet]
-    return min((start for start in others if start > found.start), default=MOST_ROWS) - 1
+    return min((start for start in others if start > found.start), default=LAST_ROW) - 1
 
 
-def _redrawn(package: Package, found: Found, names: Mapping[str, Block], end: int) -> bool:
+def _redrawn(package: EditedBook, found: Found, names: Mapping[str, Area], end: int) -> bool:
     """Rewrite the names of a table that do not hold all its rows; tell whether any did not."""
     own = _own(found, names)
     if not own:
@@ -87,37 +86,37 @@ def _redrawn(package: Package, found: Found, names: Mapping[str, Block], end: in
     return True
 
 
-def _own(found: Found, names: Mapping[str, Block]) -> dict[str, Block]:
+def _own(found: Found, names: Mapping[str, Area]) -> dict[str, Area]:
     """Give the ranges of a table's columns."""
     prefix, sheet = f"in_{found.table.key}_", plain(found.sheet.name)
     return {
         name: block
         for name, block in names.items()
         if name.startswith(prefix)
-        and block.sheet == sheet
+        and plain(block.sheet) == sheet
         and block.bottom > block.top
         and block.top > found.header
     }
 
 
-def _capacity(package: Package, found: Found) -> int:
+def _capacity(package: EditedBook, found: Found) -> int:
     """Count the rows of a table that the calculation reads one by one; 0 where it does not."""
     step = next((step for key, _field, step in STEPS if key == found.table.key), "")
     room = package.names.get(step)
     return room.last[0] - room.first[0] + 1 if room else 0
 
 
-def _rewrite(package: Package, name: str, rows: tuple[int, int]) -> None:
+def _rewrite(package: EditedBook, name: str, rows: tuple[int, int]) -> None:
     """Let a name begin and end at other rows, counted from 1."""
     block = re.compile(
         rb"""(<(?:\w+:)?definedName\b[^>]*?\bname\s*=\s*["']%b["'][^>]*>[^<]*!\$[A-Z]+\$)\d+"""
         rb"(:\$[A-Z]+\$)\d+" % name.encode()
     )
-    book = package.part(WORKBOOK)
-    package.replaced[WORKBOOK] = block.sub(rb"\g<1>%d\g<2>%d" % rows, book, count=1)
+    book = package.part(package.workbook)
+    package.replaced[package.workbook] = block.sub(rb"\g<1>%d\g<2>%d" % rows, book, count=1)
 
 
-def _faults(package: Package, found: Found, names: Mapping[str, Block]) -> Iterator[Fault]:
+def _faults(package: EditedBook, found: Found, names: Mapping[str, Area]) -> Iterator[Fault]:
     facts = {"table": found.table.title}
     capacity = _capacity(package, found)
     for key, field, _step in STEPS:

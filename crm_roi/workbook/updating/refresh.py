@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
+from xml.sax.saxutils import unescape
 
 from crm_roi.workbook.layout.conventions import WORKED_OUT
 from crm_roi.workbook.updating.blocks import Block, copied
-from crm_roi.workbook.updating.charts import draw_rows
-from crm_roi.workbook.updating.sheet_cells import Place, SheetCells, Value, reference
+from crm_roi.xlsx.addresses import Place, address, area_of, reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from crm_roi.workbook.updating.package import Area, Package
+    from crm_roi.workbook.updating.package import EditedBook
     from crm_roi.workbook.updating.ranges import Fault
+    from crm_roi.xlsx.addresses import Area
+    from crm_roi.xlsx.sheet_cells import SheetCells, Value
 
 FUNCTIONS: Final = "functions"
 FORMULAS: Final = "formulas"
+_CHARTS: Final = "xl/charts/"
+# A reference with the values that it had when the chart was saved: those are left out.
+_SERIES: Final = re.compile(
+    r"(<((?:\w+:)?)f>)([^<]+)(</\2f>)(\s*<\2(?:num|str)Cache>.*?</\2(?:num|str)Cache>)?", re.DOTALL
+)
 
 
 class Part(NamedTuple):
@@ -53,8 +61,8 @@ class Refresh:
     the functions get the figures of the scenario.
     """
 
-    fresh: Package
-    old: Package
+    fresh: EditedBook
+    old: EditedBook
     as_entered: bool
     functions: Mapping[str, Value]
     done: Refreshed = field(default_factory=Refreshed)
@@ -89,7 +97,7 @@ class Refresh:
         self.values[target.sheet] |= copy.values
         key = name.partition(WORKED_OUT)[2]
         self.done.parts.append(Part(key, target.sheet, len(copy.values)))
-        self.done.kept += [_at(target.sheet, place) for place in copy.kept]
+        self.done.kept += [address(target.sheet, *place) for place in copy.kept]
         self.done.missing += [f"{name}: {header}" for header in copy.lost_columns]
         if copy.lost_rows:
             self.done.left_out[name] = copy.lost_rows
@@ -140,5 +148,24 @@ def _formulas(cells: SheetCells) -> Iterator[tuple[Place, str]]:
             yield place, formula_key(cell.formula)
 
 
-def _at(sheet: str, place: Place) -> str:
-    return f"{sheet}!{reference(place)}"
+def draw_rows(package: EditedBook, table: Area, filled: int) -> None:
+    """Let every chart of a table's columns draw its filled rows, those below the headers."""
+    first, last = table.first[0] + 1, table.first[0] + max(filled, 1)
+
+    def drawn(found: re.Match[str]) -> str:
+        area = area_of(unescape(found[3], {"&apos;": "'", "&quot;": '"'}))
+        if area is None or area.sheet != table.sheet or area.first[0] != first:
+            return found[0]
+        if area.last[0] > table.last[0] or area.is_cell:
+            return found[0]
+        sheet = found[3].rpartition("!")[0]
+        ends = ((first, area.first[1]), (last, area.last[1]))
+        block = ":".join(re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", reference(end)) for end in ends)
+        return f"{found[1]}{sheet}!{block}{found[4]}"
+
+    for name in package.parts:
+        if name.startswith(_CHARTS) and name.endswith(".xml"):
+            text = package.part(name).decode("utf-8")
+            changed = _SERIES.sub(drawn, text)
+            if changed != text:
+                package.replaced[name] = changed.encode()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.workbook.updating.package import RELATIONS, WORKBOOK, Package
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from crm_roi.workbook.updating.package import EditedBook
 
 TYPES: Final = "[Content_Types].xml"
 THEME: Final = "xl/theme/theme1.xml"
@@ -28,9 +28,9 @@ _AFTER: Final = re.compile(
 )
 
 
-def repair(package: Package, model: Package) -> Iterator[str]:
+def repair(package: EditedBook, model: EditedBook) -> Iterator[str]:
     """Add what is missing, as a fresh workbook has it; name each thing that was added."""
-    relations = package.part(RELATIONS)
+    relations = package.part(package.links)
     if not any(kind.encode() in relations for kind in (THEME_RELATION, STRICT_RELATION)):
         _add_theme(package, model.part(THEME))
         yield "theme"
@@ -42,30 +42,30 @@ def repair(package: Package, model: Package) -> Iterator[str]:
             yield name.rpartition("/")[2]
 
 
-def calculate_on_opening(package: Package) -> None:
+def calculate_on_opening(package: EditedBook) -> None:
     """Ask the program that opens the workbook next to calculate every formula."""
-    book = package.part(WORKBOOK)
+    book = package.part(package.workbook)
     found = _CALCULATION.search(book)
     if found is None:
         at = _AFTER.search(book)
         place = at.start() if at else len(book)
         prefix = (at and (at[1] or at[2])) or b""
         element = b'<%bcalcPr fullCalcOnLoad="1"/>' % prefix
-        package.replaced[WORKBOOK] = book[:place] + element + book[place:]
+        package.replaced[package.workbook] = book[:place] + element + book[place:]
         return
     marks = re.sub(rb"""\s+fullCalcOnLoad\s*=\s*(?:"[^"]*"|'[^']*')""", b"", found[2]).rstrip()
     element = b'<%bcalcPr%b fullCalcOnLoad="1"%b>' % (found[1], marks, found[3])
-    package.replaced[WORKBOOK] = book[: found.start()] + element + book[found.end() :]
+    package.replaced[package.workbook] = book[: found.start()] + element + book[found.end() :]
 
 
-def _add_theme(package: Package, theme: bytes) -> None:
+def _add_theme(package: EditedBook, theme: bytes) -> None:
     name = THEME
     number = 1
     while name in package.parts:
         number += 1
         name = f"xl/theme/theme{number}.xml"
     package.replaced[name] = theme
-    relations = package.part(RELATIONS)
+    relations = package.part(package.links)
     taken = {int(found) for found in re.findall(rb"""\bId\s*=\s*["']rId(\d+)["']""", relations)}
     strict = b"purl.oclc.org/ooxml" in relations
     relation = (
@@ -73,7 +73,7 @@ def _add_theme(package: Package, theme: bytes) -> None:
         f'Type="{STRICT_RELATION if strict else THEME_RELATION}" '
         f'Target="{name.removeprefix("xl/")}"/>'
     )
-    package.replaced[RELATIONS] = _before_end(relations, "Relationships", relation)
+    package.replaced[package.links] = _before_end(relations, "Relationships", relation)
     override = f'Override PartName="/{name}" ContentType="{THEME_TYPE}"/>'
     package.replaced[TYPES] = _before_end(package.part(TYPES), "Types", override)
 

@@ -14,18 +14,18 @@ from crm_roi.workbook.layout.conventions import MASTER_CHECK, SCENARIO_SELECTOR
 from crm_roi.workbook.layout.lists import choice_lists
 from crm_roi.workbook.reading.native import NPV
 from crm_roi.workbook.sheets.results import CALLS, function_formula
-from crm_roi.workbook.updating.package import Package, read_package
+from crm_roi.workbook.updating.package import EditedBook, read_package
 from crm_roi.workbook.updating.ranges import mend_ranges
 from crm_roi.workbook.updating.refresh import Refresh, Refreshed, formula_key
 from crm_roi.workbook.updating.repair import calculate_on_opening, repair
-from crm_roi.workbook.updating.sheet_cells import read_cells
 from crm_roi.workbook.write_workbook import write_workbook
 from crm_roi.workbook.writing.grid import NOTHING
+from crm_roi.xlsx.sheet_cells import read_cells
 
 if TYPE_CHECKING:
     from crm_roi.core.appraisal.measures import Measures
     from crm_roi.core.plan import Plan
-    from crm_roi.workbook.updating.sheet_cells import Value
+    from crm_roi.xlsx.sheet_cells import Value
 
 Language = Literal["zh", "en"]
 
@@ -44,7 +44,7 @@ def update_workbook(plan: Plan, path: Path, target: Path, *, force: bool = False
         write_workbook(plan, made, language=label_language(old, plan))
         fresh = read_package(made)
     chosen = _selected(old, plan)
-    follows = chosen is None and not old.epoch_1904
+    follows = chosen is None and not old.contents.from_1904
     done = Refresh(fresh, old, follows, _functions(plan, chosen)).run()
     done.repaired += repair(old, fresh)
     done.mended, done.unmended = mend_ranges(old, path)
@@ -56,7 +56,7 @@ def update_workbook(plan: Plan, path: Path, target: Path, *, force: bool = False
     return done
 
 
-def label_language(package: Package, plan: Plan) -> Language:
+def label_language(package: EditedBook, plan: Plan) -> Language:
     """Tell in which language a workbook speaks: that of the words its dropdowns offer."""
     for one in choice_lists():
         area = package.names.get(one.name)
@@ -69,7 +69,7 @@ def label_language(package: Package, plan: Plan) -> Language:
     return plan.language
 
 
-def _selected(package: Package, plan: Plan) -> int | None:
+def _selected(package: EditedBook, plan: Plan) -> int | None:
     """Give the row of the scenario that the workbook shows; none for the plan as entered."""
     area = package.names.get(SCENARIO_SELECTOR)
     if area is None or area.sheet not in package.sheet_parts:
@@ -81,7 +81,7 @@ def _selected(package: Package, plan: Plan) -> int | None:
     return names.index(said) if said in names else None
 
 
-def _forget(package: Package) -> None:
+def _forget(package: EditedBook) -> None:
     """Leave out what the formulas gave over other rows; the program that opens it calculates."""
     for name in (MASTER_CHECK, NPV):
         area = package.names.get(name)

@@ -5,18 +5,17 @@ Nothing else of the sheet is touched: what a user, or another program, put there
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from xml.parsers.expat import ParserCreate
 from xml.sax.saxutils import escape, quoteattr
 
+from crm_roi.xlsx.addresses import Place, place_of, reference
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Value = float | str | None
-Place = tuple[int, int]
-_REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})$")
 _DROPPED: Final = ("t", "vm")  # the type of the old value, and what a rich value says more
 
 
@@ -135,26 +134,6 @@ def _replaced(xml: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
         parts += [xml[at:start], new]
         at = end
     return b"".join([*parts, xml[at:]])
-
-
-def place_of(text: str) -> Place | None:
-    """Read an address such as B7 or $B$7."""
-    found = _REFERENCE.match(text)
-    if found is None:
-        return None
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]) - 1, column - 1
-
-
-def reference(place: Place) -> str:
-    """Write an address such as B7."""
-    letters, left = "", place[1] + 1
-    while left:
-        left, rest = divmod(left - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{place[0] + 1}"
 
 
 def read_cells(xml: bytes, shared: tuple[str, ...] = ()) -> SheetCells:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from functools import cache
+from math import isfinite
 from typing import Final
 
 from crm_roi.core.plan.validation import shown
-from crm_roi.workbook.reading import issues as kinds
-from crm_roi.workbook.reading.values import CellError
+from crm_roi.xlsx.addresses import Place, column_letters, column_number, reference
 
 KEPT_DIGITS: Final = 15
 LARGEST_DENOMINATOR: Final = 1000
@@ -31,12 +31,13 @@ _LINE_ENDS: Final = (b"<c\n", b"<c\r", b"<c\t", b"<c>", b"<c/")
 _PREFIX: Final = re.compile(rb"<(\w+:)?worksheet[\s>]")
 _ADDRESS: Final = re.compile(rb"""\br\s*=\s*["']([A-Z]+)(\d+)["']""")
 _TEXT_TYPE: Final = re.compile(rb"""\bt\s*=\s*["']str["']""")
+_WHOLE_CELL: Final = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_STORED: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
+_TYPE: Final = re.compile(rb"""\bt=["'](\w+)["']""")
 _ERRORS: Final = frozenset({
     b"#NULL!", b"#DIV/0!", b"#VALUE!", b"#REF!", b"#NAME?", b"#NUM!", b"#N/A", b"#GETTING_DATA",
 })  # fmt: skip
 """The error values that calamine knows; newer programs have more, such as #SPILL!."""
-
-Cell = tuple[int, int]
 
 
 def far_cell(xml: bytes) -> str:
@@ -56,10 +57,10 @@ def far_cell(xml: bytes) -> str:
         if is_row:
             row, column = int(text) if place else row + 1, 0
             continue
-        row, column = (int(place[2]), column_index(place[1]) + 1) if place else (row, column + 1)
+        row, column = (int(place[2]), _column(place[1])) if place else (row, column + 1)
         rows, columns, count = max(rows, row), max(columns, column), count + 1
         if row > LAST_ROW or column > LAST_COLUMN or max(rows * columns, count) > LARGEST_AREA:
-            return text.decode() or f"{_letters(column)}{row}"
+            return text.decode() or f"{column_letters(column)}{row}"
     return ""
 
 
@@ -69,14 +70,6 @@ def _is_unusual(xml: bytes) -> bool:
         return True
     unplaced = xml.count(b"<c ") != xml.count(b'<c r="') or any(map(xml.count, _LINE_ENDS))
     return unplaced or _UNUSUAL.search(xml) is not None
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 @cache
@@ -90,7 +83,6 @@ def _patterns(prefix: bytes) -> dict[str, re.Pattern[bytes]]:
         "shown": (
             rb"""(<@c\s[^>]*\bt\s*=\s*["']e["'][^>]*(?<!/)>(?:(?!</@c).)*?<@v(?:\s[^>]*)?>)([^<]+)"""
         ),
-        "merged": rb"""<@mergeCell\s+ref\s*=\s*["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""",
     }
     return {
         name: re.compile(text.replace(b"@", prefix), re.DOTALL) for name, text in patterns.items()
@@ -107,16 +99,16 @@ def _prefix(xml: bytes) -> bytes:
     return (found and found[1]) or b""
 
 
-def hidden_errors(xml: bytes) -> dict[Cell, CellError]:
-    """Find the cells of a sheet that show an error, and formulas that were never calculated."""
+def hidden_errors(xml: bytes) -> dict[Place, str]:
+    """Find the cells that show an error, with its text; blank for a formula never calculated."""
     patterns = _patterns_for(xml)
-    found: dict[int, tuple[bytes, CellError]] = {}
+    found: dict[int, tuple[bytes, str]] = {}
     for cell in patterns["formula"].finditer(xml):
         if not _value(xml, cell.end(), patterns) and not _TEXT_TYPE.search(cell[1]):
-            found[cell.start()] = cell[1], CellError(kinds.NO_CACHED_VALUE, "")
+            found[cell.start()] = cell[1], ""
     for cell in patterns["error"].finditer(xml):
         text = "" if cell[1].endswith(b"/") else _value(xml, cell.end(), patterns)
-        found[cell.start()] = cell[1], CellError(kinds.ERROR_VALUE, text or "#N/A")
+        found[cell.start()] = cell[1], text or "#N/A"
     addressed = all(_ADDRESS.search(mark) for mark, _error in found.values())
     counted = {} if addressed else _counted(xml)
     return {
@@ -124,9 +116,9 @@ def hidden_errors(xml: bytes) -> dict[Cell, CellError]:
     }
 
 
-def _counted(xml: bytes) -> dict[int, Cell]:
+def _counted(xml: bytes) -> dict[int, Place]:
     """Count the cells of a sheet some of which do not say where they are: the place of each tag."""
-    places: dict[int, Cell] = {}
+    places: dict[int, Place] = {}
     row = column = -1
     for tag in _TAG.finditer(xml):
         mark = _REFERENCE.search(tag[2])
@@ -152,26 +144,32 @@ def _value(xml: bytes, start: int, patterns: dict[str, re.Pattern[bytes]]) -> st
     return value[1].decode("utf-8", "replace") if value else ""
 
 
-def _place(mark: bytes) -> Cell:
+def _place(mark: bytes) -> Place:
     """Read the place of a cell that says where it is; a strange address counts as A1."""
     address = _ADDRESS.search(mark)
-    return (int(address[2]) - 1, column_index(address[1])) if address else (0, 0)
+    return (int(address[2]) - 1, _column(address[1]) - 1) if address else (0, 0)
 
 
-def column_index(letters: bytes) -> int:
-    """Count a column from its letters: A is 0."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + letter - 64
-    return index - 1
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode())
 
 
-def merged_blocks(xml: bytes) -> tuple[tuple[Cell, Cell], ...]:
-    """Give the blocks of merged cells: first and last cell of each."""
-    return tuple(
-        ((int(top) - 1, column_index(left)), (int(bottom) - 1, column_index(right)))
-        for left, top, right, bottom in _patterns_for(xml)["merged"].findall(xml)
-    )
+def kept_value(xml: bytes, place: Place) -> float | str | None:
+    """Give the number or the error text that one cell keeps; none where it keeps neither."""
+    at = xml.find(b' r="%b"' % reference(place).encode())
+    cell = _WHOLE_CELL.match(xml, xml.rfind(b"<", 0, at)) if at >= 0 else None
+    value = _STORED.search(cell[2]) if cell else None
+    if cell is None or value is None:
+        return None
+    kind = _TYPE.search(cell[1])
+    text = value[1].decode("utf-8", "replace")
+    if kind and kind[1] == b"e":
+        return text
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) and (kind is None or kind[1] == b"n") else None
 
 
 def restored(number: float) -> float:
