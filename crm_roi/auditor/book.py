@@ -85,12 +85,13 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its name, its block with headers, its columns."""
+    """A table: its name, its block with headers and totals, its columns."""
 
     name: str
     block: Rect
     columns: tuple[str, ...]
     header_rows: int = 1
+    totals_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def find_circles(book: Book, links: Links) -> list[list[Node]]:
     }
     lone = _sheets_on_no_circle(book, links)
     for number in [number for number in left if number in lone]:
-        if _in_order(book.sheets[number], links.edges(book.sheets[number]), number):
+        if _in_order(book.sheets[number], links.whole_edges(book.sheets[number]), number):
             del left[number]
     if left:
         _thin_out(book, links, left, by_rows=False)
@@ -45,7 +45,7 @@ def find_circles(book: Book, links: Links) -> list[list[Node]]:
 
 def _sheets_on_no_circle(book: Book, links: Links) -> set[int]:
     reads: dict[int, set[int]] = {
-        number: set(np.unique(links.edges(sheet).targets).tolist()) - {number}
+        number: set(np.unique(links.whole_edges(sheet).targets).tolist()) - {number}
         for number, sheet in enumerate(book.sheets)
     }
     on_circles = _unavoidable(reads)
@@ -80,7 +80,7 @@ def _thin_out(book: Book, links: Links, left: dict[int, Mask], *, by_rows: bool)
     }
     steps = 0
     for number, mask in left.items():
-        edges = links.edges(book.sheets[number])
+        edges = links.whole_edges(book.sheets[number])
         for target in left:
             chosen = mask[edges.readers] & (edges.targets == target)
             bands = _bands(edges, chosen, along[number], there[target], by_rows=by_rows)
@@ -185,7 +185,7 @@ class Walk:
 
     def __init__(self, book: Book, links: Links, left: dict[int, Mask]) -> None:
         """Walk only the formulas left, by the number of their sheet."""
-        self._reads = {number: _reads(links.edges(book.sheets[number])) for number in left}
+        self._reads = {number: _reads(links.whole_edges(book.sheets[number])) for number in left}
         self._lines: dict[int, dict[int, Line]] = {}
         for number, mask in left.items():
             sheet = book.sheets[number]

@@ -7,6 +7,7 @@ out.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -14,21 +15,26 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from crm_roi.auditor.cells import Rect
+from crm_roi.auditor.cells import LAST_COLUMN, LAST_ROW, Rect
 from crm_roi.auditor.formulas import FIXED, HOLE, Reference, seen_from, take_apart
 from crm_roi.auditor.shapes import Hole, read_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crm_roi.auditor.book import Book, DefinedName, Sheet, Table
+    from crm_roi.auditor.book import Book, DefinedName, Mask, Sheet, Table
     from crm_roi.auditor.formulas import Formula
     from crm_roi.auditor.shapes import Shape
 
 Integers = NDArray[np.int32]
 _OWN: Final = -1  # the sheet on which the formula stands
 _NOWHERE: Final = -2  # another workbook, or a place that is only asked for
+_PICKED: Final = 1 << 20  # added to the sheet of a block of which a function picks a part
 _DEEPEST: Final = 8  # names that stand for names
+_ITEM: Final = re.compile(r"\[?#(this row|headers|data|totals|all)\]?,?")
+_COLUMN: Final = re.compile(r"[^\[\]@,:\s]")
+_SIGN: Final = re.compile(r"['#@\[\]]")
+_BREAK: Final = re.compile(r"_x000[ad]_|[\r\n]", re.IGNORECASE)
 
 
 class Place(NamedTuple):
@@ -48,6 +54,7 @@ class Edges:
     first_columns: Integers
     last_rows: Integers
     last_columns: Integers
+    picked: Mask  # whether a function such as INDEX reads only a part of the block
 
 
 class Links:
@@ -79,7 +86,7 @@ class Links:
         return tuple(
             Place(self._book.sheets[number], seen_from(reference, 0, 0))
             for number, reference in self._follow(name, sheet.name if sheet else "", 0)
-            if number != _OWN and min(reference) >= FIXED
+            if 0 <= number < _PICKED and min(reference) >= FIXED
         )
 
     def place(self, name: str) -> Place | None:
@@ -96,6 +103,18 @@ class Links:
         if number not in self._edges:
             self._edges[number] = self._lay_out(sheet, number)
         return self._edges[number]
+
+    def whole_edges(self, sheet: Sheet) -> Edges:
+        """Lay out the references that are read as a whole, without blocks to pick a part from.
+
+        `=SUM(B$2:INDEX(B:B,ROW()-1))` stands in column B and reads itself no more than
+        `=SUM(B2:OFFSET(B9,-1,0))` in B9 does.
+        """
+        edges = self.edges(sheet)
+        if not edges.picked.any():
+            return edges
+        kept = ~edges.picked
+        return Edges(*(getattr(edges, name)[kept] for name in Edges.__slots__))
 
     def readers(self, place: Place) -> Iterator[tuple[Sheet, int]]:
         """Find the formulas that read any cell of a block: their sheet and place in it."""
@@ -148,9 +167,12 @@ class Links:
 
     def _targets(self, shape: Shape, holes: int) -> tuple[int, ...]:
         """Give the sheet that each hole of a shape reads; several sheets are followed by name."""
-        found = [self._sheets_of(hole) for hole in shape.holes]
-        found += [()] * (holes - len(found))
-        return tuple(sheets[0] if len(sheets) == 1 else _NOWHERE for sheets in found[:holes])
+        found = [(self._sheets_of(hole), hole.picked_from) for hole in shape.holes]
+        found += [((), False)] * (holes - len(found))
+        return tuple(
+            sheets[0] + _PICKED * picked if len(sheets) == 1 else _NOWHERE
+            for sheets, picked in found[:holes]
+        )
 
     def _through_names(self) -> tuple[NDArray[np.int64], Integers]:
         """References through names, table columns and several sheets: the formulas and targets."""
@@ -184,15 +206,22 @@ class Links:
         readers = np.repeat(cells, counts)
         begin = np.repeat(starts[formulas] - np.cumsum(counts) + counts, counts)
         targets, *parts = entries[begin + np.arange(len(readers))].T
+        picked = targets >= _PICKED + _OWN
+        targets = np.where(picked, targets - _PICKED, targets)
         rows, columns = sheet.rows[readers], sheet.columns[readers]
         top, left, bottom, right = (
-            np.where(part >= FIXED, part - FIXED, part + base)
-            for part, base in zip(parts, (rows, columns, rows, columns), strict=True)
+            _on_sheet(part, base, last)
+            for part, base, last in zip(
+                parts,
+                (rows, columns, rows, columns),
+                (LAST_ROW, LAST_COLUMN, LAST_ROW, LAST_COLUMN),
+                strict=True,
+            )
         )
         return Edges(
             readers, np.where(targets == _OWN, np.int32(number), targets),
             np.minimum(top, bottom), np.minimum(left, right),
-            np.maximum(top, bottom), np.maximum(left, right),
+            np.maximum(top, bottom), np.maximum(left, right), picked,
         )  # fmt: skip
 
     def _sheets_of(self, hole: Hole) -> tuple[int, ...]:
@@ -215,30 +244,64 @@ class Links:
         formula = take_apart(found.text)
         shape = read_shape(formula.shape)
         for hole, reference in zip(shape.holes, formula.references, strict=False):
-            yield from ((number, reference) for number in self._sheets_of(hole))
+            extra = _PICKED * hole.picked_from
+            yield from ((number + extra, reference) for number in self._sheets_of(hole))
         for inner in shape.names:
             yield from self._follow(inner, sheet, depth + 1)
+        yield from self._columns(shape.columns)
 
     def _columns(self, columns: tuple[tuple[str, str], ...]) -> Iterator[tuple[int, Reference]]:
         """Find the cells of table columns such as Costs[[#This Row],[Amount]]."""
         for name, brackets in columns:
             if name.casefold() in self._tables:
                 sheet, table = self._tables[name.casefold()]
-                yield self._numbers[id(sheet)], _table_reference(table, brackets)
+                number = self._numbers[id(sheet)]
+                yield from ((number, block) for block in _table_references(table, brackets))
 
 
-def _table_reference(table: Table, brackets: str) -> Reference:
+def _on_sheet(part: Integers, base: Integers, last: int) -> Integers:
+    """Place rows or columns seen from their cells; what runs off the sheet comes in again.
+
+    So Excel reads a relative name: made in A1, one column to the left is the last one.
+    """
+    placed = np.where(part >= FIXED, part - FIXED, part + base)
+    return np.where(placed > last, placed - last, np.where(placed < 1, placed + last, placed))
+
+
+def _table_references(table: Table, brackets: str) -> Iterator[Reference]:
+    """Give the cells that a structured reference means; a column alone means its data rows.
+
+    What names no column of the table is left out, for it reads nothing that could be known.
+    """
     top, left, bottom, right = table.block
     wanted = brackets.casefold()
-    found = [
+    asked = _ITEM.findall(wanted)
+    columns = [
         left + place
         for place, column in enumerate(table.columns)
-        if f"[{column.casefold()}]" in wanted
+        if f"[{_escaped(column)}]" in _plain_space(wanted)
     ]
-    left, right = (min(found), max(found)) if found else (left, right)
-    if "[#this row]" in wanted or "[@" in wanted:
-        return 0, FIXED + left, 0, FIXED + right
-    if "[#headers]" in wanted:
-        return FIXED + top, FIXED + left, FIXED + top, FIXED + right
-    first = top if "[#all]" in wanted else min(top + table.header_rows, bottom)
-    return FIXED + first, FIXED + left, FIXED + bottom, FIXED + right
+    if _COLUMN.search(_ITEM.sub("", wanted)) and not columns:
+        return
+    left, right = (min(columns), max(columns)) if columns else (left, right)
+    first, last = min(top + table.header_rows, bottom), max(bottom - table.totals_rows, top)
+    if "this row" in asked or "[@" in wanted:
+        yield 0, FIXED + left, 0, FIXED + right
+        return
+    for part, start, end in (
+        ("headers", top, first - 1),
+        ("data", first, last),
+        ("totals", last + 1, bottom),
+        ("all", top, bottom),
+    ):
+        if (part in asked or (part == "data" and not asked)) and start <= end:
+            yield FIXED + start, FIXED + left, FIXED + end, FIXED + right
+
+
+def _escaped(column: str) -> str:
+    """Write a column's name as it stands in a formula, where an apostrophe parts off its signs."""
+    return _SIGN.sub(r"'\g<0>", _plain_space(column).casefold())
+
+
+def _plain_space(text: str) -> str:
+    return " ".join(_BREAK.sub(" ", text).split())

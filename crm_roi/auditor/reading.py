@@ -181,6 +181,7 @@ class _BookReader:
             read_rect(table.attrib["ref"]),
             tuple(column.get("name", "") for column in columns),
             int(table.get("headerRowCount", 1)),
+            int(table.get("totalsRowCount", 0)),
         )
 
 

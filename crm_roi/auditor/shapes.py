@@ -15,7 +15,7 @@ from crm_roi.workbook.layout.conventions import ALLOWED_NUMBERS
 _TOKEN: Final = re.compile(
     rf"""
       (?P<text>"(?:[^"]|"")*")
-    | (?P<sheet>(?:'(?:[^']|'')+'|\[\d+\][\w.]*|[^\W\d][\w.]*(?::[\w.]+)?)!)
+    | (?P<sheet>(?:'(?:[^']|'')+'|(?<![\w.])\[[^\[\]]+\][\w.]*|[^\W\d][\w.]*(?::[\w.]+)?)!)
     | (?P<error>\#[A-Z][A-Z0/_]*[!?]?)
     | (?P<bracket>\[(?:[^\[\]]|\[[^\[\]]*\])*\])
     | (?P<name>[^\W\d][\w.\\?]*|\\[\w.]+)
@@ -25,7 +25,7 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_EXTERNAL: Final = re.compile(r"\[(?!0\])\d+\]|\[[^\]]+\.xl\w+\]|\.xl[a-z]{1,2}'?!", re.IGNORECASE)
+_EXTERNAL: Final = re.compile(r"\[(?!0\])[^\[\]]+\]|\.xl[a-z]{1,2}'?!", re.IGNORECASE)
 _PREFIX: Final = re.compile(r"^(?:_xlfn\.|_xlws\.|_xludf\.|_xll\.)+", re.IGNORECASE)
 
 # Arguments that say where, which or how exactly, and so are no assumption: function → positions.
@@ -46,8 +46,11 @@ _STRUCTURE: Final[dict[str, frozenset[int]]] = {
     for name in names.split()
 } | {"INDEX": frozenset({1, 2, 3})}  # fmt: skip
 _POSITION: Final = frozenset(
-    ["ROW", "COLUMN", "ROWS", "COLUMNS", "AREAS", "SHEET", "ISREF", "FORMULATEXT"]
-)
+    ["ROW", "COLUMN", "ROWS", "COLUMNS", "AREAS", "SHEET", "SHEETS", "ISREF", "ISFORMULA",
+     "FORMULATEXT", "CELL"]
+)  # fmt: skip
+# Functions that give a place, of which only the part that is asked for is then read.
+_PICKS: Final = frozenset(["INDEX", "OFFSET", "CHOOSE"])
 
 _ARITHMETIC: Final = "+-*/^%"
 _READS_NUMBER: Final = frozenset(["VALUE", "NUMBERVALUE"])
@@ -61,6 +64,7 @@ class Hole(NamedTuple):
     sheet: str | None
     external: bool
     position_only: bool  # ROW(A1) asks where A1 is, not what it holds
+    picked_from: bool = False  # INDEX(A:A,3) and OFFSET(A9,-1,0) read a part of it, or beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,9 @@ class _Reader:
     def _hole(self) -> None:
         asked = any(frame.function in _POSITION for frame in self.frames)
         external = bool(self.sheet and _EXTERNAL.search(f"{self.sheet}!"))
-        self.holes.append(Hole(_unquote(self.sheet), external, asked))
+        inner = self.frames[-1] if self.frames else _Frame("")
+        picked = inner.function in _PICKS and (inner.argument == 0) != (inner.function == "CHOOSE")
+        self.holes.append(Hole(_unquote(self.sheet), external, asked, picked))
         self.sheet = None
 
     def _open(self, mark: str) -> None:
