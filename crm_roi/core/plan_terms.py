@@ -80,6 +80,43 @@ RATE_RANGE: Final = Term(
     Unit.RATE,
 )
 USERS: Final = Term(_("Users"), _("Number of people who will use the CRM."), Unit.COUNT)
+VAT_BASIS: Final = Term(
+    _("Amounts entered"),
+    _("Whether the amounts of the lines are entered with or without value-added tax."),
+    Unit.CHOICE,
+)
+INPUT_TAX: Final = Term(
+    _("Input VAT"),
+    _("Whether the company can recover the VAT that it pays; what it cannot is a cost."),
+    Unit.CHOICE,
+)
+USUAL_VAT_RATE: Final = Term(
+    _("Usual VAT rate"),
+    _("VAT rate of the cost lines that name none of their own; 0.06 is 6 %."),
+    Unit.RATE,
+)
+LOSSES: Final = Term(
+    _("Tax losses"),
+    _("What a year of loss does to tax: it saves tax of the group, is carried forward, or lost."),
+    Unit.CHOICE,
+)
+TAX_STATUS: Final = Term(
+    _("Tax status"), _("Why the tax rate is what it is; checked against the rate."), Unit.CHOICE
+)
+GO_LIVE: Final = Term(
+    _("Go-live"),
+    _("The day from which the system is in use; what comes before it is construction."),
+    Unit.DATE,
+)
+DATA_ASSET: Final = Term(
+    _("Customer data in the books"),
+    _("Whether customer data are recognised as an intangible asset."),
+    Unit.CHOICE,
+)
+DATA_ASSET_REASON: Final = Term(
+    _("Why so recognised"),
+    _("Control, future benefit, reliable cost: what makes them an asset or none."),
+)
 ASSUMPTION_ITEM: Final = Term(_("Assumption"), _("Which assumption this row supports."))
 ASSUMPTION_SOURCE: Final = Term(_("Source"), _("Where the figure comes from."))
 ASSUMPTION_OWNER: Final = Term(_("Owner"), _("Who answers for it."))
@@ -144,6 +181,58 @@ LINE_OWNER: Final = Term(_("Owner"), _("Who answers for this line."))
 BASIS: Final = Term(_("Basis"), _("How the amounts were worked out."))
 EVIDENCE: Final = Term(
     _("Evidence"), _("contract, quote, estimate, measured or benchmark."), Unit.CHOICE
+)
+DELIVERY: Final = Term(
+    _("Delivery"),
+    _("How it is bought: purchased licence, own hosting, SaaS, hardware or service."),
+    Unit.CHOICE,
+)
+VAT_RATE: Final = Term(
+    _("VAT rate"),
+    _("VAT on the line's amounts; 0.06 is 6 %, 0 is none. Blank: as the plan, or none."),
+    Unit.RATE,
+)
+TREATMENT: Final = Term(
+    _("Write-off rule"),
+    _("The rule by which capital spending is written off; blank: as the plan, or as entered here."),
+    Unit.CHOICE,
+)
+WRITE_OFF_YEARS: Final = Term(
+    _("Write-off years"),
+    _("Years over which this line is written off; blank: as its rule says, or the plan."),
+    Unit.COUNT,
+)
+WRITE_OFF_METHOD: Final = Term(
+    _("Write-off method"),
+    _("How it spreads over these years; blank is straight line."),
+    Unit.CHOICE,
+)
+RESIDUAL_SHARE: Final = Term(
+    _("Residual value"),
+    _("Share of the cost that is not written off before the end; 0.05 is 5 %."),
+    Unit.RATE,
+)
+LINE_GO_LIVE: Final = Term(
+    _("Runs from"),
+    _("The day from which quantity × price, or the driver, counts; earlier months do not."),
+    Unit.DATE,
+)
+PAYMENT: Final = Term(
+    _("Payment"),
+    _("When it is paid: in advance, in arrears, by milestones, in instalments, as a lease."),
+    Unit.CHOICE,
+)
+PAYMENT_YEARS: Final = Term(
+    _("Payment years"), _("Over how many years instalments or a lease run."), Unit.COUNT
+)
+PAYMENT_RATE: Final = Term(
+    _("Payment interest"), _("Yearly interest of instalments or a lease."), Unit.RATE
+)
+PAYMENT_SHARES: Final = Term(
+    _("Payment shares"), _("Share due in each year from the first on, such as 30 %, 40 %, 30 %.")
+)
+EVIDENCE_RECORD: Final = Term(
+    _("Evidence record"), _("The measured figure that it rests on, such as retention_rate.2025.")
 )
 GROUP: Final = Term(_("Group"), _("Lower cost, more revenue or more profit."), Unit.CHOICE)
 INDICATOR: Final = Term(_("Indicator"), _("The return-related indicator that this benefit moves."))
@@ -380,6 +469,11 @@ PERIOD: Final = Term(
     _("Plan year"), _("The plan year to which it belongs; 0 is the start year."), Unit.COUNT
 )
 ACTUAL: Final = Term(_("Actual"), _("The value that was measured."), Unit.NUMBER)
+PERIOD_END: Final = Term(
+    _("Period end"),
+    _("Last day of the month, quarter or year that it covers; blank is the whole plan year."),
+    Unit.DATE,
+)
 MEASURED_ON: Final = Term(_("Measured on"), _("The day of the measurement."), Unit.DATE)
 NOTE: Final = Term(_("Note"), _("A remark; required where the status is red."))
 LATENT: Final = Term(

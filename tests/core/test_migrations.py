@@ -11,11 +11,13 @@ from crm_roi.app.issue_text import message
 from crm_roi.core.checks import check, has_errors
 from crm_roi.core.evaluation import evaluate, evaluation_document
 from crm_roi.core.plan import SCHEMA, Plan
+from crm_roi.core.plan.migrations import SECOND_FIELDS, entries_json
 from crm_roi.core.plan.translation import in_language
 from crm_roi.core.plan.validation import NewerSchema, UnknownSchema, to_current_schema
+from crm_roi.report.approval.sign_off import plan_sha256
 from crm_roi.workbook.reading.plan_files import read_draft
 from tests.plans import read_plan
-from tests.sample import ROOT
+from tests.sample import ROOT, sample_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,8 +49,8 @@ def test_a_kept_plan_opens_with_its_figures(name: str, npv: float) -> None:
 
 
 def test_every_kept_plan_is_tested() -> None:
-    kept = {path.name for path in KEPT.glob("*.json")}
-    assert kept == {"shop.sample-1.json", "shop.plan-1.json"}
+    kept = {path.name for path in KEPT.glob("*-1.json")}
+    assert kept == {"shop.sample-1.json", "shop.plan-1.json", "dealer_group.plan-1.json"}
 
 
 def test_nothing_of_the_first_schema_is_lost() -> None:
@@ -81,15 +83,48 @@ def test_nothing_of_the_first_schema_is_lost() -> None:
 
 def test_the_current_schema_is_left_as_it_is() -> None:
     document = json.loads((KEPT / "shop.plan-1.json").read_text(encoding="utf-8"))
+    document["schema_version"] = SCHEMA
     assert to_current_schema(document) is document
     given = Plan.model_validate(document).model_dump(mode="json", exclude_unset=True)
     assert given == document  # fields that came later are optional and stay blank
 
 
+@pytest.mark.parametrize("name", ["dealer_group.plan-1.json", "dealer_group.plan-1.xlsx"])
+def test_the_sample_of_the_first_plan_schema_has_its_figures(name: str) -> None:
+    draft = read_draft(KEPT / name)
+    assert draft.plan is not None
+    assert draft.issues == ()  # what the first schema did not know is no fault of its author
+    assert draft.plan.schema_version == SCHEMA
+    found = evaluation_document(draft.plan, evaluate(draft.plan))
+    now = evaluation_document(sample_plan(), evaluate(sample_plan()))
+    assert found == now
+    assert found["npv"] == pytest.approx(127.50612494489303, abs=EXACT)
+    assert found["variants"]["after_tax"]["npv"] == pytest.approx(67.1201060308534, abs=EXACT)
+
+
+def test_what_was_signed_before_the_second_schema_keeps_its_hash() -> None:
+    """The hash that the version before gave to this file."""
+    plan = read_plan(KEPT / "dealer_group.plan-1.json")
+    assert plan_sha256(plan) == ("429e81b3e30c5a37a1bf58caf08fdbb5e4abe20fca0d5d5c2ed9226c250bb26a")
+    changed = plan.model_copy(
+        update={"assumptions": plan.assumptions.model_copy(update={"losses": "lost"})}
+    )
+    assert plan_sha256(changed) != plan_sha256(plan)
+    assert json.loads(entries_json(changed))["schema_version"] == SCHEMA
+
+
+def test_every_field_of_the_second_schema_is_listed() -> None:
+    """Each field that the first schema did not know, by its record; blank it changes nothing."""
+    first = json.loads((KEPT / "plan-1.fields.json").read_text(encoding="utf-8"))
+    now = {record.__name__: set(record.model_fields) for record in SECOND_FIELDS}
+    added = {name: fields - set(first[name]) for name, fields in now.items()}
+    assert added == {record.__name__: set(fields) for record, fields in SECOND_FIELDS.items()}
+
+
 @pytest.mark.parametrize(
     ("document", "refusal"),
     [
-        pytest.param({"schema_version": "crm_roi.plan/2"}, NewerSchema, id="next-schema"),
+        pytest.param({"schema_version": "crm_roi.plan/3"}, NewerSchema, id="next-schema"),
         pytest.param({"schema_version": "crm_roi.plan/17"}, NewerSchema, id="much-newer-schema"),
         pytest.param({"schema": "crm_roi.sample/9"}, UnknownSchema, id="no-such-sample-schema"),
         pytest.param({"schema_version": "crm_roi.plan/x"}, UnknownSchema, id="no-number"),
@@ -107,12 +142,12 @@ def test_a_schema_that_cannot_be_opened_is_refused(
 
 def test_a_plan_of_a_newer_version_says_to_update(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
-    path.write_text('{"schema_version": "crm_roi.plan/2", "future": true}', encoding="utf-8")
+    path.write_text('{"schema_version": "crm_roi.plan/3", "future": true}', encoding="utf-8")
     draft = read_draft(path)
     assert draft.plan is None
     (issue,) = draft.issues
     assert issue.kind.code == "not-a-plan"
-    assert "crm_roi.plan/2" in message(issue, "en")
+    assert "crm_roi.plan/3" in message(issue, "en")
     assert "update crm_roi" in message(issue, "en")
 
 

@@ -272,7 +272,7 @@ def move_column(book: Workbook) -> None:
     """Cut the column of the areas and paste it at the far right."""
     sheet = sheet_of(book, "costs")
     for row in range(6, 67):
-        place(sheet, f"AD{row}", sheet[f"D{row}"].value)
+        place(sheet, f"AZ{row}", sheet[f"D{row}"].value)
         place(sheet, f"D{row}", None)
 
 
@@ -295,7 +295,7 @@ def drop_markers(book: Workbook) -> None:
 
 
 def move_table(book: Workbook) -> None:
-    sheet_of(book, "costs").move_range("A5:AB70", rows=30, cols=2)
+    sheet_of(book, "costs").move_range("A5:AM70", rows=30, cols=2)
 
 
 def extra_sheet(book: Workbook) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from crm_roi.core import plan_terms as terms
 from crm_roi.core.plan.basis import (
@@ -69,6 +69,7 @@ from crm_roi.core.plan.scorecard import (
 from crm_roi.core.terms import Language, Term
 
 __all__ = [
+    "FIRST_SCHEMA",
     "MAX_HORIZON_YEARS",
     "MAX_TEXT",
     "SCHEMA",
@@ -122,7 +123,13 @@ __all__ = [
     "term_of",
 ]
 
-SCHEMA: Final = "crm_roi.plan/1"
+SCHEMA: Final = "crm_roi.plan/2"
+FIRST_SCHEMA: Final = "crm_roi.plan/1"
+
+
+def _current(schema: object) -> object:
+    """Read the first schema as this one: all that this one added may be left out."""
+    return SCHEMA if schema == FIRST_SCHEMA else schema
 
 
 class Translation(Record):
@@ -135,7 +142,7 @@ class Translation(Record):
 class Plan(Record):
     """A complete plan; frozen, so that a scenario cannot spoil its baseline."""
 
-    schema_version: Literal["crm_roi.plan/1"] = SCHEMA
+    schema_version: Annotated[Literal["crm_roi.plan/2"], BeforeValidator(_current)] = SCHEMA
     language: Language = "zh"
     about: About
     assumptions: Assumptions

@@ -7,7 +7,18 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from crm_roi.core import plan_terms as terms
-from crm_roi.core.plan.kinds import MAX_HORIZON_YEARS, Day, Fraction, Id, Rate, Record, Text, Yearly
+from crm_roi.core.breakdowns import DATA_ASSETS, INPUT_TAX, LOSSES, TAX_STATUSES, VAT_BASES
+from crm_roi.core.plan.kinds import (
+    MAX_HORIZON_YEARS,
+    Day,
+    Fraction,
+    Id,
+    OneOf,
+    Rate,
+    Record,
+    Text,
+    Yearly,
+)
 
 
 class About(Record):
@@ -44,6 +55,14 @@ class Assumptions(Record):
     sensitivity_range: Annotated[Fraction, terms.SENSITIVITY_RANGE] = 0.20
     rate_range: Annotated[Fraction, terms.RATE_RANGE] = 0.02
     users: Annotated[int | None, Field(gt=0), terms.USERS] = None
+    vat_basis: Annotated[str, OneOf(VAT_BASES, or_blank=True), terms.VAT_BASIS] = ""
+    input_tax: Annotated[str, OneOf(INPUT_TAX, or_blank=True), terms.INPUT_TAX] = ""
+    vat_rate: Annotated[Fraction | None, terms.USUAL_VAT_RATE] = None
+    losses: Annotated[str, OneOf(LOSSES), terms.LOSSES] = "sheltered"
+    tax_status: Annotated[str, OneOf(TAX_STATUSES, or_blank=True), terms.TAX_STATUS] = ""
+    go_live: Annotated[Day | None, terms.GO_LIVE] = None
+    data_asset: Annotated[str, OneOf(DATA_ASSETS, or_blank=True), terms.DATA_ASSET] = ""
+    data_asset_because: Annotated[Text, terms.DATA_ASSET_REASON] = ""
 
 
 class Source(Record):

@@ -66,6 +66,7 @@ class LineActual(Record):
     year: Annotated[int, Field(ge=0, le=MAX_HORIZON_YEARS), terms.PERIOD]
     amount: Annotated[float, terms.ACTUAL_AMOUNT]
     note: Annotated[Text, terms.NOTE] = ""
+    period_end: Annotated[Day | None, terms.PERIOD_END] = None
 
 
 class Improvement(Record):

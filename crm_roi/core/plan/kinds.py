@@ -33,17 +33,21 @@ PertShape = Annotated[float, Field(gt=0, le=200)]
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """Marks a field that holds one of a few codes, each with the word that users read."""
+    """Marks a field that holds one of a few codes, each with the word that users read.
+
+    Where `or_blank` is set the field may also be left blank.
+    """
 
     words: Mapping[str, str]
+    or_blank: bool = False
 
     def __get_pydantic_core_schema__(
         self,
         source: object,
         handler: GetCoreSchemaHandler,
     ) -> CoreSchema:
-        """Accept the codes alone."""
-        return literal_schema(list(self.words))
+        """Accept the codes alone, and nothing where a blank is an answer."""
+        return literal_schema([*self.words, *[""] * self.or_blank])
 
 
 def _blank_row(values: object) -> object:

@@ -7,9 +7,19 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from crm_roi.core import plan_terms as terms
-from crm_roi.core.breakdowns import AREAS, BENEFIT_GROUPS, HARDNESS, NATURES, VISIBILITIES
+from crm_roi.core.breakdowns import (
+    AREAS,
+    BENEFIT_GROUPS,
+    DELIVERIES,
+    HARDNESS,
+    NATURES,
+    PAYMENTS,
+    VISIBILITIES,
+    WRITE_OFF_METHODS,
+)
 from crm_roi.core.plan.kinds import (
     MAX_HORIZON_YEARS,
+    Day,
     Estimate,
     Fraction,
     Id,
@@ -20,6 +30,10 @@ from crm_roi.core.plan.kinds import (
     Text,
     Yearly,
 )
+from crm_roi.core.write_off import TREATMENT_NAMES
+
+Evidence = Literal["contract", "quote", "estimate", "measured", "benchmark"]
+OptionalEvidence = Literal["", "contract", "quote", "estimate", "measured", "benchmark"]
 
 
 class CostLine(Record):
@@ -46,9 +60,22 @@ class CostLine(Record):
     shape: Annotated[PertShape | None, terms.PERT_SHAPE] = None
     owner: Annotated[Text, terms.LINE_OWNER] = ""
     basis: Annotated[Text, terms.BASIS] = ""
-    evidence: Annotated[
-        Literal["contract", "quote", "estimate", "measured", "benchmark"], terms.EVIDENCE
-    ] = "estimate"
+    evidence: Annotated[Evidence, terms.EVIDENCE] = "estimate"
+    delivery: Annotated[str, OneOf(DELIVERIES, or_blank=True), terms.DELIVERY] = ""
+    vat_rate: Annotated[Fraction | None, terms.VAT_RATE] = None
+    treatment: Annotated[str, OneOf(TREATMENT_NAMES, or_blank=True), terms.TREATMENT] = ""
+    write_off_years: Annotated[int | None, Field(ge=1, le=50), terms.WRITE_OFF_YEARS] = None
+    write_off_method: Annotated[
+        str, OneOf(WRITE_OFF_METHODS, or_blank=True), terms.WRITE_OFF_METHOD
+    ] = ""
+    residual_share: Annotated[float, Field(ge=0, lt=1), terms.RESIDUAL_SHARE] = 0.0
+    go_live: Annotated[Day | None, terms.LINE_GO_LIVE] = None
+    payment: Annotated[str, OneOf(PAYMENTS, or_blank=True), terms.PAYMENT] = ""
+    payment_years: Annotated[int | None, Field(ge=1, le=MAX_HORIZON_YEARS), terms.PAYMENT_YEARS] = (
+        None
+    )
+    payment_rate: Annotated[Rate | None, Field(ge=0), terms.PAYMENT_RATE] = None
+    payment_shares: Annotated[Text, terms.PAYMENT_SHARES] = ""
 
 
 class BenefitLine(Record):
@@ -77,6 +104,10 @@ class BenefitLine(Record):
     shape: Annotated[PertShape | None, terms.PERT_SHAPE] = None
     owner: Annotated[Text, terms.LINE_OWNER] = ""
     basis: Annotated[Text, terms.BASIS] = ""
+    evidence: Annotated[OptionalEvidence, terms.EVIDENCE] = ""
+    evidence_record: Annotated[Text, terms.EVIDENCE_RECORD] = ""
+    vat_rate: Annotated[Fraction | None, terms.VAT_RATE] = None
+    go_live: Annotated[Day | None, terms.LINE_GO_LIVE] = None
 
 
 class NonMonetisedBenefit(Record):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import CrmRoiError
-from crm_roi.core.plan import SCHEMA
+from crm_roi.core.plan import FIRST_SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,7 +69,7 @@ def from_sample_document(old: Document) -> Document:
     with _at("post_implementation_review"):
         review = _review(old.get("post_implementation_review", {}))
     return {
-        "schema_version": SCHEMA,
+        "schema_version": FIRST_SCHEMA,
         "language": "zh",
         "about": about,
         "assumptions": assumptions,

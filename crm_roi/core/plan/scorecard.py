@@ -102,6 +102,7 @@ class KpiActual(Record):
     value: Annotated[float, terms.ACTUAL]
     measured_on: Annotated[Day | None, terms.MEASURED_ON] = None
     note: Annotated[Text, terms.NOTE] = ""
+    period_end: Annotated[Day | None, terms.PERIOD_END] = None
 
 
 class SurveyItem(Record):

@@ -8,13 +8,11 @@ from pydantic import ValidationError
 
 from crm_roi.core.errors import CrmRoiError, Fact, Issue, IssueKind, Path
 from crm_roi.core.plan import SCHEMA, Plan
-from crm_roi.core.plan.sample_document import from_sample_document
+from crm_roi.core.plan.migrations import MIGRATIONS, Document
 from crm_roi.core.terms import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-Document = dict[str, Any]
+    from collections.abc import Mapping
 
 
 class UnknownSchema(CrmRoiError):
@@ -29,10 +27,6 @@ MESSAGES: Final = (
     _("This is not a plan of a known schema (found “{found}”, expected “{expected}”)."),
     _("This plan was made by a newer crm_roi (schema “{found}”); update crm_roi to open it."),
 )
-
-MIGRATIONS: Final[Mapping[str, Callable[[Document], Document]]] = {
-    "crm_roi.sample/1": from_sample_document,
-}
 
 
 def to_current_schema(document: Document) -> Document:

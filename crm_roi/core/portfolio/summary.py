@@ -12,6 +12,7 @@ import numpy as np
 from crm_roi.core.errors import CrmRoiError, Issue, IssueKind, Severity
 from crm_roi.core.evaluation import evaluate
 from crm_roi.core.evaluation.gates import overall
+from crm_roi.core.plan.migrations import entries_json
 from crm_roi.core.plan.translation import in_language
 from crm_roi.core.portfolio.ranking import LeftOut, MoneyUnit
 from crm_roi.core.risk.plan_risk import is_uncertain, risk_model, simulation_options
@@ -108,7 +109,7 @@ def summarise_plan(
         raise AmountsTooLarge
     return PlanSummary(
         file=file,
-        digest=sha256(plan.model_dump_json().encode()).hexdigest(),
+        digest=sha256(entries_json(plan).encode()).hexdigest(),
         zh=_names(plan, "zh"),
         en=_names(plan, "en"),
         version=plan.about.version,

@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from crm_roi.core.evaluation import required_approver
+from crm_roi.core.plan.migrations import entries_json
 from crm_roi.report.approval.record import ApprovalRecord, SigningStep, made_here
 from crm_roi.report.plan_language import plan_in_language
 
@@ -64,4 +65,4 @@ def as_decided(plan: Plan) -> Plan:
 
 def plan_sha256(plan: Plan) -> str:
     """Give the SHA-256 of a plan's entries, whatever file they stand in."""
-    return hashlib.sha256(plan.model_dump_json().encode()).hexdigest()
+    return hashlib.sha256(entries_json(plan).encode()).hexdigest()

@@ -9,10 +9,10 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from crm_roi.core import plan_terms
-from crm_roi.core.breakdowns import AREAS, BENEFIT_GROUPS, HARDNESS, NATURES, VISIBILITIES
+from crm_roi.core import breakdowns, plan_terms
 from crm_roi.core.risk.names import GENERAL
 from crm_roi.core.terms import LANGUAGE_NAMES, _
+from crm_roi.core.write_off import TREATMENT_NAMES
 from crm_roi.locale import LANGUAGES, translate
 
 CHOICE_LABELS: Final = {
@@ -28,9 +28,9 @@ CHOICE_LABELS: Final = {
     "end_of_year": _("End of year"),
     "mid_year": _("Mid-year"),
     # costs
-    **AREAS,
-    **VISIBILITIES,
-    **NATURES,
+    **breakdowns.AREAS,
+    **breakdowns.VISIBILITIES,
+    **breakdowns.NATURES,
     "one_off": _("One-off"),
     "recurring": _("Recurring"),
     "contract": _("Contract"),
@@ -38,9 +38,19 @@ CHOICE_LABELS: Final = {
     "estimate": _("Estimate"),
     "measured": _("Measured"),
     "benchmark": _("Benchmark"),
+    **breakdowns.DELIVERIES,
+    **breakdowns.PAYMENTS,
+    **breakdowns.WRITE_OFF_METHODS,
+    **TREATMENT_NAMES,
+    # tax
+    **breakdowns.VAT_BASES,
+    **breakdowns.INPUT_TAX,
+    **breakdowns.LOSSES,
+    **breakdowns.TAX_STATUSES,
+    **breakdowns.DATA_ASSETS,
     # benefits
-    **BENEFIT_GROUPS,
-    **HARDNESS,
+    **breakdowns.BENEFIT_GROUPS,
+    **breakdowns.HARDNESS,
     # scenarios, simulation, alternatives, risks
     "pessimistic": _("Pessimistic"),
     "base": _("Base"),

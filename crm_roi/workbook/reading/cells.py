@@ -9,6 +9,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.core.errors import Facts, Issue, IssueKind, Path
+from crm_roi.core.plan import SCHEMA
+from crm_roi.core.plan.migrations import SECOND_FIELDS
 from crm_roi.core.plan.validation import NUMBER_EXPECTED, shown
 from crm_roi.core.terms import Unit
 from crm_roi.workbook.layout.choices import (
@@ -31,6 +33,8 @@ from crm_roi.workbook.reading.values import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from crm_roi.core.plan import Record
 
 _CLEAN: Final[dict[Kind, type]] = {
     Kind.NUMBER: float,
@@ -57,6 +61,11 @@ class Reading:
     setting: Setting
     language: str
     issues: list[Issue] = field(default_factory=list)
+    schema: str = SCHEMA
+
+    def lacks(self, record: type[Record], name: str) -> bool:
+        """Tell whether the workbook's schema did not know a field yet: no fault of its author."""
+        return self.schema != SCHEMA and name in SECOND_FIELDS.get(record, ())
 
     def taken(self, value: Any, path: Path, cell: str) -> Any:  # noqa: ANN401 - any value
         """Give a value that was read; note the doubt about it, if there is one."""

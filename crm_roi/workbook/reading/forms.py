@@ -61,6 +61,8 @@ def _cell(found: Found, row: int, column: int) -> Any:  # noqa: ANN401 - whateve
 def _report_blank(found: Found, column: Column, path: Path, reading: Reading) -> None:
     """Report a row that is not there, and a blank entry whose default is more than nothing."""
     row = found.rows.get(column.field)
+    if row is None and reading.lacks(found.table.record, column.field):
+        return
     default = column.default
     place = address(found.sheet.name, found.start if row is None else row, found.value)
     if row is not None and _cell(found, row, found.value) and column.kind in NUMBERS:

@@ -30,7 +30,8 @@ COUNTED: Final = frozenset({
     "attribution", "realisation", "confidence", "risk_adjustment", "currency", "adoption",
     "recurrence", "quantity", "unit_price", "first_year", "growth", "volume", "change",
     "unit_margin", "benefit_factor", "initial_cost_factor", "running_cost_factor",
-    "benefit_delay_years", "probability",
+    "benefit_delay_years", "probability", "vat_rate", "treatment", "write_off_years",
+    "write_off_method", "residual_share", "go_live",
 })  # fmt: skip
 NUMBERS: Final = (Kind.NUMBER, Kind.WHOLE, Kind.YEARLY)
 SHARES: Final = ("attribution", "realisation", "confidence")
@@ -87,7 +88,7 @@ class ListReader:
                 self.yearly = reader if self.found.years else None
             elif column.field in self.found.columns:
                 self.readers.append((column.field, self.found.columns[column.field], reader))
-            else:
+            elif not self.reading.lacks(self.found.table.record, column.field):
                 needed = column.required or column.field in COUNTED
                 kind = kinds.COLUMN_MISSING if needed else kinds.COLUMN_LEFT_OUT
                 self._report_column(kind, column.term.label)

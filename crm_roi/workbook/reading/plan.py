@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from crm_roi.core.errors import Issue, Path, Severity
-from crm_roi.core.plan import MAX_HORIZON_YEARS, SCHEMA, Assumptions, Plan
+from crm_roi.core.plan import FIRST_SCHEMA, MAX_HORIZON_YEARS, SCHEMA, Assumptions, Plan
 from crm_roi.core.plan.validation import issues_from
 from crm_roi.workbook.layout.sheets import SHEETS, TABLES
 from crm_roi.workbook.reading import issues as kinds
@@ -81,13 +81,17 @@ def _missing_tables(found: dict[str, Found], file: str) -> list[Issue]:
 
 
 def _known_schema(found: dict[str, Found], reading: Reading) -> bool:
-    """Refuse a plan of a newer or unknown schema before its tables are misread."""
+    """Refuse a plan of a newer or unknown schema before its tables are misread.
+
+    A workbook of the first schema is read as it is: it lacks only what may be blank.
+    """
     if "workbook" not in found:
         return True
     said = read_form(found["workbook"], Reading(reading.setting, reading.language))
     name, _slash, version = str(said.get("schema_version", SCHEMA)).partition("/")
     own_name, _slash, own_version = SCHEMA.partition("/")
-    if (name, version) == (own_name, own_version):
+    if f"{name}/{version}" in (SCHEMA, FIRST_SCHEMA):
+        reading.schema = f"{name}/{version}"
         return True
     newer = name == own_name and version.isdecimal() and version.zfill(9) > own_version.zfill(9)
     cell = CellMap({(): found["workbook"]}, {}).get(("schema_version",), "")
