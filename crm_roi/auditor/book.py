@@ -26,8 +26,10 @@ from crm_roi.workbook.layout.conventions import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crm_roi.auditor.cells import Cell, Rect
     from crm_roi.auditor.formulas import Formula
+    from crm_roi.xlsx.addresses import Cell, Rect
+    from crm_roi.xlsx.contents import DefinedName
+    from crm_roi.xlsx.styles import Style
 
 Mask = NDArray[np.bool_]
 Indices = NDArray[np.intp]
@@ -43,27 +45,6 @@ class Kind(IntEnum):
     TEXT = 2
     FLAG = 3
     ERROR = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a cell looks and whether it is locked; `fill` as six hexadecimal digits or empty."""
-
-    name: str = ""
-    fill: str = ""
-    number_format: str = "General"
-    locked: bool = True
-
-    @property
-    def marks_input(self) -> bool:
-        """Whether the style marks an input: by its name, or unlocked and in the input fill."""
-        named = is_one_of(self.name, INPUT_STYLES)
-        return named or (not self.locked and self.fill == INPUT_FILL)
-
-    @property
-    def marks_total(self) -> bool:
-        """Whether the style marks a total on an input sheet: by its name or by the total fill."""
-        return is_one_of(self.name, TOTAL_STYLES) or self.fill == TOTAL_FILL
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +73,6 @@ class Table:
     columns: tuple[str, ...]
     header_rows: int = 1
     totals_rows: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class DefinedName:
-    """A defined name: its text (what it refers to) and the sheet it is confined to, if any."""
-
-    name: str
-    text: str
-    sheet: str | None = None
-    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,3 +215,14 @@ class Book:
         worn = np.zeros(len(self.styles), dtype=bool)
         worn[list(chosen)] = True
         return worn[sheet.styles]
+
+
+def marks_input(style: Style) -> bool:
+    """Say whether a style marks an input: by its name, or unlocked and in the input fill."""
+    named = is_one_of(style.name, INPUT_STYLES)
+    return named or (not style.locked and style.fill == INPUT_FILL)
+
+
+def marks_total(style: Style) -> bool:
+    """Say whether a style marks a total on an input sheet: by its name or by the total fill."""
+    return is_one_of(style.name, TOTAL_STYLES) or style.fill == TOTAL_FILL

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
-from crm_roi.auditor.cells import LAST_ROW, Rect
+from crm_roi.xlsx.addresses import LAST_ROW, Rect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm_roi.auditor.book import Condition, Features, Page, Table, Validation
-from crm_roi.auditor.cells import Cell, Rect, read_rects
-from crm_roi.auditor.sheet_reading import TRUE
+from crm_roi.xlsx.addresses import Cell, Rect, read_rects
+from crm_roi.xlsx.contents import TRUE
+from crm_roi.xlsx.package import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crm_roi.auditor.package import Attributes, Handler
+    from crm_roi.xlsx.package import Attributes, Handler
 
 
 class FeatureReader:
@@ -74,11 +75,11 @@ class FeatureReader:
 
     def _pane(self, attributes: Attributes) -> None:
         if attributes.get("state", "").startswith("frozen") and self._frozen is None:
-            rows, columns = (float(attributes.get(key, 0)) for key in ("ySplit", "xSplit"))
+            rows, columns = (float(attributes.get(key) or 0) for key in ("ySplit", "xSplit"))
             self._frozen = int(rows), int(columns)
 
     def _column(self, attributes: Attributes) -> None:
-        if attributes.get("hidden") in TRUE and not int(attributes.get("outlineLevel", 0)):
+        if attributes.get("hidden") in TRUE and not whole(attributes, "outlineLevel"):
             self._hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
 
     def _merge(self, attributes: Attributes) -> None:
@@ -95,8 +96,8 @@ class FeatureReader:
         self._fits = attributes.get("fitToPage") in TRUE
 
     def _page(self, attributes: Attributes) -> None:
-        self._paper = int(attributes.get("paperSize", 0))
-        self._one_wide = int(attributes.get("fitToWidth", 1)) == 1
+        self._paper = whole(attributes, "paperSize")
+        self._one_wide = whole(attributes, "fitToWidth", 1) == 1
 
     def _table(self, attributes: Attributes) -> None:
         self.table_ids.extend(attributes[key] for key in attributes if key.endswith("id"))

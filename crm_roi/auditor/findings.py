@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from crm_roi.auditor.cells import pack
 from crm_roi.core.errors import Fact, Severity
+from crm_roi.xlsx.addresses import Rect
 
 if TYPE_CHECKING:
     from crm_roi.auditor.book import Indices, Mask, Sheet
-    from crm_roi.auditor.cells import Cell
     from crm_roi.auditor.survey import Survey
+    from crm_roi.xlsx.addresses import Cell
+
+Integers = NDArray[np.int32]
+_ROW_STEP: Final = 1 << 15  # more than the columns of a sheet, so that no run wraps
 
 Facts = Mapping[str, Fact | tuple[str, ...]]
 """Facts by name; a tuple is a list of texts that are translated one by one."""
@@ -77,3 +81,28 @@ def listed(items: Iterable[str], most: int = 8) -> str:
             return ", ".join(found) + " …"
         found[item] = None
     return ", ".join(found)
+
+
+def pack(rows: Integers, columns: Integers) -> tuple[str, ...]:
+    """Pack cells into few ranges, in reading order: B4, B5, C4, C5 become `B4:C5`."""
+    keys = np.unique(rows.astype(np.int64) * _ROW_STEP + columns)
+    starts = np.flatnonzero(np.diff(keys, prepend=-1) != 1)
+    ends = np.append(starts[1:], len(keys)) - 1
+    first, last = keys[starts], keys[ends]
+    runs = zip((first // _ROW_STEP).tolist(), (first % _ROW_STEP).tolist(),
+               (last % _ROW_STEP).tolist(), strict=True)  # fmt: skip
+    return tuple(block.address for block in _stacked(runs))
+
+
+def _stacked(runs: Iterable[tuple[int, int, int]]) -> list[Rect]:
+    """Put runs of cells (row, first and last column) that lie above each other into blocks."""
+    blocks: list[Rect] = []
+    open_blocks: dict[tuple[int, int], int] = {}
+    for row, first, last in runs:
+        above = open_blocks.get((first, last))
+        if above is not None and blocks[above].last_row == row - 1:
+            blocks[above] = blocks[above]._replace(last_row=row)
+        else:
+            open_blocks[first, last] = len(blocks)
+            blocks.append(Rect(row, first, row, last))
+    return blocks

@@ -14,13 +14,13 @@ from struct import Struct
 from sys import intern
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from crm_roi.auditor.cells import (
+from crm_roi.workbook.layout.conventions import ALLOWED_NUMBERS
+from crm_roi.xlsx.addresses import (
     LAST_COLUMN,
     LAST_ROW,
     Rect,
     column_number,
 )
-from crm_roi.workbook.layout.conventions import ALLOWED_NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.auditor.cells import LAST_ROW, Rect
+from crm_roi.auditor.book import marks_input
 from crm_roi.workbook.layout.conventions import (
     INDEX_PURPOSE,
     INDEX_SHEET,
@@ -23,13 +23,14 @@ from crm_roi.workbook.layout.conventions import (
     is_one_of,
     plain,
 )
+from crm_roi.xlsx.addresses import LAST_ROW, Rect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from crm_roi.auditor.book import Book, Indices, Sheet
-    from crm_roi.auditor.cells import Cell
     from crm_roi.workbook.layout.conventions import Words
+    from crm_roi.xlsx.addresses import Cell
 
 _LONGEST_LABEL: Final = 60
 
@@ -105,7 +106,7 @@ class Headers:
         while end < len(sheet.rows) and sheet.rows[end] == row:
             if sheet.is_filled[end] and not self._is_empty_text(sheet, end):
                 return end
-            if self._book.style(sheet, end).marks_input:
+            if marks_input(self._book.style(sheet, end)):
                 return None
             end += 1
         return None

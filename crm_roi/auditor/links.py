@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from crm_roi.auditor.cells import LAST_COLUMN, LAST_ROW, Rect
 from crm_roi.auditor.formulas import FIXED, HOLE, Reference, seen_from, take_apart
 from crm_roi.auditor.shapes import Hole, read_shape
+from crm_roi.xlsx.addresses import LAST_COLUMN, LAST_ROW, Rect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crm_roi.auditor.book import Book, DefinedName, Mask, Sheet, Table
+    from crm_roi.auditor.book import Book, Mask, Sheet, Table
     from crm_roi.auditor.formulas import Formula
     from crm_roi.auditor.shapes import Shape
+    from crm_roi.xlsx.contents import DefinedName
 
 Integers = NDArray[np.int32]
 _OWN: Final = -1  # the sheet on which the formula stands

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.auditor.book import Kind
-from crm_roi.auditor.cells import Rect
 from crm_roi.auditor.findings import Flaw, flaw_at
 from crm_roi.auditor.formulas import HOLE
 from crm_roi.auditor.links import Place
@@ -23,16 +22,17 @@ from crm_roi.workbook.layout.conventions import (
     SHADOW_TOLERANCE,
     SheetType,
 )
+from crm_roi.xlsx.addresses import Rect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crm_roi.auditor.book import Sheet
-    from crm_roi.auditor.cells import Cell
     from crm_roi.auditor.findings import Facts
     from crm_roi.auditor.headers import HeaderTable
     from crm_roi.auditor.shapes import Shape
     from crm_roi.auditor.survey import Survey
+    from crm_roi.xlsx.addresses import Cell
 
 _COLUMNS: Final = {"check": CHECK_NAME, "result": CHECK_RESULT, "tolerance": CHECK_TOLERANCE}
 _CUSTOM: Final = "CRM_"

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.auditor.book import Kind
-from crm_roi.auditor.cells import cell_address
 from crm_roi.auditor.cycles import find_circles
 from crm_roi.auditor.findings import Flaw, flaw_in, listed
 from crm_roi.auditor.formulas import take_apart
 from crm_roi.auditor.shapes import read_shape
 from crm_roi.core.terms import _
 from crm_roi.workbook.layout.conventions import FORMULA_DEPTH, FORMULA_LENGTH, SheetType
+from crm_roi.xlsx.addresses import cell_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from crm_roi.auditor.book import Mask, Sheet
-    from crm_roi.auditor.cells import Cell
     from crm_roi.auditor.survey import Survey
+    from crm_roi.xlsx.addresses import Cell
 
 _COST: Final = re.compile(r"\bcosts?\b|\bexpens|\boutlay|成本|费用|支出", re.IGNORECASE)
 _BENEFIT: Final = re.compile(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.auditor.cells import column_letters
+from crm_roi.auditor.book import marks_input
 from crm_roi.auditor.findings import Flaw, flaw_at, listed
 from crm_roi.auditor.formulas import take_apart
 from crm_roi.auditor.shapes import read_shape
@@ -19,14 +19,16 @@ from crm_roi.workbook.layout.conventions import (
     SheetType,
     plain,
 )
+from crm_roi.xlsx.addresses import column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crm_roi.auditor.book import DefinedName, Sheet
-    from crm_roi.auditor.cells import Cell
+    from crm_roi.auditor.book import Sheet
     from crm_roi.auditor.headers import HeaderTable
     from crm_roi.auditor.survey import Survey
+    from crm_roi.xlsx.addresses import Cell
+    from crm_roi.xlsx.contents import DefinedName
 
 FIELD_LABELS: Final = {
     "purpose": _("purpose"),
@@ -107,7 +109,7 @@ def _stated(survey: Survey, sheet: Sheet, field: str) -> tuple[bool, Cell | None
 
 def _awaited(survey: Survey, sheet: Sheet, row: int, column: int) -> bool:
     place = sheet.at(row, column)
-    return place is not None and survey.book.style(sheet, place).marks_input
+    return place is not None and marks_input(survey.book.style(sheet, place))
 
 
 def _coloured(survey: Survey, sheet: Sheet, row: int, column: int) -> bool:

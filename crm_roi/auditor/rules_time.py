@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crm_roi.auditor.book import NO_FORMULA
-from crm_roi.auditor.cells import cell_address
 from crm_roi.auditor.findings import flaw_at, flaw_in
 from crm_roi.core.terms import _
+from crm_roi.xlsx.addresses import cell_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crm_roi.auditor.book import Book, Indices, Sheet
-    from crm_roi.auditor.cells import Cell
     from crm_roi.auditor.findings import Flaw
     from crm_roi.auditor.formulas import Formula
     from crm_roi.auditor.links import Integers
     from crm_roi.auditor.survey import Survey
     from crm_roi.auditor.timelines import Timeline
+    from crm_roi.xlsx.addresses import Cell
 
 Period = float | str | None
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200

@@ -1,26 +1,45 @@
-"""The cells of one worksheet, read in one pass over its XML straight into arrays."""
+"""The cells of one worksheet, read in one pass over its XML straight into arrays.
+
+Nearly all cells are written in one way (`<c r="B2" s="1"><f>A2*2</f><v>4</v></c>`), and one search
+finds them many times faster than a parser that reports each of their elements. What is written in
+any other way (other attributes, entities, shared formulas, rich texts) goes to the parser, as does
+everything once a comment, a literal section or another encoding appears, in which such a text
+could be no cell.
+"""
 
 from __future__ import annotations
 
+import re
 from array import array
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from crm_roi.auditor.book import NO_FORMULA, Kind, Sheet
-from crm_roi.auditor.cells import LAST_COLUMN, LAST_ROW, Rect, column_number, read_rect
 from crm_roi.auditor.formulas import Formula, take_apart
+from crm_roi.xlsx.addresses import LAST_COLUMN, LAST_ROW, Rect, column_number, read_rect
+from crm_roi.xlsx.contents import TRUE
+from crm_roi.xlsx.package import CHUNK, everything, whole
+from crm_roi.xlsx.sheet_cells import day_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from crm_roi.auditor.package import Attributes, Handler
+    from crm_roi.xlsx.package import Attributes, Handler
 
-TRUE: Final = ("1", "true")
 _DIGITS: Final = "0123456789"
-_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell's date has no time zone
 _LONGEST: Final = 2**16 - 1
+_CELL: Final = re.compile(
+    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,9})")?(?: t="(n|s|str|b|e)")?'
+    r'(?:/>|>(?:<f(?: aca="false")?>([^<&\x00-\x1f]*)</f>)?(?:<v>([^<&\x00-\x1f]*)</v>)?</c>)'
+)
+_STEP: Final = _CELL.groups + 1
+_BEGINNING: Final = re.compile(  # of a part in UTF-8, which needs no declaration
+    rb"""(?:\xef\xbb\xbf)?
+    (?:<\?xml(?![^>]*\sencoding=["'](?!utf-?8["']))[^>]*\?>|(?=<[A-Za-z]))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_MARKUP: Final = re.compile(rb"<[!?]")  # a comment, a literal section, an instruction
 
 
 class Pool:
@@ -93,7 +112,7 @@ class CellReader:
     def _start_row(self, attributes: Attributes) -> None:
         self._row = int(attributes.get("r") or self._row + 1)
         self._column = 0
-        if attributes.get("hidden") in TRUE and not int(attributes.get("outlineLevel", 0)):
+        if attributes.get("hidden") in TRUE and not whole(attributes, "outlineLevel"):
             self.hidden_rows.append(self._row)
 
     def _start_cell(self, attributes: Attributes) -> None:
@@ -105,8 +124,8 @@ class CellReader:
             self._row = int(address[len(letters) :])
         else:
             self._column += 1
-        self._type = attributes.get("t", "n")
-        self._style = attributes.get("s", "0")
+        self._type = attributes.get("t") or "n"
+        self._style = attributes.get("s") or "0"
         self._value = self._inline = ""
         self._typed = _NO_FORMULA
 
@@ -159,7 +178,7 @@ class CellReader:
         return typed
 
     def plain_cell(self, parts: list[str | Any]) -> None:
-        """Take in a whole cell without inline text (see `cell_sieve.py`).
+        """Take in a whole cell without inline text (see `sift_cells`).
 
         Its parts, None where missing: column letters, row, style, type, plain formula, value.
         """
@@ -197,8 +216,8 @@ class CellReader:
     def _rare_content(self, kind: str, value: str) -> tuple[int, float]:
         if kind == "b":
             return 3, float(value in TRUE)
-        if kind == "d":
-            return 1, (datetime.fromisoformat(value) - _EPOCH).total_seconds() / 86400
+        if kind == "d" and (day := day_number(value)) is not None:
+            return 1, day
         return (4 if kind == "e" else 2), self._pool.text(value)
 
     def sheet(self, name: str, position: int) -> Sheet:
@@ -247,3 +266,31 @@ def _numbers(values: array[int] | array[float], kind: type) -> np.ndarray:
 def _unordered(rows: np.ndarray, columns: np.ndarray) -> bool:
     same = rows[1:] == rows[:-1]
     return bool(np.any(rows[1:] < rows[:-1]) or np.any(same & (columns[1:] <= columns[:-1])))
+
+
+def sift_cells(cells: CellReader, file: IO[bytes]) -> Iterator[bytes | str]:
+    """Read the plain cells of a worksheet part; give what is left of it, in its order."""
+    rest = file.read(CHUNK)
+    beginning = _BEGINNING.match(rest)
+    start = beginning.end() if beginning else 0
+    yield rest[:start]
+    chunk = rest = rest[start:]
+    while beginning and chunk and not _MARKUP.search(rest):
+        cut = max(rest.rfind(b"<"), 0)
+        yield from _sift(cells, rest[:cut].decode())
+        chunk = file.read(CHUNK)
+        rest = rest[cut:] + chunk
+    yield rest
+    yield from everything(file)
+
+
+def _sift(cells: CellReader, text: str) -> Iterator[str]:
+    """Take the plain cells out of a text; give what stands before, between and after them."""
+    pieces = _CELL.split(text)
+    yield pieces[0]
+    plain_cell = cells.plain_cell
+    for place in range(1, len(pieces), _STEP):
+        *parts, after = pieces[place : place + _STEP]
+        plain_cell(parts)
+        if after:
+            yield after

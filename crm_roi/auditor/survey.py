@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.auditor.book import marks_input, marks_total
 from crm_roi.auditor.headers import Headers, guess_by_name, read_index, sheet_types
 from crm_roi.auditor.links import Links
 from crm_roi.auditor.timelines import Timeline, find_timelines, with_formulas
@@ -15,10 +16,11 @@ from crm_roi.workbook.layout.conventions import SheetType
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from crm_roi.auditor.book import Book, Mask, Sheet, Style
+    from crm_roi.auditor.book import Book, Mask, Sheet
     from crm_roi.auditor.headers import Index
     from crm_roi.auditor.shapes import Shape
     from crm_roi.workbook.layout.conventions import Words
+    from crm_roi.xlsx.styles import Style
 
 TIME_TYPES: Final = (SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT)
 
@@ -98,11 +100,11 @@ class Survey:
 
     def wears_input(self, sheet: Sheet) -> Mask:
         """Mark the cells that wear the input style."""
-        return self.wearing(sheet, lambda style: style.marks_input)
+        return self.wearing(sheet, marks_input)
 
     def wears_total(self, sheet: Sheet) -> Mask:
         """Mark the cells that wear the total style."""
-        return self.wearing(sheet, lambda style: style.marks_total)
+        return self.wearing(sheet, marks_total)
 
     @cached_property
     def has_input_style(self) -> bool:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.auditor.cells import Rect
 from crm_roi.auditor.formulas import HOLE, NUMBER
 from crm_roi.auditor.texts import is_date_format, month_of, order_of
 from crm_roi.workbook.layout.conventions import ITEMS, NAME_PREFIXES, TIMELINE
+from crm_roi.xlsx.addresses import Rect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

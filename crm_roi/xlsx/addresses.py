@@ -1,6 +1,8 @@
 """Addresses of cells: the letters of a column, `B7`, `Costs!B7`, `'Cash flow'!$A$1:$B$7`.
 
-XlsxWriter's utilities do the same, but loading it would make every reading of a plan slower.
+The planning workbook counts rows and columns from 0, as XlsxWriter does (`Place`, `Area`), the
+auditor from 1, as on the sheet (`Cell`, `Rect`). XlsxWriter's utilities write addresses too, but
+loading it would make every reading of a plan slower.
 """
 
 from __future__ import annotations
@@ -8,13 +10,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384
 
 Place = tuple[int, int]
 """The row and the column of a cell, both from 0."""
+
+Cell = tuple[int, int]
+"""The row and the column of a cell, both from 1."""
 
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _AREA: Final = re.compile(
@@ -54,6 +62,31 @@ class Area:
     def right(self) -> int:
         """The last column."""
         return self.last[1]
+
+
+class Rect(NamedTuple):
+    """A block of cells, both corners included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    def holds(self, row: int, column: int) -> bool:
+        """Say whether a cell lies in the block."""
+        return (
+            self.first_row <= row <= self.last_row
+            and self.first_column <= column <= self.last_column
+        )
+
+    @property
+    def address(self) -> str:
+        """Write the block as `B4:C9`, a single cell as `B4`, whole columns as `B:C`."""
+        if (self.first_row, self.last_row) == (1, LAST_ROW):
+            return f"{column_letters(self.first_column)}:{column_letters(self.last_column)}"
+        start = cell_address(self.first_row, self.first_column)
+        end = cell_address(self.last_row, self.last_column)
+        return start if start == end else f"{start}:{end}"
 
 
 @cache
@@ -102,3 +135,40 @@ def area_of(text: str) -> Area | None:
     last = place_of(found[4]) if found[4] else first
     sheet = (found[1] or found[2]).replace("''", "'")
     return Area(sheet, first, last) if first and last else None
+
+
+def cell_address(row: int, column: int) -> str:
+    """Write a cell as `B4`."""
+    return f"{column_letters(column)}{row}"
+
+
+def read_cell(address: str) -> Cell:
+    """Read `B4` or `$B$4`; raise ValueError for anything else."""
+    plain = address.replace("$", "")
+    letters = plain.rstrip("0123456789")
+    return int(plain[len(letters) :]), column_number(letters)
+
+
+def read_rect(address: str) -> Rect:
+    """Read `B4:C9`, `B4`, `B:C` or `4:9`; raise ValueError for anything else."""
+    first, _, last = address.replace("$", "").partition(":")
+    last = last or first
+    if first.isdigit() and last.isdigit():
+        return Rect(int(first), 1, int(last), LAST_COLUMN)
+    if first.isalpha() and last.isalpha() and address.isascii() and ":" in address:
+        return Rect(1, column_number(first), LAST_ROW, column_number(last))
+    (row, column), (last_row, last_column) = read_cell(first), read_cell(last)
+    rows, columns = sorted((row, last_row)), sorted((column, last_column))
+    return Rect(rows[0], columns[0], rows[1], columns[1])
+
+
+def read_rects(addresses: str) -> tuple[Rect, ...]:
+    """Read the blocks of an `sqref`, which are parted by spaces; leave out what is no block."""
+    return tuple(rect for part in addresses.split() for rect in _rect_or_nothing(part))
+
+
+def _rect_or_nothing(address: str) -> Iterator[Rect]:
+    try:
+        yield read_rect(address)
+    except ValueError:
+        return

@@ -292,6 +292,11 @@ def relations_of(part: str) -> str:
     return str(PurePosixPath(part).parent / "_rels" / f"{PurePosixPath(part).name}.rels")
 
 
+def whole(element: Element | Attributes, name: str, otherwise: int = 0) -> int:
+    """Read an attribute that is a whole number; programs leave it out or write it blank."""
+    return int(element.get(name) or otherwise)
+
+
 def _part_name(entry: str) -> str:
     """Give an archive's entry the name of its part: some programs write backslashes."""
     return entry.replace("\\", "/").lstrip("/")

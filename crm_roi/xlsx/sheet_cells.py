@@ -6,6 +6,7 @@ Nothing else of the sheet is touched: what a user, or another program, put there
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from xml.parsers.expat import ParserCreate
 from xml.sax.saxutils import escape, quoteattr
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Value = float | str | None
+_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell's date has no time zone
+_DAY: Final = timedelta(days=1)
 _DROPPED: Final = ("t", "vm")  # the type of the old value, and what a rich value says more
 
 
@@ -59,9 +62,12 @@ class SheetCells:
         cell = self.cells.get(place)
         if cell is None or not cell.text:
             return None
-        kind = cell.attributes.get("t", "n")
+        kind = cell.attributes.get("t") or "n"
         if kind == "s":
             return self.shared[int(cell.text)]
+        if kind == "d":
+            day = day_number(cell.text)
+            return cell.text if day is None else day
         return float(cell.text) if kind == "n" else cell.text
 
     def with_values(self, values: Mapping[Place, Value]) -> bytes:
@@ -134,6 +140,21 @@ def _replaced(xml: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
         parts += [xml[at:start], new]
         at = end
     return b"".join([*parts, xml[at:]])
+
+
+def day_number(text: str) -> float | None:
+    """Count the days up to a date or time that a cell holds as text (ISO 8601), as Excel does.
+
+    A time of day alone is a fraction of a day; a zone is not counted with, as Excel shows the time
+    as it is written. None for a text that is neither.
+    """
+    for start in ("", _EPOCH.date().isoformat() + "T"):
+        try:
+            moment = datetime.fromisoformat(start + text.strip()).replace(tzinfo=None)
+        except ValueError:
+            continue
+        return (moment - _EPOCH) / _DAY
+    return None
 
 
 def read_cells(xml: bytes, shared: tuple[str, ...] = ()) -> SheetCells:

@@ -9,11 +9,15 @@ import numpy as np
 import pytest
 
 from crm_roi.auditor.book import Kind
-from crm_roi.auditor.cells import cell_address, pack, read_rect, read_rects
 from crm_roi.auditor.cycles import find_circles
+from crm_roi.auditor.findings import pack
 from crm_roi.auditor.formulas import take_apart
 from crm_roi.auditor.links import Links
-from crm_roi.auditor.package import (
+from crm_roi.auditor.reading import read_book
+from crm_roi.auditor.shapes import read_shape
+from crm_roi.auditor.texts import is_date_format, is_date_text, is_number_text
+from crm_roi.xlsx.addresses import cell_address, read_rect, read_rects
+from crm_roi.xlsx.refusals import (
     BinaryWorkbookError,
     DamagedWorkbookError,
     ForbiddenXmlError,
@@ -23,9 +27,6 @@ from crm_roi.auditor.package import (
     OversizedWorkbookError,
     UnreadableWorkbookError,
 )
-from crm_roi.auditor.reading import read_book
-from crm_roi.auditor.shapes import read_shape
-from crm_roi.auditor.texts import is_date_format, is_date_text, is_number_text
 from tests.workbook.raw_workbook import MAIN, relations, sheet, write_parts
 
 if TYPE_CHECKING:

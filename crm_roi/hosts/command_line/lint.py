@@ -54,8 +54,8 @@ def lint(
 ) -> None:
     """Audit a workbook and show what was found; exit 1 for a blocking rule, 2 if unreadable."""
     from crm_roi.auditor import lint as audit  # noqa: PLC0415 - keep other commands quick
-    from crm_roi.auditor.package import UnreadableWorkbookError  # noqa: PLC0415
     from crm_roi.auditor.wording import document  # noqa: PLC0415
+    from crm_roi.xlsx.refusals import UnreadableWorkbookError  # noqa: PLC0415
 
     language = readers_language(language)
     try:

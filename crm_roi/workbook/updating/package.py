@@ -73,7 +73,9 @@ class EditedBook:
     def sheet(self, name: str) -> SheetCells:
         """Read the cells of a sheet, as the file holds them."""
         if name not in self._sheets:
-            self._sheets[name] = read_cells(self.parts[self.sheet_parts[name]], self.shared)
+            part = self.sheet_parts[name]
+            with self.package.reading(part):
+                self._sheets[name] = read_cells(self.parts[part], self.shared)
         return self._sheets[name]
 
     def write(self, target: Path) -> None:

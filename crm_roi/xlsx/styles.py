@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.auditor.book import Style
+from crm_roi.xlsx.package import whole
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -21,13 +22,23 @@ _BUILT_IN: Final = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a cell looks and whether it is locked; `fill` as six hexadecimal digits or empty."""
+
+    name: str = ""
+    fill: str = ""
+    number_format: str = "General"
+    locked: bool = True
+
+
 def read_styles(sheet: Element | None) -> tuple[Style, ...]:
     """Read every cell style; without a style sheet there is the plain one."""
     if sheet is None:
         return (Style(),)
     fills = [_fill(fill) for fill in sheet.findall("./fills/fill")]
     formats = _BUILT_IN | {
-        int(element.get("numFmtId", 0)): element.get("formatCode", "")
+        whole(element, "numFmtId"): element.get("formatCode", "")
         for element in sheet.findall("./numFmts/numFmt")
     }
     names = {
@@ -36,9 +47,9 @@ def read_styles(sheet: Element | None) -> tuple[Style, ...]:
     }
     styles = tuple(
         Style(
-            names.get(record.get("xfId", "0"), ""),
-            _nth(fills, int(record.get("fillId", 0))),
-            formats.get(int(record.get("numFmtId", 0)), "General"),
+            names.get(record.get("xfId") or "0", ""),
+            _nth(fills, whole(record, "fillId")),
+            formats.get(whole(record, "numFmtId"), "General"),
             _locked(record),
         )
         for record in sheet.findall("./cellXfs/xf")
