@@ -48,6 +48,7 @@ _NUMBER: Final = re.compile(
 )
 FEW: Final = 64  # cells that are looked at faster one by one than by numpy
 LARGEST: Final = 1e100
+LAST_SERIAL: Final = 2_958_465  # 9999-12-31
 """Far beyond any figure of a company; sums and squares of larger numbers would overflow."""
 
 
@@ -69,6 +70,12 @@ class YesOrNoExpected(CrmRoiError):
 
 class DateExpected(CrmRoiError):
     """A date is expected, such as 2026-03-31, not “{cell}”."""
+
+
+class DateOutsideCalendar(CrmRoiError):
+    """A date lies in the years 1900 to 9999; {cell} is none of them."""
+
+    code = "#NUM!"
 
 
 class SeveralZones(CrmRoiError):
@@ -184,7 +191,10 @@ def day(cell: object) -> float:
             raise DateExpected(cell=_shown(cell)) from problem
     if isinstance(cell, bool):
         raise DateExpected(cell=_shown(cell))
-    return _within_bounds(_plain_number(cell))
+    found = _plain_number(cell)
+    if not 0 <= found < LAST_SERIAL + 1:
+        raise DateOutsideCalendar(cell=f"{found:.15g}")
+    return found
 
 
 def one_day(cell: object) -> float:

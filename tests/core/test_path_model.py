@@ -362,6 +362,11 @@ def constant(value: float) -> FloatArray:
             lambda: bootstrap(fit_path_model(ANSWERS, MODEL), 9), errors.FewResamples, id="nine"
         ),
         pytest.param(
+            lambda: bootstrap(fit_path_model(ANSWERS, MODEL), 200_000_000),
+            errors.ManyResamples,
+            id="mistyped",
+        ),
+        pytest.param(
             lambda: bootstrap(fit_path_model(ANSWERS, MODEL), confidence=95),
             errors.NotAConfidence,
             id="confidence-95",

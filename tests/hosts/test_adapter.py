@@ -30,6 +30,7 @@ from crm_roi.hosts.catalog import FUNCTIONS, find_function, worksheet_functions
 from crm_roi.hosts.cells import ERROR_CODES, CellError
 from crm_roi.hosts.readers import (
     READERS,
+    DateOutsideCalendar,
     DateWhereNumber,
     NumberExpected,
     NumberTooLarge,
@@ -126,6 +127,8 @@ def test_rule_of_each_kind(kind: Cells, cells: object, expected: object) -> None
         pytest.param(Cells.VALUES, [1, True], NumberExpected, id="yes-among-values"),
         pytest.param(Cells.VALUES, [1, DAY], DateWhereNumber, id="date-among-values"),
         pytest.param(Cells.DATE, "3/4/2026", CrmRoiError, id="day-or-month"),
+        pytest.param(Cells.DATE, 3e9, DateOutsideCalendar, id="after-9999"),
+        pytest.param(Cells.DATES, [-1.0], DateOutsideCalendar, id="before-1900"),
         pytest.param(Cells.VALUES, [1, 10**400], NumberTooLarge, id="value-too-large"),
         pytest.param(Cells.MATRIX, [[1, 2], [3]], CrmRoiError, id="uneven-rows"),
         pytest.param(Cells.MATRIX, [[1], [[2]]], CrmRoiError, id="three-levels"),

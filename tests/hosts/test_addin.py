@@ -12,6 +12,8 @@ from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
+import xlwings
+from oletools.mraptor import MacroRaptor
 from oletools.olevba import VBA_Parser
 from openxml_audit import FileFormat, OpenXmlValidator
 from openxml_audit.verdict import AppPrediction, predict
@@ -77,7 +79,25 @@ def test_vba_is_ours_and_xlwings_own(modules: dict[str, str]) -> None:
     assert body(vba_wrapper()) == body(modules["crm_roi_functions"])
     addin_source = (FILES / "addin.bas").read_text(encoding="utf-8")
     assert body(addin_source) == body(modules["crm_roi_addin"])
-    assert "crm_roi_addin.CrmStart" in modules["ThisWorkbook"]
+    assert not [line for line in body(modules["ThisWorkbook"]) if line.strip()]
+
+
+def test_the_ribbon_starts_it(built: Path, modules: dict[str, str]) -> None:
+    with zipfile.ZipFile(built) as package:
+        ribbon = package.read("customUI/customUI.xml").decode()
+    assert 'onLoad="crm_roi_addin.CrmLoaded"' in ribbon
+    assert "crm_roi_addin.CrmStart" in modules["crm_roi_addin"]
+
+
+def test_a_macro_scanner_suspects_it_no_more_than_xlwings_own(modules: dict[str, str]) -> None:
+    found = MacroRaptor("\n".join(modules.values()))
+    found.scan()
+    template = Path(xlwings.__file__).with_name("quickstart_addin_ribbon.xlam")
+    parser = VBA_Parser(str(template))
+    own = MacroRaptor("\n".join(code for *_, code in parser.extract_macros()))
+    own.scan()
+    parser.close()
+    assert (found.get_flags(), found.suspicious) == (own.get_flags(), False)
 
 
 def body(source: str) -> list[str]:

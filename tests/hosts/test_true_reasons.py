@@ -323,6 +323,8 @@ HOLDS: Final[dict[str, Callable[[Call, Facts], bool]]] = {
         and c.of("days_a_week") % 1 == 0
     ),
     "DateExpected": lambda c, f: (f["cell"] == "" and c.blank) or c.shows(f["cell"]),
+    "DateOutsideCalendar": lambda c, f: _outside(c, f["cell"], 0, 2_958_466),
+    "ManyResamples": lambda _, f: _count(f["count"]) > _count(f["most"]),
     "DateBeforeFirst": lambda c, _: min(c.figures("dates")) < c.figures("dates")[0],
     "ImpossibleDate": lambda c, f: not 1 <= c.figures("dates")[_count(f["place"]) - 1] < 2_958_466,
     "YesOrNoExpected": lambda c, f: c.shows(f["cell"]),

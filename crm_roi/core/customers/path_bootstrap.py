@@ -15,7 +15,7 @@ from crm_roi.core.arithmetic import product
 from crm_roi.core.customers.path_estimate import Estimate, estimate
 from crm_roi.core.customers.path_fit import PathFit, index_shares, own_covariances
 from crm_roi.core.customers.survey_model import RESAMPLES, Layout, block_sums, layout_of
-from crm_roi.core.scorecard.errors import FewResamples, NotAConfidence
+from crm_roi.core.scorecard.errors import FewResamples, ManyResamples, NotAConfidence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Name = TypeVar("Name", str, tuple[str, str])
 
 LEAST_RESAMPLES: Final = 100
+MOST_RESAMPLES: Final = 100_000
 TOLERANCE: Final = 1e-4
 """A thousand times below what resampling itself moves; half the steps of the survey's own fit."""
 
@@ -71,6 +72,8 @@ def bootstrap(
     """Percentile intervals of a fit by resampling its respondents."""
     if resamples < LEAST_RESAMPLES:
         raise FewResamples(least=LEAST_RESAMPLES, count=resamples)
+    if resamples > MOST_RESAMPLES:
+        raise ManyResamples(most=MOST_RESAMPLES, count=resamples)
     if not 0 < confidence < 1:
         raise NotAConfidence(confidence=confidence)
     layout = layout_of(fit.model)
@@ -99,7 +102,8 @@ class _Moments:
     def resampled(self, generator: np.random.Generator, size: int) -> tuple[FloatArray, FloatArray]:
         """Draw resamples: their covariances (size, items, items) and item means (size, items)."""
         respondents, items = len(self.products), len(self.means)
-        draws = generator.integers(0, respondents, (size, respondents))
+        # counted by places, which are of 32 bits in a browser whatever the draws are
+        draws = generator.integers(0, respondents, (size, respondents)).astype(np.intp)
         draws += np.arange(size)[:, None] * respondents
         counts = np.bincount(draws.ravel(), minlength=size * respondents)
         sums = product(counts.reshape(size, respondents) / respondents, self.products)

@@ -35,10 +35,10 @@ def new_customer_benefit(
     spills=True,
 )
 def profitability_benefit(
-    margin_change: terms.MarginChange, revenue: terms.Revenue
+    margin_gain: terms.MarginChange, revenue: terms.Revenue
 ) -> float | FloatArray:
     """More profitable customers: change of the margin × revenue."""
-    change, sales = by_year(margin_change, revenue)
+    change, sales = by_year(margin_gain, revenue)
     return figures(change * sales)
 
 
@@ -152,11 +152,11 @@ def existing_customer_benefit(
     spills=True,
 )
 def value_chain_benefit(
-    partner_revenue_change: terms.PartnerRevenue, own_share: terms.OwnShare
+    partner_revenue_gain: terms.PartnerRevenue, own_share: terms.OwnShare
 ) -> float | FloatArray:
     """Value-chain yield: change of the partners' revenue × our share of it."""
     check_shares(own_share)
-    change, share = by_year(partner_revenue_change, own_share)
+    change, share = by_year(partner_revenue_gain, own_share)
     return figures(change * share)
 
 

@@ -256,6 +256,12 @@ class FewResamples(CrmRoiError):
     code: ClassVar[str] = "#NUM!"
 
 
+class ManyResamples(CrmRoiError):
+    """Intervals take at most {most} resamples; {count} were asked for."""
+
+    code: ClassVar[str] = "#NUM!"
+
+
 class NotAConfidence(CrmRoiError):
     """A confidence lies between 0 and 1, such as 0.95; {confidence} does not."""
 

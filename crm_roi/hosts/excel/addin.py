@@ -48,10 +48,6 @@ SCRIPTS: Final = {
     "make_report": _("Make the report"),
     "freeze_values": _("Freeze values"),
 }
-ON_OPEN: Final = """Private Sub Workbook_Open()
-    Application.OnTime Now, "'" & ThisWorkbook.Name & "'!crm_roi_addin.CrmStart"
-End Sub
-"""
 TEXTS_START: Final = 4  # column D; columns A and B are xlwings' settings
 
 
@@ -171,7 +167,6 @@ def _write_modules(path: Path) -> None:
             project.add_module(name, vba_module(name, source))
         main = book.get_module("xlwings")
         book.set_module("xlwings", main.replace('"myaddin"', f'"{PROJECT}"'))
-        book.set_module("ThisWorkbook", ON_OPEN.replace("\n", "\r\n"))
         book.save()
 
 
