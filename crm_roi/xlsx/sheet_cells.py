@@ -70,6 +70,12 @@ class SheetCells:
             return cell.text if day is None else day
         return float(cell.text) if kind == "n" else cell.text
 
+    def refuse_dangling(self) -> None:
+        """Raise IndexError or ValueError where a cell points at a shared text that is not there."""
+        for cell in self.cells.values():
+            if cell.text and cell.attributes.get("t") == "s":
+                self.shared[int(cell.text)]
+
     def with_values(self, values: Mapping[Place, Value]) -> bytes:
         """Give the XML with other values in some cells; a formula, a look stay as they are."""
         edits = []

@@ -34,6 +34,7 @@ _TEXT_TYPE: Final = re.compile(rb"""\bt\s*=\s*["']str["']""")
 _WHOLE_CELL: Final = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _STORED: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
 _TYPE: Final = re.compile(rb"""\bt=["'](\w+)["']""")
+_BLANK_TYPE: Final = re.compile(rb"""(<(?:\w+:)?c\s[^>]*?)(?<=\s)t\s*=\s*(?:""|'')""")
 _ERRORS: Final = frozenset({
     b"#NULL!", b"#DIV/0!", b"#VALUE!", b"#REF!", b"#NAME?", b"#NUM!", b"#N/A", b"#GETTING_DATA",
 })  # fmt: skip
@@ -130,11 +131,15 @@ def _counted(xml: bytes) -> dict[int, Place]:
     return places
 
 
-def with_known_errors(xml: bytes) -> bytes:
-    """Give the XML with #N/A in place of the error values that calamine does not know."""
-    return _patterns_for(xml)["shown"].sub(
+def as_calamine_reads(xml: bytes) -> bytes:
+    """Give the XML without what calamine refuses: error values that it does not know, blank types.
+
+    An unknown error becomes #N/A; `hidden_errors` tells what it was.
+    """
+    known = _patterns_for(xml)["shown"].sub(
         lambda cell: cell[0] if cell[2].strip() in _ERRORS else cell[1] + b"#N/A", xml
     )
+    return _BLANK_TYPE.sub(rb"\1", known)
 
 
 def _value(xml: bytes, start: int, patterns: dict[str, re.Pattern[bytes]]) -> str:

@@ -38,7 +38,7 @@ def read_styles(sheet: Element | None) -> tuple[Style, ...]:
         return (Style(),)
     fills = [_fill(fill) for fill in sheet.findall("./fills/fill")]
     formats = _BUILT_IN | {
-        whole(element, "numFmtId"): element.get("formatCode", "")
+        whole(element, "numFmtId", otherwise=-1): element.get("formatCode", "")
         for element in sheet.findall("./numFmts/numFmt")
     }
     names = {

@@ -21,10 +21,10 @@ from crm_roi.xlsx.refusals import CutOffWorkbookError, DamagedWorkbookError, Far
 from crm_roi.xlsx.sheet_xml import (
     LAST_COLUMN,
     LAST_ROW,
+    as_calamine_reads,
     far_cell,
     hidden_errors,
     restored,
-    with_known_errors,
 )
 
 if TYPE_CHECKING:
@@ -107,9 +107,9 @@ class OpenBook:
         return SheetRows(name, rows, sheet.merged)
 
     def _sheet_of_a_newer_program(self, name: str, xml: bytes, error: CalamineError) -> SheetRows:
-        """Read a sheet with errors that calamine does not know; refuse it for any other reason."""
+        """Read a sheet without what calamine does not know; refuse it for any other reason."""
         part = self.contents.worksheets[name]
-        known = with_known_errors(xml)
+        known = as_calamine_reads(xml)
         if known == xml:
             raise DamagedWorkbookError(self.path, part=part) from error
         copy = BytesIO()

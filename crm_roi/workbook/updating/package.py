@@ -75,7 +75,9 @@ class EditedBook:
         if name not in self._sheets:
             part = self.sheet_parts[name]
             with self.package.reading(part):
-                self._sheets[name] = read_cells(self.parts[part], self.shared)
+                found = read_cells(self.parts[part], self.shared)
+                found.refuse_dangling()
+                self._sheets[name] = found
         return self._sheets[name]
 
     def write(self, target: Path) -> None:
