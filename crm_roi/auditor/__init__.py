@@ -1,16 +1,19 @@
-"""A model auditor for any .xlsx: thirty-six rules of good models, each found at its cells."""
+"""A model auditor for any .xlsx: the rules of good models, each found at its cells."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm_roi.auditor.findings import Finding
+from crm_roi.auditor.evidence import evidence_of
+from crm_roi.auditor.findings import Certainty, Finding
 from crm_roi.auditor.reading import read_book
 from crm_roi.auditor.rules import RULES
 from crm_roi.auditor.survey import Survey
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from crm_roi.auditor.findings import Flaw, Rule
 
 __all__ = ["Finding", "lint"]
 
@@ -22,4 +25,11 @@ def lint(path: str | Path) -> tuple[Finding, ...]:
     `UnreadableWorkbookError` for what is no workbook, is damaged, or unpacks to far too much.
     """
     survey = Survey(read_book(path))
-    return tuple(Finding(rule, flaw) for rule in RULES for flaw in rule.check(survey))
+    return tuple(_finding(survey, rule, flaw) for rule in RULES for flaw in rule.check(survey))
+
+
+def _finding(survey: Survey, rule: Rule, flaw: Flaw) -> Finding:
+    certainty = flaw.certainty or rule.certainty
+    if rule.of_the_house and survey.foreign:
+        certainty = Certainty.POSSIBLE
+    return Finding(rule, flaw, certainty, evidence_of(survey, flaw))

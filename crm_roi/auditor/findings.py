@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,15 +25,38 @@ Facts = Mapping[str, Fact | tuple[str, ...]]
 """Facts by name; a tuple is a list of texts that are translated one by one."""
 
 
+class Certainty(StrEnum):
+    """How sure a finding is: seen in the file, very probably a mistake, or worth a look."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+class Evidence(NamedTuple):
+    """What a finding rests on: a cell with what it holds, and the neighbour it is held against."""
+
+    cell: str
+    holds: str
+    neighbour: str = ""
+    neighbour_holds: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """One thing wrong: what (a text with named facts), on which sheet, in which cells."""
+    """One thing wrong: what (a text with named facts), on which sheet, in which cells.
+
+    `certainty` is the rule's where a flaw says none; `neighbour` is the cell (on the same sheet)
+    that shows how the first cell should be, where a rule knows it.
+    """
 
     detail: str
     sheet: str = ""
     cells: tuple[str, ...] = ()
     count: int = 0
     facts: Facts = field(default_factory=dict)
+    certainty: Certainty | None = None
+    neighbour: Cell | None = None
 
 
 Check = Callable[["Survey"], Iterable[Flaw]]
@@ -40,7 +64,11 @@ Check = Callable[["Survey"], Iterable[Flaw]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of good models: what it asks, why, how to mend what breaks it, how it is tested."""
+    """A rule of good models: what it asks, why, how to mend what breaks it, how it is tested.
+
+    A rule `of_the_house` asks for a convention of planning workbooks; in a workbook that follows
+    none of them what it finds is a suggestion.
+    """
 
     number: int
     title: str
@@ -49,28 +77,46 @@ class Rule:
     check: Check
     severity: Severity = Severity.WARNING
     blocking: bool = False
+    certainty: Certainty = Certainty.CERTAIN
+    of_the_house: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A flaw and the rule it breaks."""
+    """A flaw and the rule it breaks, how sure it is, what it rests on, and why it is silenced."""
 
     rule: Rule
     flaw: Flaw
+    certainty: Certainty = Certainty.CERTAIN
+    evidence: Evidence | None = None
+    silenced: str = ""
+
+    @property
+    def blocking(self) -> bool:
+        """Whether it blocks a release: its rule does, and it is more than worth a look."""
+        sure = self.certainty is not Certainty.POSSIBLE
+        return self.rule.blocking and sure and not self.silenced
 
 
-def flaw_in(sheet: Sheet, chosen: Mask | Indices, detail: str, **facts: Fact) -> Iterator[Flaw]:
+def flaw_in(
+    sheet: Sheet, chosen: Mask | Indices, detail: str, certainty: Certainty | None = None,
+    **facts: Fact,
+) -> Iterator[Flaw]:  # fmt: skip
     """Make one flaw of all chosen cells of a sheet; none when none is chosen."""
     rows, columns = sheet.rows[chosen], sheet.columns[chosen]
     if rows.size:
-        yield Flaw(detail, sheet.name, pack(rows, columns), len(rows), facts)
+        yield Flaw(detail, sheet.name, pack(rows, columns), len(rows), facts, certainty)
 
 
-def flaw_at(sheet: str, cells: Iterable[Cell], detail: str, **facts: Fact) -> Iterator[Flaw]:
+def flaw_at(
+    sheet: str, cells: Iterable[Cell], detail: str, certainty: Certainty | None = None,
+    neighbour: Cell | None = None, **facts: Fact,
+) -> Iterator[Flaw]:  # fmt: skip
     """Make one flaw of some cells; none when there are none."""
     found = np.array(list(cells), dtype=np.int32).reshape(-1, 2)
     if found.size:
-        yield Flaw(detail, sheet, pack(found[:, 0], found[:, 1]), len(found), facts)
+        packed = pack(found[:, 0], found[:, 1])
+        yield Flaw(detail, sheet, packed, len(found), facts, certainty, neighbour)
 
 
 def listed(items: Iterable[str], most: int = 8) -> str:

@@ -19,6 +19,7 @@ from crm_roi.xlsx.addresses import (
     LAST_COLUMN,
     LAST_ROW,
     Rect,
+    column_letters,
     column_number,
 )
 
@@ -78,8 +79,8 @@ class Formula(NamedTuple):
         return self._written(map(_r1c1, self.references))
 
     def a1(self, row: int, column: int) -> str:
-        """Write the formula as it reads in a cell, without dollar signs."""
-        return self._written(rect.address for rect in self.rects(row, column))
+        """Write the formula as it stands in a cell."""
+        return self._written(_a1(reference, row, column) for reference in self.references)
 
     def _written(self, references: Iterable[str]) -> str:
         return _fill(_fill(self.shape, HOLE, references), NUMBER, self.numbers)
@@ -194,6 +195,24 @@ def _r1c1(reference: Reference) -> str:
     start = _axis("R", top) + _axis("C", left)
     end = _axis("R", bottom) + _axis("C", right)
     return start if start == end else f"{start}:{end}"
+
+
+def _a1(reference: Reference, row: int, column: int) -> str:
+    """Write a block with its dollar signs, whole columns and rows as such."""
+    top, left, bottom, right = reference
+    whole_columns = (top, bottom) == (FIXED + 1, FIXED + LAST_ROW)
+    whole_rows = (left, right) == (FIXED + 1, FIXED + LAST_COLUMN)
+    corners = [
+        ("" if whole_rows else _dollar(across) + column_letters(_place(across, column)))
+        + ("" if whole_columns else f"{_dollar(down)}{_place(down, row)}")
+        for down, across in ((top, left), (bottom, right))
+    ]
+    single = (top, left) == (bottom, right) and not (whole_columns or whole_rows)
+    return corners[0] if single else ":".join(corners)
+
+
+def _dollar(part: int) -> str:
+    return "$" if part >= FIXED else ""
 
 
 def _fill(shape: str, hole: str, fillings: Iterable[str]) -> str:

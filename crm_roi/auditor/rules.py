@@ -17,7 +17,7 @@ from crm_roi.auditor import (
     rules_structure,
     rules_time,
 )
-from crm_roi.auditor.findings import Rule
+from crm_roi.auditor.findings import Certainty, Rule
 from crm_roi.core.errors import Severity
 from crm_roi.core.terms import _
 
@@ -34,6 +34,7 @@ RULES: Final[tuple[Rule, ...]] = (
             " checks, log and lists."
         ),
         rules_structure.check_index,
+        of_the_house=True,
     ),
     Rule(
         2,
@@ -42,6 +43,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _("Write each label on the about sheet and its value in the cell to the right."),
         rules_structure.check_about,
         _NOTE,
+        of_the_house=True,
     ),
     Rule(
         3,
@@ -49,6 +51,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _("A number typed among calculations is neither found nor changed when it must be."),
         _("Move the number to an input sheet and refer to it."),
         rules_inputs.check_entry,
+        of_the_house=True,
     ),
     Rule(
         4,
@@ -59,6 +62,7 @@ RULES: Final[tuple[Rule, ...]] = (
             " give every other cell another look."
         ),
         rules_inputs.check_input_style,
+        of_the_house=True,
     ),
     Rule(
         5,
@@ -66,6 +70,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _("A formula among inputs is overwritten sooner or later."),
         _("Move the formula to a calculation sheet, or mark a total with the style Total."),
         rules_inputs.check_input_formulas,
+        of_the_house=True,
     ),
     Rule(
         6,
@@ -75,6 +80,7 @@ RULES: Final[tuple[Rule, ...]] = (
         rules_time.check_rows,
         _ERROR,
         blocking=True,
+        certainty=Certainty.LIKELY,
     ),
     Rule(
         7,
@@ -150,6 +156,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _("Yuan and ten thousand yuan, months and years are mixed up otherwise."),
         _("Add a Unit column, or name the unit in brackets in the label or the header."),
         rules_rows.check_units,
+        of_the_house=True,
     ),
     Rule(
         16,
@@ -157,6 +164,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _("A formula that reads the same column on another sheet then reads the same period."),
         _("Begin every time line in the same column and with the same period."),
         rules_time.check_columns,
+        certainty=Certainty.POSSIBLE,
     ),
     Rule(
         17,
@@ -164,6 +172,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _("A new start date then moves the whole model, without a cell left behind."),
         _("Enter the start once; compute every further period from the one before it."),
         rules_time.check_start,
+        of_the_house=True,
     ),
     Rule(
         18,
@@ -172,6 +181,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _("Freeze the panes below the time line and right of the labels, in the same cell."),
         rules_time.check_panes,
         _NOTE,
+        of_the_house=True,
     ),
     Rule(
         19,
@@ -180,6 +190,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _("Move what is read above or left of what reads it, and calculations before results."),
         rules_formulas.check_flow,
         _NOTE,
+        certainty=Certainty.POSSIBLE,
     ),
     Rule(
         20,
@@ -188,6 +199,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _("Add to the label what tells the rows apart."),
         rules_rows.check_labels,
         _NOTE,
+        certainty=Certainty.POSSIBLE,
     ),
     Rule(
         21,
@@ -195,6 +207,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _("Costs entered now positive, now negative cancel out without a trace."),
         _("Enter costs and benefits as positive numbers; compute net as benefit minus cost."),
         rules_rows.check_signs,
+        certainty=Certainty.POSSIBLE,
     ),
     Rule(
         22,
@@ -207,6 +220,7 @@ RULES: Final[tuple[Rule, ...]] = (
         rules_checks.check_checks,
         _ERROR,
         blocking=True,
+        of_the_house=True,
     ),
     Rule(
         23,
@@ -214,6 +228,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _("Nobody looks at the checks sheet; everybody looks at the results."),
         _("Show =chk_master on every output sheet, with a colour for 0."),
         rules_checks.check_master_shown,
+        of_the_house=True,
     ),
     Rule(
         24,
@@ -240,6 +255,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _("What cannot be entered cannot be wrong."),
         _("Add a data validation: a list for words, 0 to 1 for shares, a date for dates."),
         rules_inputs.check_validation,
+        of_the_house=True,
     ),
     Rule(
         27,
@@ -247,6 +263,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _("15 entered for 15 % makes a figure a hundred times too large."),
         _("Enter 0.15 or 15 % in a cell with a percentage format."),
         rules_inputs.check_percentages,
+        certainty=Certainty.POSSIBLE,
     ),
     Rule(
         28,
@@ -287,6 +304,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _("Add one row per change: version, date, author, sheet, what, why."),
         rules_structure.check_log,
         _NOTE,
+        of_the_house=True,
     ),
     Rule(
         33,
@@ -294,6 +312,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _("Figures of a scenario that somebody left switched on are taken for the plan."),
         _("Keep one selector with a list, named in_scenario, and set it to the base case."),
         rules_release.check_scenario,
+        of_the_house=True,
     ),
     Rule(
         34,
@@ -301,6 +320,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _("Protection prevents accidents; a password would prevent the review."),
         _("Lock all cells but the inputs and protect the sheets without a password."),
         rules_release.check_protection,
+        of_the_house=True,
     ),
     Rule(
         35,
@@ -313,6 +333,7 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
         rules_release.check_print,
         _NOTE,
+        of_the_house=True,
     ),
     Rule(
         36,
@@ -320,5 +341,6 @@ RULES: Final[tuple[Rule, ...]] = (
         _("An assumption nobody stands behind cannot be reviewed after go-live."),
         _("Add the columns Source, Owner, Date and Confidence and fill them in every row."),
         rules_inputs.check_assumptions,
+        of_the_house=True,
     ),
 )

@@ -9,7 +9,7 @@ import numpy as np
 
 from crm_roi.auditor.book import Kind
 from crm_roi.auditor.cycles import find_circles
-from crm_roi.auditor.findings import Flaw, flaw_in, listed
+from crm_roi.auditor.findings import Certainty, Flaw, flaw_in, listed
 from crm_roi.auditor.formulas import take_apart
 from crm_roi.auditor.shapes import read_shape
 from crm_roi.core.terms import _
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 VOLATILE: Final = frozenset(
     ("OFFSET", "INDIRECT", "NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "CELL", "INFO")
 )
+_ASSUMED: Final = _("Numbers are written into formulas: {numbers}.")
+_CONVERTED: Final = _("Numbers that turn units into others are written into formulas: {numbers}.")
+_CONVERSIONS: Final = frozenset(
+    (2, 4, 7, 24, 52, 60, 360, 365, 366, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1440, 3600, 86400)
+)
 _ERRORS: Final = re.compile(  # some programs write those they do not know as a formula's text
     r"#(?:NULL|DIV/0|VALUE|REF|NUM|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN|BUSY|PYTHON)!"
     r"|#NAME\?|#N/A|#GETTING_DATA"
@@ -42,18 +47,31 @@ def _shapes(survey: Survey, sheet: Sheet, chosen: Mask) -> list[Shape]:
 
 
 def check_numbers(survey: Survey) -> Iterator[Flaw]:
-    """Rule 7: no number is written into a formula but 0, 1, 12, 100 and exponents."""
+    """Rule 7: no number is written into a formula but 0, 1, 12, 100 and exponents.
+
+    Days of a week, quarters of a year and thousands are no assumptions, but still numbers that a
+    reader must recognise.
+    """
+    convert = np.array([*map(_only_converts, survey.book.formulas), False], dtype=bool)
     for sheet in survey.book.sheets:
         found = survey.with_shape(sheet, _has_numbers)
-        detail = _("Numbers are written into formulas: {numbers}.")
-        numbers = listed(_numbers(survey, sheet, found))
-        yield from flaw_in(sheet, found, detail, numbers=numbers)
+        for chosen, detail, certainty in (
+            (found & ~convert[sheet.formulas], _ASSUMED, None),
+            (found & convert[sheet.formulas], _CONVERTED, Certainty.POSSIBLE),
+        ):
+            numbers = listed(_numbers(survey, sheet, chosen))
+            yield from flaw_in(sheet, chosen, detail, certainty, numbers=numbers)
     for name in survey.book.names:
         formula = take_apart(name.text)
         numbers = listed(_written_numbers(formula, read_shape(formula.shape)))
         if numbers and not name.hidden:
             detail = _("The name {name} holds numbers: {numbers}.")
             yield Flaw(detail, count=1, facts={"name": name.name, "numbers": numbers})
+
+
+def _only_converts(formula: Formula) -> bool:
+    """Say whether every number in a formula turns one unit into another, or halves a sum."""
+    return bool(formula.numbers) and all(float(n) in _CONVERSIONS for n in formula.numbers)
 
 
 def _numbers(survey: Survey, sheet: Sheet, found: Mask) -> Iterator[str]:
@@ -162,12 +180,18 @@ def check_errors(survey: Survey) -> Iterator[Flaw]:
     for sheet in survey.book.sheets:
         texts = sheet.is_formula & sheet.is_text & np.isin(sheet.values, codes)
         found: Indices = np.flatnonzero((sheet.kinds == Kind.ERROR) | texts)
+        found = found[~survey.with_shape(sheet, _asks_for_na)[found]]
         errors = listed(survey.book.text(sheet, int(place)) for place in found)
         yield from flaw_in(sheet, found, _("Cells show errors: {errors}."), errors=errors)
         broken = survey.with_shape(sheet, _is_broken)
         broken[found] = False
         detail = _("Formulas read what no longer exists: #REF!.")
         yield from flaw_in(sheet, broken, detail)
+
+
+def _asks_for_na(shape: Shape) -> bool:
+    """Say whether a formula shows #N/A on purpose, so that a chart leaves the point out."""
+    return "NA" in shape.functions
 
 
 def _has_numbers(shape: Shape) -> bool:

@@ -32,7 +32,7 @@ from crm_roi.workbook.layout.conventions import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from crm_roi.auditor.book import Mask, Sheet
+    from crm_roi.auditor.book import Indices, Mask, Sheet
     from crm_roi.auditor.headers import HeaderTable
     from crm_roi.auditor.survey import Survey
 
@@ -44,8 +44,26 @@ FIELD_LABELS: Final = {
 }
 _TWO_SPACES: Final = re.compile(r"[^\s.!?:;][ \u00a0\u3000]{2,}\S")
 _LONGEST_KEY: Final = 40
+_MOSTLY: Final = 0.8
+_CHAPTER: Final = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
+_CODE_HEADER: Final = re.compile(
+    r"\b(accounts?|a/c|acct|codes?|gl|g/l|sku|item|part|article|ids?|no\.?|nr\.?|number|ref"
+    r"(?:erence)?|postal|post ?code|zip|phone|tel(?:ephone)?|mobile|fax|version|section|chapter"
+    r"|isin|cusip|ticker|cost cent(?:re|er)|project|order|invoice|serial|batch|level)\b|#"
+    r"|科目|编码|代码|编号|账号|帐号|卡号|号码|邮编|电话|手机|传真|证券|身份证|工号|版本|章节|序号"
+    r"|税号|单号|合同号|项目号|批次|型号|层级",
+    re.IGNORECASE,
+)
 _NOT_YET: Final = re.compile(  # what people enter instead of an answer
     r"[-–—?？/.…x]+|tbd|tbc|tba|to ?do|n/?a|none|unknown|待定|待补充?|待确认|暂无|无|未定|不详"
+)
+_UNBOUNDED: Final = re.compile(
+    r"\b(growth|change|increase|decrease|variance|difference|delta|inflation|return|yield|margin"
+    r"|mark-?up|premium|yoy|qoq|mom|cagr|irr|roi|roe|roa|multiple|index|achievement|attainment"
+    r"|utili[sz]ation|coverage|trend|uplift|spread|drift|movement|vs\.?)\b|[%±+]\s*[-/]"
+    r"|增长|增幅|增减|变动|变化|同比|环比|涨幅|涨跌|升降|差异|毛利|净利|利润率|回报|收益率|加成"
+    r"|溢价|完成率|达成率|指数|通胀|下降|上升",
+    re.IGNORECASE,
 )
 _FIGURES: Final = (SheetType.CALCULATION, SheetType.OUTPUT, SheetType.CHECKS)
 
@@ -126,12 +144,27 @@ def check_percentages(survey: Survey) -> Iterator[Flaw]:
     for sheet in survey.declared(SheetType.INPUTS):
         shown = survey.wearing(sheet, lambda style: is_percent_format(style.number_format))
         outside = (sheet.values < 0) | (sheet.values > 1)
+        outside &= ~_may_leave(survey, sheet, shown & outside)
         typed = sheet.is_typed_number
         detail = _("Percentages lie outside 0 to 1.")
         yield from flaw_in(sheet, typed & shown & outside, detail)
         named = np.isin(sheet.rows, _rows_in_percent(survey, sheet)) & ~survey.under(sheet, ORDINAL)
         detail = _("The unit is % but the number is not a fraction shown as %.")
         yield from flaw_in(sheet, typed & named & ~shown & ~_dated(survey, sheet), detail)
+
+
+def _may_leave(survey: Survey, sheet: Sheet, outside: Mask) -> Mask:
+    """Mark the percentages that may well lie outside 0 to 1: growth, change, a margin, a return.
+
+    Their row's label or a text above them says so.
+    """
+    mask = np.zeros(len(sheet.rows), dtype=bool)
+    for place in np.flatnonzero(outside).tolist():
+        row, column = int(sheet.rows[place]), int(sheet.columns[place])
+        above = np.flatnonzero(sheet.is_text & (sheet.columns == column) & (sheet.rows < row))
+        texts = [survey.label_of(sheet, place), *(survey.book.text(sheet, p) for p in above[-1:])]
+        mask[place] = any(_UNBOUNDED.search(text) for text in texts)
+    return mask
 
 
 def _dated(survey: Survey, sheet: Sheet) -> Mask:
@@ -213,6 +246,7 @@ def check_number_texts(survey: Survey) -> Iterator[Flaw]:
     for sheet in survey.of(*figures):
         found = _typed(survey, sheet, is_number_text)
         found &= ~survey.under(sheet, ORDINAL) & ~survey.on_timeline(sheet) & ~_heads(sheet)
+        found &= ~_codes(survey, sheet, found)
         yield from flaw_in(sheet, found, _("Numbers are stored as text."))
     for sheet in survey.of(SheetType.INPUTS, SheetType.LISTS):
         stray = _typed(survey, sheet, lambda text: bool(text) and text != text.strip(SPACES))
@@ -225,6 +259,42 @@ def check_number_texts(survey: Survey) -> Iterator[Flaw]:
 def _has_double_space(text: str) -> bool:
     """Say whether a text that may be a key holds a double space; sentences are no keys."""
     return len(text) <= _LONGEST_KEY and bool(_TWO_SPACES.search(text))
+
+
+def _codes(survey: Survey, sheet: Sheet, found: Mask) -> Mask:
+    """Mark the number texts that are codes: account numbers, articles, postcodes, chapters.
+
+    A header says so, or a label in the row; or a column of them stands left of the names, all
+    whole numbers of one length or all chapters such as 2.1 and 2.1.3.
+    """
+    mask = np.zeros(len(sheet.rows), dtype=bool)
+    for column in np.unique(sheet.columns[found]).tolist():
+        places = np.flatnonzero(found & (sheet.columns == column))
+        texts = [survey.book.text(sheet, place).strip() for place in places.tolist()]
+        above = (sheet.columns == column) & (sheet.rows < sheet.rows[places[0]])
+        heads = np.flatnonzero(above & sheet.is_text & ~found)
+        headed = any(_CODE_HEADER.search(survey.book.text(sheet, p)) for p in heads[-1:].tolist())
+        mask[places] = headed or _all_codes(texts, _beside_names(sheet, places))
+        for place in places[~mask[places]].tolist():
+            mask[place] = bool(_CODE_HEADER.search(survey.label_of(sheet, place)))
+    return mask
+
+
+def _beside_names(sheet: Sheet, places: Indices) -> bool:
+    """Say whether each cell has a text right beside it, as a code has its name."""
+    following = np.minimum(places + 1, len(sheet.rows) - 1)
+    beside = (
+        (sheet.rows[following] == sheet.rows[places])
+        & (sheet.columns[following] == sheet.columns[places] + 1)
+        & sheet.is_text[following]
+    )
+    return bool(beside.mean() > _MOSTLY)
+
+
+def _all_codes(texts: list[str], beside_names: bool) -> bool:  # noqa: FBT001 - a fact, no switch
+    whole = all(text.isdigit() for text in texts) and len({len(text) for text in texts}) == 1
+    chapters = all(_CHAPTER.fullmatch(text) for text in texts)
+    return beside_names and (whole or chapters)
 
 
 def _heads(sheet: Sheet) -> Mask:

@@ -12,9 +12,9 @@ from crm_roi.auditor.book import Kind
 from crm_roi.auditor.findings import Flaw, flaw_at, flaw_in
 from crm_roi.auditor.formulas import HOLE
 from crm_roi.auditor.texts import (
-    SHEET_UNIT,
     format_names_unit,
     is_percent_format,
+    states_unit,
     text_names_unit,
 )
 from crm_roi.core.terms import _
@@ -88,7 +88,7 @@ def _shows_master(survey: Survey, sheet: Sheet) -> Mask:
 
 def _says_unit_once(survey: Survey, sheet: Sheet) -> bool:
     """Say whether the sheet states one unit for all its figures, as in 单位：万元."""
-    return bool(_texts(survey, sheet, lambda text: bool(SHEET_UNIT.search(text))).any())
+    return bool(_texts(survey, sheet, states_unit).any())
 
 
 def _texts(survey: Survey, sheet: Sheet, wanted: Callable[[str], bool]) -> Mask:

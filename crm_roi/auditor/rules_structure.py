@@ -182,7 +182,7 @@ def check_names(survey: Survey) -> Iterator[Flaw]:
         detail = _("Names are defined more than once: {names}.")
         yield Flaw(detail, count=len(double), facts={"names": listed(double)})
     bare = [name.name for name in names if not _has_prefix(survey, name)]
-    if bare:
+    if bare and not survey.foreign:
         detail = _("Names do not begin with the prefix of the sheet type they point at: {names}.")
         yield Flaw(detail, count=len(bare), facts={"names": listed(bare)})
 

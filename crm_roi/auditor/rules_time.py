@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from crm_roi.auditor.book import NO_FORMULA
-from crm_roi.auditor.findings import flaw_at, flaw_in
+from crm_roi.auditor.findings import Certainty, flaw_at
+from crm_roi.auditor.row_patterns import governed
+from crm_roi.auditor.shapes import is_total
 from crm_roi.core.terms import _
 from crm_roi.xlsx.addresses import cell_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crm_roi.auditor.book import Book, Indices, Sheet
+    from crm_roi.auditor.book import Indices, Mask, Sheet
     from crm_roi.auditor.findings import Flaw
-    from crm_roi.auditor.formulas import Formula
     from crm_roi.auditor.links import Integers
     from crm_roi.auditor.survey import Survey
     from crm_roi.auditor.timelines import Timeline
@@ -28,106 +27,57 @@ if TYPE_CHECKING:
 Period = float | str | None
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _FARTHEST: Final = 50  # steps back to the start of a time line
-_FEW: Final = 3  # so many formulas to a gap make it one
-_TEXTS: Final = re.compile(r'("[^"]*")')
-_QUOTED: Final = re.compile(r"'([A-Z_][A-Z0-9_]*)'!")
-_SPACED: Final = re.compile(r"\s*([-+*/^&=<>(){},;])\s*")
 _ODD_RUN: Final = 5  # so many alike in a row make one that differs between them odd
+
+
+_DETAILS: Final = {
+    "formula": _("The formula differs from the one that its row has else."),
+    "typed": _("A number is typed in where the row has a formula."),
+    "text": _("A text stands where the row has a formula."),
+    "gap": _("A cell is empty between equal formulas."),
+    "actuals": _("Numbers are typed in left of formulas; are they actuals?"),
+}
 
 
 def check_rows(survey: Survey) -> Iterator[Flaw]:
     """Rule 6: along the time line a row has one formula."""
-    detail = _("Cells differ from the formula of their row.")
     for sheet in survey.book.sheets:
         lines = survey.timelines.get(sheet.name, ())
-        if lines:
-            yield from flaw_at(sheet.name, set(_odd_on_lines(survey.book, sheet, lines)), detail)
-        else:
-            odd = sorted(set(_odd_between(sheet)))
-            yield from flaw_in(sheet, np.array(odd, dtype=np.intp), detail)
+        actuals: list[Cell] = []
+        for odd in survey.odd_cells(sheet):
+            if odd.kind == "actuals":
+                actuals += odd.cells
+            else:
+                detail = _DETAILS[odd.kind]
+                yield from flaw_at(sheet.name, odd.cells, detail, odd.certainty, odd.usual)
+        yield from flaw_at(sheet.name, actuals, _DETAILS["actuals"], Certainty.POSSIBLE)
+        free = ~governed(sheet, lines) if lines else np.ones(len(sheet.rows), dtype=bool)
+        along, down = _odd_between(survey, sheet, free)
+        for places, certainty, step in (
+            (along, Certainty.LIKELY, (0, -1)),
+            (down, Certainty.POSSIBLE, (-1, 0)),
+        ):
+            for row, column in sheet.cells(np.array(sorted(places), dtype=np.intp)):
+                neighbour = row + step[0], column + step[1]
+                detail = _("The formula differs from the equal ones on both sides.")
+                yield from flaw_at(sheet.name, [(row, column)], detail, certainty, neighbour)
 
 
-def _odd_on_lines(book: Book, sheet: Sheet, lines: tuple[Timeline, ...]) -> Iterator[Cell]:
-    """Find the cells along the time lines that break their row's formula, or leave a gap in it."""
-    ends = [line.row for line in lines[1:]] + [1 << 30]
-    for line, end in zip(lines, ends, strict=True):
-        first = line.row if line is not lines[0] else 0
-        chosen = (
-            (sheet.rows >= first) & (sheet.rows < end)
-            & (sheet.columns >= line.first_column + (sheet.rows == line.row))
-            & (sheet.columns <= line.last_column) & sheet.is_filled
-        )  # fmt: skip
-        for row in _rows(sheet, np.flatnonzero(chosen)):
-            if odd := list(_odd_of(book, sheet, row)):
-                yield from sheet.cells(np.array(odd, dtype=np.intp))
-            yield from _gaps(sheet, row)
+def _odd_between(survey: Survey, sheet: Sheet, free: Mask) -> tuple[set[int], set[int]]:
+    """Without a time line, find cells between equal formulas on both sides that differ.
 
-
-def _rows(sheet: Sheet, places: Indices) -> list[Indices]:
-    """Part cells by row."""
-    return np.split(places, np.flatnonzero(np.diff(sheet.rows[places])) + 1)
-
-
-def _odd_of(book: Book, sheet: Sheet, row: Indices) -> Iterator[int]:
-    """Find the cells of a row that break the formula most of it has; typed-in cells break it."""
-    formulas = sheet.formulas[row]
-    if not row.size or (formulas == formulas[0]).all():
-        return
-    written = _as_meant(book, formulas.tolist())
-    counts = Counter(formula for formula in written if formula != NO_FORMULA)
-    usual, most = counts.most_common(1)[0]
-    if most > 1 or NO_FORMULA not in written:
-        yield from (
-            place for place, formula in zip(row.tolist(), written, strict=True) if formula != usual
-        )
-
-
-def _as_meant(book: Book, formulas: list[int]) -> list[int]:
-    """Give the same number to formulas that differ in no more than capitals, spaces, quotation."""
-    known = {number: book.formulas[number] for number in set(formulas) - {NO_FORMULA}}
-    if len({formula.shape for formula in known.values()}) < 2:  # noqa: PLR2004 - nothing to compare
-        return formulas
-    first: dict[Formula, int] = {}
-    meant = {
-        number: first.setdefault(formula._replace(shape=_plainly(formula.shape)), number)
-        for number, formula in known.items()
-    }
-    return [meant.get(number, NO_FORMULA) for number in formulas]
-
-
-@cache
-def _plainly(shape: str) -> str:
-    """Write a shape in capitals, without spaces around operators and needless quotation marks.
-
-    Texts stay as they are.
+    A total among the formulas of a list is as it should be.
     """
-    pieces = _TEXTS.split(shape)
-    for place in range(0, len(pieces), 2):
-        bare = _QUOTED.sub(r"\1!", pieces[place].upper())
-        pieces[place] = _SPACED.sub(r"\1", bare)
-    return "".join(pieces).lstrip("+").strip()
-
-
-def _gaps(sheet: Sheet, row: Indices) -> Iterator[Cell]:
-    """Find empty cells between the cells of a row that has one formula else."""
-    columns, formulas = sheet.columns[row], sheet.formulas[row]
-    missing = int(columns[-1] - columns[0]) + 1 - len(row) if row.size else 0
-    if missing and missing * _FEW <= len(row) and (formulas == formulas[0]).all():
-        between = np.setdiff1d(np.arange(columns[0], columns[-1] + 1), columns)
-        if formulas[0] != NO_FORMULA:
-            yield from ((int(sheet.rows[row[0]]), column) for column in between.tolist())
-
-
-def _odd_between(sheet: Sheet) -> Iterator[int]:
-    """Without a time line, find cells between equal formulas on both sides that differ."""
-    cells = np.flatnonzero(sheet.is_formula | sheet.is_typed_number)
+    cells = np.flatnonzero((sheet.is_formula | sheet.is_typed_number) & free)
     if len(cells) < _ODD_RUN:
-        return
+        return set(), set()
     along = set(_odd_in_order(sheet, cells, sheet.rows, sheet.columns))
     order = cells[np.lexsort((sheet.rows[cells], sheet.columns[cells]))]
     down = set(_odd_in_order(sheet, order, sheet.columns, sheet.rows))
-    yield from along & _strangers(sheet, order, sheet.columns, sheet.rows)
-    yield from down & _strangers(sheet, cells, sheet.rows, sheet.columns)
+    totals = set(np.flatnonzero(survey.with_text(sheet, is_total)).tolist())
+    along &= _strangers(sheet, order, sheet.columns, sheet.rows)
+    down &= _strangers(sheet, cells, sheet.rows, sheet.columns)
+    return along, down - totals - along
 
 
 def _odd_in_order(sheet: Sheet, cells: Indices, lines: Integers, steps: Integers) -> Iterator[int]:
@@ -201,7 +151,7 @@ def check_start(survey: Survey) -> Iterator[Flaw]:
             first = first or start
             if start is not None and start != first:
                 detail = _("The time line starts from {start}, an earlier one from {first}.")
-                facts = {"start": _written(start), "first": _written(first)}
+                facts: dict[str, Any] = {"start": _written(start), "first": _written(first)}
                 yield from flaw_at(sheet.name, [(line.row, line.first_column)], detail, **facts)
 
 
@@ -236,5 +186,5 @@ def check_panes(survey: Survey) -> Iterator[Flaw]:
         elif usual and frozen != usual:
             detail = _("Panes are frozen at another corner than {usual}.")
             corner = frozen[0] + 1, frozen[1] + 1
-            facts = {"usual": cell_address(usual[0] + 1, usual[1] + 1)}
+            facts: dict[str, Any] = {"usual": cell_address(usual[0] + 1, usual[1] + 1)}
             yield from flaw_at(sheet.name, [corner], detail, **facts)

@@ -34,7 +34,8 @@ _STRUCTURE: Final[dict[str, frozenset[int]]] = {
     for positions, names in (
         ((0,), "CHOOSE CHAR UNICHAR SUBTOTAL"),
         ((0, 1), "AGGREGATE"),
-        ((1,), "ROUND ROUNDUP ROUNDDOWN TRUNC FIXED LEFT RIGHT REPT LARGE SMALL EDATE EOMONTH"),
+        ((1,), "ROUND ROUNDUP ROUNDDOWN TRUNC FIXED LEFT RIGHT REPT LARGE SMALL EDATE EOMONTH MOD"),
+        ((1,), "CEILING FLOOR MROUND QUARTILE QUARTILE.INC TEXTSPLIT"),
         ((1,), "WEEKDAY WEEKNUM POWER IRR"),
         ((1, 2), "MID DATE INDEX"),
         ((1, 2, 3, 4), "OFFSET ADDRESS"),
@@ -203,6 +204,17 @@ def read_shape(shape: str) -> Shape:
         tuple(reader.holes), tuple(reader.names), tuple(reader.columns), reader.external,
         tuple(reader.disguised), reader.broken,
     )  # fmt: skip
+
+
+_TOTAL: Final = re.compile(
+    rf"\+?(?:SUM\({HOLE}(?:,{HOLE})*\)|SUBTOTAL\((?:9|109),{HOLE}\)|{HOLE}(?:[+-]{HOLE})+)",
+    re.IGNORECASE,
+)
+
+
+def is_total(text: str) -> bool:
+    """Say whether a formula's shape is a sum and nothing else."""
+    return bool(_TOTAL.fullmatch(text.replace(NUMBER, "9")))
 
 
 def _assumed(text: str) -> bool:

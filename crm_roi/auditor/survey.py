@@ -10,18 +10,21 @@ import numpy as np
 from crm_roi.auditor.book import marks_input, marks_total
 from crm_roi.auditor.headers import Headers, guess_by_name, read_index, sheet_types
 from crm_roi.auditor.links import Links
+from crm_roi.auditor.row_patterns import odd_cells
 from crm_roi.auditor.timelines import Timeline, find_timelines, with_formulas
-from crm_roi.workbook.layout.conventions import SheetType
+from crm_roi.workbook.layout.conventions import NAME_PREFIXES, SheetType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from crm_roi.auditor.book import Book, Mask, Sheet
     from crm_roi.auditor.headers import Index
+    from crm_roi.auditor.row_patterns import Odd
     from crm_roi.auditor.shapes import Shape
     from crm_roi.workbook.layout.conventions import Words
     from crm_roi.xlsx.styles import Style
 
+_SHORTEST_LABEL: Final = 1  # characters
 TIME_TYPES: Final = (SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT)
 
 
@@ -34,6 +37,7 @@ class Survey:
         self.headers = Headers(book)
         self.links = Links(book)
         self._answers: dict[Callable[..., object], Mask] = {}
+        self._odd: dict[str, tuple[Odd, ...]] = {}
 
     @cached_property
     def computes(self) -> bool:
@@ -44,6 +48,16 @@ class Survey:
     def index(self) -> Index | None:
         """The index of sheets on the about sheet."""
         return read_index(self.book, self.headers)
+
+    @cached_property
+    def foreign(self) -> bool:
+        """Whether the workbook was not made by the conventions of planning workbooks.
+
+        One that was has an index of its sheets, or a name that begins with a role's prefix.
+        """
+        prefixes = tuple(NAME_PREFIXES.values())
+        named = any(name.name.lower().startswith(prefixes) for name in self.book.names)
+        return not named and self.index is None
 
     @cached_property
     def types(self) -> dict[str, SheetType | None]:
@@ -81,6 +95,13 @@ class Survey:
             for sheet in self.book.sheets
             if sheet.name in self.timelines
         )
+
+    def odd_cells(self, sheet: Sheet) -> tuple[Odd, ...]:
+        """Give the cells along the time lines of a sheet that break the formula of their row."""
+        if sheet.name not in self._odd:
+            lines = self.timelines.get(sheet.name, ())
+            self._odd[sheet.name] = tuple(odd_cells(self.book, sheet, lines)) if lines else ()
+        return self._odd[sheet.name]
 
     def on_timeline(self, sheet: Sheet) -> Mask:
         """Mark the cells of a sheet that are periods of a time line."""
@@ -141,6 +162,15 @@ class Survey:
         first, last = np.searchsorted(sheet.rows, (row, row + 1))
         places = np.flatnonzero(sheet.is_text[first:last])
         return self.book.text(sheet, int(first + places[0])) if places.size else ""
+
+    def label_of(self, sheet: Sheet, place: int) -> str:
+        """Give the text that names a cell in its row: the first one left of it of some length."""
+        row = int(sheet.rows[place])
+        first = int(np.searchsorted(sheet.rows, row))
+        typed = sheet.is_text[first:place] & ~sheet.is_formula[first:place]
+        texts = (self.book.text(sheet, first + at) for at in np.flatnonzero(typed).tolist())
+        named = next((text for text in texts if len(text.strip()) > _SHORTEST_LABEL), "")
+        return named or self.row_label(sheet, row)
 
     def under(self, sheet: Sheet, words: Words) -> Mask:
         """Mark the cells that stand anywhere below a header."""

@@ -16,17 +16,39 @@ _SYMBOL: Final = re.compile(r"\[\$[^-\]]")
 _CURRENCY: Final = "¥￥$€£"
 _UNIT_SIGN: Final = re.compile(rf"[%‰{_CURRENCY}]|[（(\[【][^）)\]】]+[）)\]】]")
 _UNIT_WORD: Final = re.compile(
-    r"\b(days?|hours?|minutes?|months?|years?|people|persons|headcount|users|units|times|points)\b"
-    r"|(元|万元|千元|天|小时|分钟|月数|年数|人数|户数|次数|客户数)$",
+    r"\b(days?|hours?|minutes?|months?|years?|people|persons|headcount|users|units|times|points"
+    r"|ftes?|employees|staff|customers|subscribers|stores|shares|quantity|qty|volume|count"
+    r"|number of|no\. of|rates?|ratio|margin|growth|share of|multiple|factor|irr|roi|roe|roa|roic"
+    r"|wacc|percent(?:age)?|probability|per share|eps|[kmg]wh?|tons?|tonnes?|kg|km|m2|sqm|sq ?ft"
+    r"|bps|x|score|rank|flag|switch|check)\b|^#"
+    r"|(元|万元|千元|亿元|天|小时|分钟|月数|年数|人数|户数|次数|客户数|数量|个数|笔数|件数|台数|吨"
+    r"|率|比例|占比|比重|倍数|系数|指数|得分|评分)$",
     re.IGNORECASE,
 )
 _NO_UNIT: Final = re.compile(
     r"\b(year|date|period|month|version|index|code|phone|zip)\b|年份|年度|日期|版本|月份|代码|电话",
     re.IGNORECASE,
 )
-SHEET_UNIT: Final = re.compile(
-    r"^\W?((金额)?单位|币种|units?|currency)\s*[:：]|^\W?(amounts?|all (figures|amounts)) in\b",
-    re.IGNORECASE,
+_LONGEST_UNIT_LINE: Final = 160
+_CURRENCY_WORD: Final = (
+    r"(?:[$€£¥￥₹]|us\$|hk\$|rs\.?|inr|usd|eur|gbp|rmb|cny|jpy|hkd|sgd|aud|cad|chf|krw|brl|zar"
+    r"|dollars?|euros?|pounds?|rupees|yuan|yen)"
+)
+_SCALE_WORD: Final = (
+    r"(?:millions?|thousands?|billions?|lakhs?|crores?|cr\.?|lacs?|mn|mm|mln|bn|000'?s?|'000s?|m|k)"
+)
+SHEET_UNIT: Final = re.compile(  # a line that names one unit for all figures under it
+    rf"""^\W?(?:(?:金额|货币)?单位|币种|units?|currency)\s*[:：]
+      | \b(?:amounts?|figures|values|numbers|dollars|stated|expressed|presented|reported)
+        (?:\s+are)?(?:\s+\w+)?\s+in\b
+      | (?<![\w.]){_CURRENCY_WORD}\s*(?:,\s*)?(?:in\s+)?['’]?{_SCALE_WORD}(?![\w])
+      | \bin\s+(?:{_SCALE_WORD}|{_CURRENCY_WORD})(?:\s+(?:of\s+)?{_CURRENCY_WORD}|\s+{_SCALE_WORD})?
+        (?=\W|$)
+      | (?:单位|金额|币种|货币)(?:均|都)?(?:为|是|：|:)?\s*
+        (?:人民币|美元|港币|欧元)?(?:百万|千万|亿|万|千)?元
+      | ^\W?(?:人民币|RMB)?\s*(?:百万|亿|万|千)元\W?$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -54,6 +76,12 @@ def format_names_unit(number_format: str) -> bool:
         or any(sign in number_format for sign in _CURRENCY)
         or any(letter.isalpha() for letter in literals)
     )
+
+
+@cache
+def states_unit(text: str) -> bool:
+    """Say whether a line states one unit for all figures: 单位：万元, $ in millions, Rs. Cr."""
+    return len(text) <= _LONGEST_UNIT_LINE and bool(SHEET_UNIT.search(text))
 
 
 @cache

@@ -52,13 +52,15 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "rule": rule.number,
         "title": translate(rule.title, language),
         "severity": rule.severity.value,
-        "blocking": rule.blocking,
+        "blocking": finding.blocking,
+        "certainty": finding.certainty.value,
         "sheet": flaw.sheet,
         "cells": list(flaw.cells),
         "count": flaw.count,
         "detail": detail(finding, language),
         "why": translate(rule.why, language),
         "mend": translate(rule.mend, language),
+        "evidence": finding.evidence._asdict() if finding.evidence else None,
         "facts": {name: _plain(fact, language) for name, fact in flaw.facts.items()},
     }
 

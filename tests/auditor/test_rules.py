@@ -195,8 +195,8 @@ def test_the_command_gives_machines_every_finding(
     answer = json.loads(output)
     assert (1, 36, sorted(BLOCKING)) == (code, answer["rules"], answer["blocking"])
     assert [detail(f, "en") for f in all_broken] == [row["detail"] for row in answer["findings"]]
-    shown = ["rule", "title", "severity", "blocking", "sheet", "cells", "count", "detail", "why",
-             "mend", "facts"]  # fmt: skip
+    shown = ["rule", "title", "severity", "blocking", "certainty", "sheet", "cells", "count",
+             "detail", "why", "mend", "evidence", "facts"]  # fmt: skip
     assert shown == list(answer["findings"][0])
 
 

@@ -68,7 +68,7 @@ def lint(
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         _show(findings, language)
-    if any(finding.rule.blocking for finding in findings):
+    if any(finding.blocking for finding in findings):
         raise typer.Exit(BLOCKED)
 
 
@@ -126,7 +126,7 @@ def _summary(findings: Sequence[Finding], language: str) -> str:
     from crm_roi.auditor.rules import RULES  # noqa: PLC0415 - keep other commands quick
 
     broken = {finding.rule.number for finding in findings}
-    blocking = sorted({finding.rule.number for finding in findings if finding.rule.blocking})
+    blocking = sorted({finding.rule.number for finding in findings if finding.blocking})
     text = _("{rules} rules, {findings} findings against {broken} of them.")
     said = translate(text, language).format(
         rules=len(RULES), findings=len(findings), broken=len(broken)
