@@ -61,11 +61,15 @@ def _in_order(sheet: Sheet, edges: Edges, number: int) -> bool:
     above, below, before, after = bottom < 0, top > 0, right < 0, left > 0
     not_below, not_above, not_after, not_before = bottom <= 0, top >= 0, right <= 0, left >= 0
     orders = (
-        above | (not_below & before), above | (not_below & after),
-        below | (not_above & before), below | (not_above & after),
-        before | (not_after & above), before | (not_after & below),
-        after | (not_before & above), after | (not_before & below),
-    )  # fmt: skip
+        above | (not_below & before),
+        above | (not_below & after),
+        below | (not_above & before),
+        below | (not_above & after),
+        before | (not_after & above),
+        before | (not_after & below),
+        after | (not_before & above),
+        after | (not_before & below),
+    )
     return any(bool(order.all()) for order in orders)
 
 
@@ -278,9 +282,12 @@ def _reads(edges: Edges) -> dict[int, list[tuple[int, Rect]]]:
     """List by formula the blocks it reads, as plain numbers: quicker than arrays, one by one."""
     reads: dict[int, list[tuple[int, Rect]]] = {}
     corners = zip(
-        edges.first_rows.tolist(), edges.first_columns.tolist(),
-        edges.last_rows.tolist(), edges.last_columns.tolist(), strict=True,
-    )  # fmt: skip
+        edges.first_rows.tolist(),
+        edges.first_columns.tolist(),
+        edges.last_rows.tolist(),
+        edges.last_columns.tolist(),
+        strict=True,
+    )
     for reader, target, corner in zip(
         edges.readers.tolist(), edges.targets.tolist(), corners, strict=True
     ):

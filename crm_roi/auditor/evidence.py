@@ -32,9 +32,11 @@ def evidence_of(survey: Survey, flaw: Flaw) -> Evidence | None:
     if neighbour is None:
         return Evidence(cell_address(*cell), written(survey, sheet, cell))
     return Evidence(
-        cell_address(*cell), written(survey, sheet, cell),
-        cell_address(*neighbour), written(survey, sheet, neighbour),
-    )  # fmt: skip
+        cell_address(*cell),
+        written(survey, sheet, cell),
+        cell_address(*neighbour),
+        written(survey, sheet, neighbour),
+    )
 
 
 def written(survey: Survey, sheet: Sheet, cell: Cell) -> str:

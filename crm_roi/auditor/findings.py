@@ -99,9 +99,12 @@ class Finding:
 
 
 def flaw_in(
-    sheet: Sheet, chosen: Mask | Indices, detail: str, certainty: Certainty | None = None,
+    sheet: Sheet,
+    chosen: Mask | Indices,
+    detail: str,
+    certainty: Certainty | None = None,
     **facts: Fact,
-) -> Iterator[Flaw]:  # fmt: skip
+) -> Iterator[Flaw]:
     """Make one flaw of all chosen cells of a sheet; none when none is chosen."""
     rows, columns = sheet.rows[chosen], sheet.columns[chosen]
     if rows.size:
@@ -109,9 +112,13 @@ def flaw_in(
 
 
 def flaw_at(
-    sheet: str, cells: Iterable[Cell], detail: str, certainty: Certainty | None = None,
-    neighbour: Cell | None = None, **facts: Fact,
-) -> Iterator[Flaw]:  # fmt: skip
+    sheet: str,
+    cells: Iterable[Cell],
+    detail: str,
+    certainty: Certainty | None = None,
+    neighbour: Cell | None = None,
+    **facts: Fact,
+) -> Iterator[Flaw]:
     """Make one flaw of some cells; none when there are none."""
     found = np.array(list(cells), dtype=np.int32).reshape(-1, 2)
     if found.size:
@@ -135,8 +142,12 @@ def pack(rows: Integers, columns: Integers) -> tuple[str, ...]:
     starts = np.flatnonzero(np.diff(keys, prepend=-1) != 1)
     ends = np.append(starts[1:], len(keys)) - 1
     first, last = keys[starts], keys[ends]
-    runs = zip((first // _ROW_STEP).tolist(), (first % _ROW_STEP).tolist(),
-               (last % _ROW_STEP).tolist(), strict=True)  # fmt: skip
+    runs = zip(
+        (first // _ROW_STEP).tolist(),
+        (first % _ROW_STEP).tolist(),
+        (last % _ROW_STEP).tolist(),
+        strict=True,
+    )
     return tuple(block.address for block in _stacked(runs))
 
 

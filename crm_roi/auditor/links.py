@@ -124,10 +124,11 @@ class Links:
             edges = self.edges(sheet)
             hit = (
                 (edges.targets == number)
-                & (edges.first_rows <= rect.last_row) & (edges.last_rows >= rect.first_row)
+                & (edges.first_rows <= rect.last_row)
+                & (edges.last_rows >= rect.first_row)
                 & (edges.first_columns <= rect.last_column)
                 & (edges.last_columns >= rect.first_column)
-            )  # fmt: skip
+            )
             yield from ((sheet, int(reader)) for reader in np.unique(edges.readers[hit]))
 
     def read_by(self, sheet: Sheet, reader: int) -> tuple[Place, ...]:
@@ -138,12 +139,14 @@ class Links:
             Place(
                 self._book.sheets[edges.targets[entry]],
                 Rect(
-                    int(edges.first_rows[entry]), int(edges.first_columns[entry]),
-                    int(edges.last_rows[entry]), int(edges.last_columns[entry]),
+                    int(edges.first_rows[entry]),
+                    int(edges.first_columns[entry]),
+                    int(edges.last_rows[entry]),
+                    int(edges.last_columns[entry]),
                 ),
             )
             for entry in range(start, end)
-        )  # fmt: skip
+        )
 
     @cached_property
     def _by_formula(self) -> tuple[Integers, NDArray[np.int64]]:
@@ -220,10 +223,14 @@ class Links:
             )
         )
         return Edges(
-            readers, np.where(targets == _OWN, np.int32(number), targets),
-            np.minimum(top, bottom), np.minimum(left, right),
-            np.maximum(top, bottom), np.maximum(left, right), picked,
-        )  # fmt: skip
+            readers,
+            np.where(targets == _OWN, np.int32(number), targets),
+            np.minimum(top, bottom),
+            np.minimum(left, right),
+            np.maximum(top, bottom),
+            np.maximum(left, right),
+            picked,
+        )
 
     def _sheets_of(self, hole: Hole) -> tuple[int, ...]:
         if hole.external or hole.position_only:

@@ -133,10 +133,12 @@ def odd_cells(book: Book, sheet: Sheet, lines: tuple[Timeline, ...]) -> Iterator
 def _uneven_rows(book: Book, sheet: Sheet, band: Band, line: Timeline) -> Iterator[Slots]:
     """Give the rows of a band that hold more than one formula or something else besides."""
     chosen = np.flatnonzero(
-        (sheet.rows >= band.first_row) & (sheet.rows <= band.last_row)
+        (sheet.rows >= band.first_row)
+        & (sheet.rows <= band.last_row)
         & (sheet.columns >= line.first_column + (sheet.rows == line.row))
-        & (sheet.columns <= line.last_column) & sheet.is_filled
-    )  # fmt: skip
+        & (sheet.columns <= line.last_column)
+        & sheet.is_filled
+    )
     for row in np.split(chosen, np.flatnonzero(np.diff(sheet.rows[chosen])) + 1):
         if not row.size:
             continue

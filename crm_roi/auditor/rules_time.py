@@ -143,8 +143,9 @@ def check_start(survey: Survey) -> Iterator[Flaw]:
                 (line.row, column)
                 for column in line.columns[1:]
                 if (place := sheet.at(line.row, column)) is not None
-                and sheet.is_filled[place] and not sheet.is_formula[place]
-            ]  # fmt: skip
+                and sheet.is_filled[place]
+                and not sheet.is_formula[place]
+            ]
             detail = _("Periods are typed in instead of being computed from the one before.")
             yield from flaw_at(sheet.name, typed, detail)
             start = _start(survey, sheet, line)

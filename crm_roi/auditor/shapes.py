@@ -45,11 +45,22 @@ _STRUCTURE: Final[dict[str, frozenset[int]]] = {
         ((4, 5), "XLOOKUP"),
     )
     for name in names.split()
-} | {"INDEX": frozenset({1, 2, 3})}  # fmt: skip
+} | {"INDEX": frozenset({1, 2, 3})}
 _POSITION: Final = frozenset(
-    ["ROW", "COLUMN", "ROWS", "COLUMNS", "AREAS", "SHEET", "SHEETS", "ISREF", "ISFORMULA",
-     "FORMULATEXT", "CELL"]
-)  # fmt: skip
+    [
+        "ROW",
+        "COLUMN",
+        "ROWS",
+        "COLUMNS",
+        "AREAS",
+        "SHEET",
+        "SHEETS",
+        "ISREF",
+        "ISFORMULA",
+        "FORMULATEXT",
+        "CELL",
+    ]
+)
 # Functions that give a place, of which only the part that is asked for is then read.
 _PICKS: Final = frozenset(["INDEX", "OFFSET", "CHOOSE"])
 
@@ -200,10 +211,17 @@ def read_shape(shape: str) -> Shape:
         reader.take(match.lastgroup or "", match[0])
     reader.take("end", "")
     return Shape(
-        frozenset(reader.functions), reader.depth, reader.nested_if, tuple(reader.assumed),
-        tuple(reader.holes), tuple(reader.names), tuple(reader.columns), reader.external,
-        tuple(reader.disguised), reader.broken,
-    )  # fmt: skip
+        frozenset(reader.functions),
+        reader.depth,
+        reader.nested_if,
+        tuple(reader.assumed),
+        tuple(reader.holes),
+        tuple(reader.names),
+        tuple(reader.columns),
+        reader.external,
+        tuple(reader.disguised),
+        reader.broken,
+    )
 
 
 _TOTAL: Final = re.compile(
