@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -51,8 +53,20 @@ MARGIN = 0.13
 
 def written(folder: Path, plan: Plan | None = None, language: Language = "en") -> Path:
     path = folder / "plan.xlsx"
-    write_workbook(plan or sample_plan(), path, language=language)
+    if plan is None:
+        path.write_bytes(sample_book(language))
+    else:
+        write_workbook(plan, path, language=language)
     return path
+
+
+@cache
+def sample_book(language: Language) -> bytes:
+    """Write the workbook of the sample plan once for all tests."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "plan.xlsx"
+        write_workbook(sample_plan(), path, language=language)
+        return path.read_bytes()
 
 
 def updated(path: Path, folder: Path, name: str = "updated.xlsx") -> tuple[Path, Refreshed]:
@@ -108,11 +122,16 @@ def function_value(package: EditedBook, call: str) -> Value:
     return None
 
 
-def audited(path: Path) -> list[ValidationResult]:
-    return [
-        OpenXmlValidator(file_format=office).validate(path)
-        for office in (FileFormat.OFFICE_2016, FileFormat.MICROSOFT_365)
-    ]
+@cache
+def validators() -> tuple[OpenXmlValidator, ...]:
+    offices = FileFormat.OFFICE_2016, FileFormat.MICROSOFT_365
+    return tuple(OpenXmlValidator(file_format=office) for office in offices)
+
+
+@cache
+def audited(path: Path) -> tuple[ValidationResult, ...]:
+    """Audit a file that no test changes afterwards: it takes fifteen seconds."""
+    return tuple(validator.validate(path) for validator in validators())
 
 
 def flaws_of(path: Path) -> set[str]:
@@ -268,7 +287,6 @@ def test_a_workbook_that_was_edited_in_libreoffice_keeps_its_edits(tmp_path: Pat
     assert new.sheet("Own sheet").cells[0, 0].formula == "calc_npv*2"
     for sheet in old.sheet_parts:
         assert around_cells(new.sheet(sheet)) == around_cells(old.sheet(sheet))
-    assert opens_cleanly(target)
 
 
 def test_the_charts_stay_and_draw_what_the_table_now_holds(tmp_path: Path) -> None:
@@ -276,9 +294,8 @@ def test_the_charts_stay_and_draw_what_the_table_now_holds(tmp_path: Path) -> No
     few = plan.model_copy(update={"risks": (), "simulation": Simulation()})
     path = written(tmp_path, few)
     package = read_package(path)
-    model = read_plan(written(tmp_path / "uncertain", plan))
     target = tmp_path / "updated.xlsx"
-    update_workbook(model, path, target)
+    update_workbook(plan, path, target)
     after = read_package(target)
     charts = [name for name in package.parts if name.startswith("xl/charts/chart")]
     assert set(charts) <= after.parts.keys()

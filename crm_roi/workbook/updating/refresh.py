@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FUNCTIONS: Final = "functions"
 FORMULAS: Final = "formulas"
+_LEFT_OUT: Final = str.maketrans("", "", " \n\r\t'")
 _CHARTS: Final = "xl/charts/"
 # A reference with the values that it had when the chart was saved: those are left out.
 _SERIES: Final = re.compile(
@@ -138,7 +139,7 @@ class Refresh:
 
 def formula_key(formula: str) -> str:
     """Reduce a formula to what is compared: programs differ in case, spaces and quotes."""
-    plain = "".join(letter for letter in formula.casefold() if letter not in " \n\r\t'")
+    plain = formula.casefold().translate(_LEFT_OUT)
     return plain.removeprefix("=").removeprefix("_xludf.")
 
 
