@@ -67,14 +67,13 @@ def test_a_hint_is_not_taken_for_what_is_missing(
     sheet, part = next(iter(book.sheet_parts.items()))
     cells, said = book.sheet(sheet), translate(label, language)
     row = next(row for row, column in cells.cells if column == 1 and cells.value((row, 1)) == said)
-    beside = cells.cells[row, 2]
-    book.replaced = {part: cells.xml[: beside.start] + cells.xml[beside.end :]}
+    beside, place = cells.cells[row, 2], reference((row, 2))
+    blank = f'<c r="{place}" s="{beside.attributes["s"]}"/>'.encode()
+    book.replaced = {part: cells.xml[: beside.start] + blank + cells.xml[beside.end :]}
     book.write(path)
     survey = Survey(read_book(path))
     found = [flaw for rule in RULES if rule.number in {2, 32} for flaw in rule.check(survey)]
-    assert [(flaw.cells, flaw.facts) for flaw in found] == [
-        ((reference((row, 2)),), {"fields": (field,)})
-    ]
+    assert [(flaw.cells, flaw.facts) for flaw in found] == [((place,), {"fields": (field,)})]
 
 
 @cache
