@@ -8,7 +8,7 @@ from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
-from crm_roi.core.errors import Facts, Issue, IssueKind, Path
+from crm_roi.core.errors import Fact, Facts, Issue, IssueKind, Path
 from crm_roi.core.plan import SCHEMA
 from crm_roi.core.plan.migrations import SECOND_FIELDS
 from crm_roi.core.plan.validation import NUMBER_EXPECTED, shown
@@ -44,14 +44,34 @@ _CLEAN: Final[dict[Kind, type]] = {
 }
 
 # What the workbook's own formulas look up or compare, and so must stand as they expect it.
-LOOKED_UP: Final = frozenset({
-    "id", "currency", "adoption", "perspective", "reference_of", "kpi", "line", "judge",
-    "compared", "first", "second",
-})  # fmt: skip
-COMPARED: Final = frozenset({
-    "area", "visibility", "nature", "recurrence", "group", "hardness", "direction", "timing",
-    "variable",
-})  # fmt: skip
+LOOKED_UP: Final = frozenset(
+    {
+        "id",
+        "currency",
+        "adoption",
+        "perspective",
+        "reference_of",
+        "kpi",
+        "line",
+        "judge",
+        "compared",
+        "first",
+        "second",
+    }
+)
+COMPARED: Final = frozenset(
+    {
+        "area",
+        "visibility",
+        "nature",
+        "recurrence",
+        "group",
+        "hardness",
+        "direction",
+        "timing",
+        "variable",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -67,14 +87,14 @@ class Reading:
         """Tell whether the workbook's schema did not know a field yet: no fault of its author."""
         return self.schema != SCHEMA and name in SECOND_FIELDS.get(record, ())
 
-    def taken(self, value: Any, path: Path, cell: str) -> Any:  # noqa: ANN401 - any value
+    def taken(self, value: object, path: Path, cell: str) -> object:
         """Give a value that was read; note the doubt about it, if there is one."""
         if type(value) is not Doubted:
             return value
         self.report(value.kind, path, cell, **value.facts)
         return value.value
 
-    def report(self, kind: IssueKind, path: Path, cell: str, **facts: Any) -> None:  # noqa: ANN401 - any fact
+    def report(self, kind: IssueKind, path: Path, cell: str, **facts: Fact) -> None:
         """Note a mistake at its cell."""
         self.issues.append(Issue(kind, path, facts, cell))
 
@@ -97,7 +117,7 @@ class CellReader:
     words: dict[str, str]
     convert: Callable[[Any, str], Any]
 
-    def read(self, cell: Any, currency: str = "") -> Any:  # noqa: ANN401 - whatever calamine gives and the plan takes
+    def read(self, cell: object, currency: str = "") -> object:
         """Give the value of a cell that is not blank, or a doubt about it.
 
         `currency` is that of the line. Raises `CellRefused` where the cell has no value.
@@ -148,14 +168,16 @@ def _without_currency(convert: Callable[[Any], Any]) -> Callable[[Any, str], Any
     return lambda cell, _currency: convert(cell)
 
 
-def _key(cell: Any, _currency: str) -> Any:  # noqa: ANN401 - a text, or a doubt about it
+def _key(cell: object, _currency: str) -> object:
     text = read_text(cell)
     if text == text.strip():
         return text
     return Doubted(text.strip(), STRAY_SPACE, {"value": shown(text)})
 
 
-def _number(cell: Any, currency: str, column: Column, setting: Setting, *, points: bool) -> Any:  # noqa: ANN401 - a number, or a doubt about it
+def _number(
+    cell: object, currency: str, column: Column, setting: Setting, *, points: bool
+) -> object:
     money = column.term.unit is Unit.MONEY and currency not in ("", setting.currency)
     own = replace(setting, line_currency=currency) if money else setting
     number = read_number(cell, column, own, points=points)
@@ -165,7 +187,7 @@ def _number(cell: Any, currency: str, column: Column, setting: Setting, *, point
     return Doubted(number, NOT_STORED_AS_NUMBER, facts)
 
 
-def _choice(cell: Any, column: Column, language: str) -> Any:  # noqa: ANN401 - a code, or a doubt about it
+def _choice(cell: object, column: Column, language: str) -> object:
     code = read_choice(cell, column, language)
     word = choice_label(code, language)
     if column.field not in COMPARED or str(cell).casefold() == word.casefold():
@@ -178,7 +200,7 @@ def is_blank(cell: object) -> bool:
     return cell == "" or (isinstance(cell, str) and not cell.strip())
 
 
-def neutral(column: Column) -> Any:  # noqa: ANN401 - a value of the column's own kind
+def neutral(column: Column) -> object:
     """Give a harmless value in place of a bad one, so that the rest of the plan can be checked."""
     if column.default is not None or not column.required:
         return column.default

@@ -52,7 +52,7 @@ def read_form(found: Found, reading: Reading) -> Document:
     return record
 
 
-def _cell(found: Found, row: int, column: int) -> Any:  # noqa: ANN401 - whatever calamine gives
+def _cell(found: Found, row: int, column: int) -> object:
     """Give a cell of the form; one right of everything on its sheet is blank."""
     cells = found.sheet.rows[row]
     return cells[column] if column < len(cells) else ""

@@ -26,13 +26,35 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 # Columns that enter the figures: read as blank, a renamed one would flatter them.
-COUNTED: Final = frozenset({
-    "attribution", "realisation", "confidence", "risk_adjustment", "currency", "adoption",
-    "recurrence", "quantity", "unit_price", "first_year", "growth", "volume", "change",
-    "unit_margin", "benefit_factor", "initial_cost_factor", "running_cost_factor",
-    "benefit_delay_years", "probability", "vat_rate", "treatment", "write_off_years",
-    "write_off_method", "residual_share", "go_live",
-})  # fmt: skip
+COUNTED: Final = frozenset(
+    {
+        "attribution",
+        "realisation",
+        "confidence",
+        "risk_adjustment",
+        "currency",
+        "adoption",
+        "recurrence",
+        "quantity",
+        "unit_price",
+        "first_year",
+        "growth",
+        "volume",
+        "change",
+        "unit_margin",
+        "benefit_factor",
+        "initial_cost_factor",
+        "running_cost_factor",
+        "benefit_delay_years",
+        "probability",
+        "vat_rate",
+        "treatment",
+        "write_off_years",
+        "write_off_method",
+        "residual_share",
+        "go_live",
+    }
+)
 NUMBERS: Final = (Kind.NUMBER, Kind.WHOLE, Kind.YEARLY)
 SHARES: Final = ("attribution", "realisation", "confidence")
 
@@ -171,9 +193,9 @@ class ListReader:
 
     def _values(
         self, reader: CellReader, row: list[Any], index: int, path: Path
-    ) -> list[float | None]:
+    ) -> list[Any]:
         """Read a row's yearly values: one for each plan year, and any beyond the horizon."""
-        values: dict[int, float | None] = {}
+        values: dict[int, Any] = {}
         for year, column in self.found.years.items():
             cell = row[column]
             if type(cell) is float:

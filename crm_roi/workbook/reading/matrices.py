@@ -21,25 +21,22 @@ from crm_roi.workbook.reading import issues as kinds
 from crm_roi.workbook.reading.cells import is_blank
 from crm_roi.workbook.reading.judgement_cells import (
     BELOW_DIAGONAL,
+    LABEL_REACH,
     NO_GROUP,
     NO_JUDGE,
     NO_MEMBER,
     NOT_THE_WORD,
     OVERWRITTEN,
+    beside,
+    label_place,
     listed_words,
+    matrix_starts,
     nearest_word,
     read_judgement,
 )
 from crm_roi.workbook.reading.locate import calculated_names, plain
-from crm_roi.workbook.reading.matrix_places import (
-    LABEL_REACH,
-    Place,
-    beside,
-    label_place,
-    matrix_starts,
-)
 from crm_roi.workbook.reading.values import CellError, CellRefused, read_text
-from crm_roi.xlsx.addresses import address
+from crm_roi.xlsx.addresses import Place, address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -247,7 +244,7 @@ class Block:
         path = (*PATH, len(self.reader.records))
         self.reader.reading.report(kind, path, self._address(place), **facts)
 
-    def _cell(self, row: int, column: int) -> Any:  # noqa: ANN401 - whatever stands there
+    def _cell(self, row: int, column: int) -> object:
         line = self.sheet.rows[row]
         return line[self.shift + column] if self.shift + column < len(line) else ""
 

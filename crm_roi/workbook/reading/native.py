@@ -1,7 +1,9 @@
-"""What the workbook's own formulas last gave: their master check and NPV, and the names they need.
+"""The workbook's own formulas against the plan: which cells they read, and what they gave.
 
-Two cells are looked up in the XML of their sheets; a file that no program has calculated holds no
-figures, and nothing is said of it.
+We find a field by its header, the formulas by a defined name. A header typed over another, a
+column or row put between or above by hand makes the two read different cells without a word. Their
+master check and NPV are looked up in the XML of their sheets; a file that no program has calculated
+holds no figures, and nothing is said of it.
 """
 
 from __future__ import annotations
@@ -10,18 +12,22 @@ from math import isclose
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_roi.core.errors import Facts, Issue
+from crm_roi.core.evaluation import evaluate
+from crm_roi.locale import translate
 from crm_roi.workbook.layout.choices import choice_codes, plain, spellings
 from crm_roi.workbook.layout.conventions import MASTER_CHECK, SCENARIO_SELECTOR
 from crm_roi.workbook.layout.sheets import SHEETS
 from crm_roi.workbook.reading import issues
+from crm_roi.workbook.reading.cells import is_blank
 from crm_roi.xlsx.addresses import address
 from crm_roi.xlsx.refusals import UnreadableWorkbookError
 from crm_roi.xlsx.sheet_xml import kept_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from crm_roi.core.plan import Plan
+    from crm_roi.workbook.reading.cells import Reading
     from crm_roi.workbook.reading.locate import Found
     from crm_roi.workbook.reading.opening import OpenBook
     from crm_roi.xlsx.addresses import Area
@@ -30,13 +36,22 @@ NPV: Final = "calc_npv"
 PASSED: Final = 1.0
 CLOSE: Final = 1e-6
 OF_LISTS: Final = {
-    "costs": ("id", "years"), "benefits": ("id", "years"), "curves": ("id", "years"),
-    "rates": ("currency", "years"), "scenarios": ("name",), "perspectives": ("id",),
+    "costs": ("id", "years"),
+    "benefits": ("id", "years"),
+    "curves": ("id", "years"),
+    "rates": ("currency", "years"),
+    "scenarios": ("name",),
+    "perspectives": ("id",),
     "kpis": ("id", "years"),
-}  # fmt: skip
+}
 OF_FORMS: Final = (
-    "in_start_year", "in_horizon_years", "in_discount_rate", SCENARIO_SELECTOR, NPV, MASTER_CHECK,
-)  # fmt: skip
+    "in_start_year",
+    "in_horizon_years",
+    "in_discount_rate",
+    SCENARIO_SELECTOR,
+    NPV,
+    MASTER_CHECK,
+)
 
 
 class Kept(NamedTuple):
@@ -134,8 +149,6 @@ def _scenario(book: OpenBook, block: Area | None) -> str:
 
 def _npv(plan: Plan, scenario: str) -> float | None:
     """Give the NPV of the plan as entered or of a scenario; none if there is no such scenario."""
-    from crm_roi.core.evaluation import evaluate  # noqa: PLC0415 - only where there is a figure
-
     evaluation = evaluate(plan)
     names = [row.name.strip() for row in plan.scenarios]
     if not scenario:
@@ -151,3 +164,63 @@ def _agrees(native: float | str, own: float) -> bool:
 def _shown(value: float | str | None) -> str:
     """Write a figure with so many digits that a difference shows."""
     return f"{value:.9g}" if isinstance(value, float) else str(value)
+
+
+def report_other_cells(
+    found: Mapping[str, Found], names: Mapping[str, Area], reading: Reading
+) -> None:
+    """Warn, once a table, of fields that formulas read elsewhere, and of rows they pass over."""
+    for table in found.values():
+        prefix = "in_" if table.table.form else f"in_{table.table.key}_"
+        here = {
+            name.removeprefix(prefix): block
+            for name, block in names.items()
+            if name.startswith(prefix) and plain(block.sheet) == plain(table.sheet.name)
+        }
+        differing = list(_fields_elsewhere(table, here))
+        if differing:
+            labels = ", ".join(translate(label, reading.language) for label, _place in differing)
+            facts = {"table": table.table.title, "columns": labels}
+            reading.report(issues.FORMULAS_ELSEWHERE, table.table.path, differing[0][1], **facts)
+        elif not table.table.form and (above := _row_above(table, here)):
+            facts = {"table": table.table.title}
+            reading.report(issues.ROW_ABOVE, table.table.path, above, **facts)
+
+
+def _fields_elsewhere(found: Found, names: Mapping[str, Area]) -> Iterator[tuple[str, str]]:
+    """Give the fields, and their cells, whose name lies elsewhere than their header."""
+    sheet = found.sheet.name
+    for column in found.table.columns:
+        block = names.get(column.field)
+        if block is None:
+            continue
+        if found.table.form:
+            row = found.rows.get(column.field, -1)
+            if (row, found.value) != (block.top, block.left):
+                yield column.term.label, address(sheet, block.top, block.left)
+        elif found.columns.get(column.field, block.left) != block.left:
+            place = found.columns[column.field]
+            yield column.term.label, address(sheet, found.header, place)
+    years = names.get("years")
+    if years and found.years and not _covers(years, found.years):
+        yield "Y0 …", address(sheet, found.header, years.left)
+
+
+def _covers(block: Area, years: Mapping[int, int]) -> bool:
+    """Tell whether the formulas' columns are those of the years, one after the other."""
+    return all(
+        years.get(place - block.left) == place for place in range(block.left, block.right + 1)
+    )
+
+
+def _row_above(found: Found, names: Mapping[str, Area]) -> str:
+    """Give the first cell that is filled between the header and the first row formulas read."""
+    block = names.get("id") or next(iter(names.values()), None)
+    if block is None:
+        return ""
+    columns = sorted(found.columns.values())
+    for row in range(found.header + 1, min(block.top, len(found.sheet.rows))):
+        for column in columns:
+            if not is_blank(found.sheet.rows[row][column]):
+                return address(found.sheet.name, row, column)
+    return ""

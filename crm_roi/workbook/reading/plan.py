@@ -18,12 +18,16 @@ from crm_roi.workbook.reading.cell_map import CellMap
 from crm_roi.workbook.reading.cells import Reading, neutral
 from crm_roi.workbook.reading.draft import Draft, known_language
 from crm_roi.workbook.reading.forms import Document, read_form, read_sources
-from crm_roi.workbook.reading.formula_ranges import report_other_cells
 from crm_roi.workbook.reading.lists import ListReader
 from crm_roi.workbook.reading.locate import Found, locate
 from crm_roi.workbook.reading.matrices import PATH as JUDGEMENTS
 from crm_roi.workbook.reading.matrices import MatrixReader
-from crm_roi.workbook.reading.native import missing_names, names_issue, native_figures
+from crm_roi.workbook.reading.native import (
+    missing_names,
+    names_issue,
+    native_figures,
+    report_other_cells,
+)
 from crm_roi.workbook.reading.opening import OpenBook, open_book
 from crm_roi.workbook.reading.values import Setting
 from crm_roi.xlsx.refusals import UnreadableWorkbookError
@@ -135,9 +139,9 @@ def _document(
     return document, CellMap(by_path, rows, sources, matrices.places, last_year)
 
 
-def _put(document: Document, path: Path, value: Any) -> None:  # noqa: ANN401 - a record or a list of records
+def _put(document: Document, path: Path, value: Document | list[Document]) -> None:
     """Put what a table holds at its path; the form with the blank path holds fields of the plan."""
-    if not path:
+    if isinstance(value, dict) and not path:
         document.update(value)
         return
     for part in path[:-1]:

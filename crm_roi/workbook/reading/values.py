@@ -81,10 +81,31 @@ _MARKS: Final = {
     "€": ("EUR",),
     "£": ("GBP",),
 }
-_CURRENCIES: Final = frozenset({
-    "CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "MOP", "KRW", "SGD", "AUD", "CAD", "NZD",
-    "CHF", "SEK", "NOK", "DKK", "INR", "THB", "MYR", "VND",
-})  # fmt: skip
+_CURRENCIES: Final = frozenset(
+    {
+        "CNY",
+        "USD",
+        "EUR",
+        "GBP",
+        "JPY",
+        "HKD",
+        "TWD",
+        "MOP",
+        "KRW",
+        "SGD",
+        "AUD",
+        "CAD",
+        "NZD",
+        "CHF",
+        "SEK",
+        "NOK",
+        "DKK",
+        "INR",
+        "THB",
+        "MYR",
+        "VND",
+    }
+)
 _COUNTED: Final = (Unit.YEAR, Unit.YEARS, Unit.COUNT)
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
 _SERIALS: Final = (32_874, 109_939)  # 1990-01-01 to 2200-12-31

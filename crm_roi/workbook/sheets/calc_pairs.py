@@ -16,9 +16,10 @@ from crm_roi.workbook.writing.looks import Look, columns
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from crm_roi.core.plan import Kpi
+    from crm_roi.core.plan import Judgement, Kpi
     from crm_roi.workbook.sheets.calc_judges import JudgeBlock
     from crm_roi.workbook.writing.book import Book
+    from crm_roi.workbook.writing.places import Place
 
 KEY: Final = "calc_pairs"
 LOOK: Final = Look(widths={0: 6.0, 1: 12.0, **columns(2, 7, 18.0)})
@@ -73,50 +74,46 @@ def _members(book: Book) -> list[FormulaColumn]:
     """Number each KPI that carries weight within its perspective."""
     place = book.places["kpis"]
     kpis = list(book.plan.scorecard.kpis)
-    spare = [None] * (place.capacity - len(kpis))
-    counted = [float(not kpi.reference_of) for kpi in kpis]
+    groups = place.padded([kpi.perspective for kpi in kpis], "")
+    counted = place.padded([float(not kpi.reference_of) for kpi in kpis])
+    given = [float(kpi.weight is not None and not kpi.reference_of) for kpi in kpis]
+    return [
+        FormulaColumn("k", _("Line"), Unit.COUNT, place.numbers),
+        FormulaColumn("id", _("No."), Unit.TEXT, place.padded([kpi.id for kpi in kpis], "")),
+        FormulaColumn("group", _("Perspective"), Unit.TEXT, groups, name="calc_member_group"),
+        FormulaColumn(
+            "counts", _("Carries weight (1 or 0)"), Unit.COUNT, counted, name="calc_member_counts"
+        ),
+        *_member_keys(place, kpis),
+        FormulaColumn(
+            "given",
+            _("Has a weight of its own (1 or 0)"),
+            Unit.COUNT,
+            place.padded(given),
+            name="calc_member_given",
+        ),
+    ]
+
+
+def _member_keys(place: Place, kpis: Sequence[Kpi]) -> list[FormulaColumn]:
+    """Give the keys by which a KPI is found: its place in its perspective, and its number there."""
     order = _places(kpis)
     keys = [
         f"{kpi.perspective}|{int(number)}" if number else ""
         for kpi, number in zip(kpis, order, strict=True)
     ]
-    numbers = [float(index + 1) for index in range(len(kpis) + len(spare))]
-    texts = [""] * len(spare)
-    zeros = [0.0] * len(spare)
+    pairs = ["" if kpi.reference_of else f"{kpi.perspective}|{kpi.id}" for kpi in kpis]
     return [
-        FormulaColumn("k", _("Line"), Unit.COUNT, numbers),
-        FormulaColumn("id", _("No."), Unit.TEXT, [*(kpi.id for kpi in kpis), *texts]),
+        FormulaColumn("order", _("Place in its group"), Unit.COUNT, place.padded(order)),
         FormulaColumn(
-            "group",
-            _("Perspective"),
-            Unit.TEXT,
-            [*(kpi.perspective for kpi in kpis), *texts],
-            name="calc_member_group",
-        ),
-        FormulaColumn(
-            "counts",
-            _("Carries weight (1 or 0)"),
-            Unit.COUNT,
-            [*counted, *zeros],
-            name="calc_member_counts",
-        ),
-        FormulaColumn("order", _("Place in its group"), Unit.COUNT, [*order, *zeros]),
-        FormulaColumn(
-            "key", _("Group and place"), Unit.TEXT, [*keys, *texts], name="calc_member_key"
+            "key", _("Group and place"), Unit.TEXT, place.padded(keys, ""), name="calc_member_key"
         ),
         FormulaColumn(
             "pair",
             _("Group and number"),
             Unit.TEXT,
-            [*("" if kpi.reference_of else f"{kpi.perspective}|{kpi.id}" for kpi in kpis), *texts],
+            place.padded(pairs, ""),
             name="calc_member_pair",
-        ),
-        FormulaColumn(
-            "given",
-            _("Has a weight of its own (1 or 0)"),
-            Unit.COUNT,
-            [*(float(kpi.weight is not None and not kpi.reference_of) for kpi in kpis), *zeros],
-            name="calc_member_given",
         ),
     ]
 
@@ -136,37 +133,15 @@ def _judgements(book: Book, judged: Sequence[Judged]) -> list[FormulaColumn]:
     place = book.places["judgements"]
     rows = book.plan.scorecard.judgements[-len(place.records) :] if place.records else ()
     spare = place.capacity - len(rows)
-    numbers = [float(index + 1) for index in range(len(rows) + spare + len(judged))]
+    numbers = [float(index + 1) for index in range(place.capacity + len(judged))]
     keys = [f"{row.compared}|{row.first}|{row.second}" for row in rows] + [""] * spare
     keys += ["|".join(one.texts) if one.texts[0] else "" for one in judged]
     logs = [log(row.value) for row in rows] + [0.0] * spare
     logs += [log(one.value) if one.value else 0.0 for one in judged]
     used = [*[1.0] * len(rows), *[0.0] * spare, *(float(one.value is not None) for one in judged)]
-    cells = [one.cells for one in judged]
     return [
         FormulaColumn("k", _("Line"), Unit.COUNT, numbers),
-        *(
-            FormulaColumn(
-                name,
-                header,
-                Unit.TEXT,
-                [
-                    *(getattr(row, name) for row in rows),
-                    *[""] * spare,
-                    *(one.texts[part] for one in judged),
-                ],
-                formula=f'=INDEX(in_judgements_{name},${{k}}{{r}})&""',
-                name=named,
-                more=[f'=IF({cell[3]}>0,{cell[part]},"")' for cell in cells],
-            )
-            for part, (name, header, named) in enumerate(
-                (
-                    ("compared", _("Compared"), "calc_judged_group"),
-                    ("first", _("First"), ""),
-                    ("second", _("Second"), ""),
-                )
-            )
-        ),
+        *(_judged_words(rows, spare, judged, part) for part in range(len(JUDGED_WORDS))),
         FormulaColumn("judged", _("Group and pair"), Unit.TEXT, keys, name="calc_pair"),
         FormulaColumn(
             "log",
@@ -174,10 +149,34 @@ def _judgements(book: Book, judged: Sequence[Judged]) -> list[FormulaColumn]:
             Unit.NUMBER,
             logs,
             name="calc_ln",
-            more=[f"=IF({cell[3]}>0,LN({cell[3]}),0)" for cell in cells],
+            more=[f"=IF({one.cells[3]}>0,LN({one.cells[3]}),0)" for one in judged],
         ),
         *_usable(used),
     ]
+
+
+JUDGED_WORDS: Final = (
+    ("compared", _("Compared"), "calc_judged_group"),
+    ("first", _("First"), ""),
+    ("second", _("Second"), ""),
+)
+
+
+def _judged_words(
+    rows: Sequence[Judgement], spare: int, judged: Sequence[Judged], part: int
+) -> FormulaColumn:
+    """Say what is compared in each judgement, or which of the pair: the list's, then the others."""
+    field, header, name = JUDGED_WORDS[part]
+    words = [*(getattr(row, field) for row in rows), *[""] * spare]
+    return FormulaColumn(
+        field,
+        header,
+        Unit.TEXT,
+        [*words, *(one.texts[part] for one in judged)],
+        formula=f'=INDEX(in_judgements_{field},${{k}}{{r}})&""',
+        name=name,
+        more=[f'=IF({one.cells[3]}>0,{one.cells[part]},"")' for one in judged],
+    )
 
 
 def _usable(used: list[float]) -> list[FormulaColumn]:

@@ -69,41 +69,46 @@ class PerspectiveScores:
         """Score each perspective by its KPIs; what is not measured is left out."""
         rows, kpis, place = self.book.plan.scorecard.perspectives, self.scorecard.kpis, self.place
         own = [[row for row in kpis.rows if row.kpi.perspective == p.id] for p in rows]
-        locals_ = [float(sum(kpis.local[row.kpi.id] for row in part)) for part in own]
+        wholes = [float(sum(kpis.local[row.kpi.id] for row in part)) for part in own]
         measured = [float(sum(kpis.local[row.kpi.id] for row in part if row.sound)) for part in own]
         sums = [
             float(sum(kpis.local[row.kpi.id] * row.score for row in part if row.sound))
             for part in own
         ]
-        scores: list[Value] = [
-            total / part if part else NOTHING for total, part in zip(sums, measured, strict=True)
-        ]
-        coverage = [
-            part / whole if whole else 0.0 for part, whole in zip(measured, locals_, strict=True)
-        ]
-        self.results = list(zip(scores, coverage, strict=True))
+        names = place.padded([row.name for row in rows], "")
         return [
             FormulaColumn("k", _("Line"), Unit.COUNT, place.numbers),
             FormulaColumn("id", _("No."), Unit.TEXT, place.padded([row.id for row in rows], "")),
-            FormulaColumn(
-                "name", _("Name"), Unit.TEXT, place.padded([row.name for row in rows], "")
-            ),
+            FormulaColumn("name", _("Name"), Unit.TEXT, names),
             FormulaColumn("weight", _("Weight"), Unit.RATE, place.padded(self.scorecard.weights)),
-            FormulaColumn("whole", _("Weight of its KPIs"), Unit.RATE, place.padded(locals_)),
+            FormulaColumn("whole", _("Weight of its KPIs"), Unit.RATE, place.padded(wholes)),
             FormulaColumn("measured", _("Of which measured"), Unit.RATE, place.padded(measured)),
             FormulaColumn("sum", _("Weighted scores"), Unit.RATE, place.padded(sums)),
+            *self._shares(sums, measured, wholes),
+        ]
+
+    def _shares(
+        self, sums: Sequence[float], measured: Sequence[float], wholes: Sequence[float]
+    ) -> list[FormulaColumn]:
+        """Divide: the score by the weight measured, and that by the weight of all KPIs."""
+        parts = zip(sums, measured, strict=True)
+        scores: list[Value] = [total / part if part else NOTHING for total, part in parts]
+        shares = zip(measured, wholes, strict=True)
+        coverage = [part / whole if whole else 0.0 for part, whole in shares]
+        self.results = list(zip(scores, coverage, strict=True))
+        return [
             FormulaColumn(
                 "score",
                 _("Score"),
                 Unit.RATE,
-                place.padded(scores, NOTHING),
+                self.place.padded(scores, NOTHING),
                 name="calc_perspective_score",
             ),
             FormulaColumn(
                 "coverage",
                 _("Coverage"),
                 Unit.RATE,
-                place.padded(coverage),
+                self.place.padded(coverage),
                 name="calc_perspective_coverage",
             ),
             *self._sums(scores, coverage),

@@ -95,38 +95,31 @@ class ScorecardSheet:
         return PAIRWISE if judged else EQUAL
 
     def _perspectives(self) -> list[FormulaColumn]:
-        """Say how the KPIs of each perspective are weighed, then weigh the perspectives."""
+        """Name the perspectives, say how the KPIs of each are weighed, then weigh them."""
+        place = self.book.places["perspectives"]
+        ids = place.padded([row.id for row in self.rows], "")
+        names = place.padded([row.name for row in self.rows], "")
+        return [
+            FormulaColumn("k", _("Line"), Unit.COUNT, place.numbers),
+            FormulaColumn("id", _("No."), Unit.TEXT, ids, name="calc_perspective_id"),
+            FormulaColumn("name", _("Name"), Unit.TEXT, names, name="calc_perspective_name"),
+            *self._members(),
+            *self._weights(),
+        ]
+
+    def _members(self) -> list[FormulaColumn]:
+        """Count the KPIs of each perspective that carry weight, and say how they are weighed."""
         plan, rows, place = self.book.plan, self.rows, self.book.places["perspectives"]
         members = [weighted_kpis(plan, row.id) for row in rows]
         codes = [self._code(row.id, own) for row, own in zip(rows, members, strict=True)]
         self.codes = {row.id: code for row, code in zip(rows, codes, strict=True)}
-        judged = [
-            float(any(j.compared == row.id for j in plan.scorecard.judgements)) for row in rows
-        ]
-        counts = [float(len(own)) for own in members]
+        compared = {judgement.compared for judgement in plan.scorecard.judgements}
+        judged = [float(row.id in compared) for row in rows]
+        counts = place.padded([float(len(own)) for own in members])
         given = [float(sum(kpi.weight is not None for kpi in own)) for own in members]
         return [
-            FormulaColumn("k", _("Line"), Unit.COUNT, place.numbers),
             FormulaColumn(
-                "id",
-                _("No."),
-                Unit.TEXT,
-                place.padded([row.id for row in rows], ""),
-                name="calc_perspective_id",
-            ),
-            FormulaColumn(
-                "name",
-                _("Name"),
-                Unit.TEXT,
-                place.padded([row.name for row in rows], ""),
-                name="calc_perspective_name",
-            ),
-            FormulaColumn(
-                "n",
-                _("KPIs with weight"),
-                Unit.COUNT,
-                place.padded(counts),
-                name="calc_perspective_members",
+                "n", _("KPIs with weight"), Unit.COUNT, counts, name="calc_perspective_members"
             ),
             FormulaColumn("given", _("Weights of their own"), Unit.COUNT, place.padded(given)),
             FormulaColumn("judged", _("Judged (1 or 0)"), Unit.COUNT, place.padded(judged)),
@@ -137,7 +130,6 @@ class ScorecardSheet:
                 place.padded([float(code) for code in codes], float(EQUAL)),
                 name="calc_perspective_code",
             ),
-            *self._weights(),
         ]
 
     def _weights(self) -> list[FormulaColumn]:

@@ -257,19 +257,17 @@ class KpiTable:
             column(
                 "local", _("Weight in its perspective"), RATE, lambda row: self.local[row.kpi.id]
             ),
-            column(
-                "measured",
-                _("Of which measured"),
-                RATE,
-                lambda row: self.local[row.kpi.id] * row.sound,
-            ),
-            column(
-                "weighted",
-                _("Weight × score"),
-                RATE,
-                lambda row: self.local[row.kpi.id] * row.score if row.sound else 0.0,
-            ),
+            column("measured", _("Of which measured"), RATE, self._measured),
+            column("weighted", _("Weight × score"), RATE, self._weighted),
         ]
+
+    def _measured(self, row: KpiSteps) -> float:
+        """Give the weight of a KPI that is measured."""
+        return self.local[row.kpi.id] * row.sound
+
+    def _weighted(self, row: KpiSteps) -> float:
+        """Give the score of a KPI by its weight; nothing where it is not measured."""
+        return self.local[row.kpi.id] * row.score if row.sound else 0.0
 
     def _judged(self, row: KpiSteps) -> float:
         """Give the weight that judgements give, also where it is not used."""
