@@ -26,7 +26,7 @@ ROOMS_BELOW = {
     "xlsx": {"core", "files", "xlsx"},
     "auditor": {"auditor", "core", "files", "locale", "workbook", "xlsx"},  # see AUDITOR_READS
     "workbook": {"core", "workbook", "files", "locale", "resources", "xlsx"},
-    "report": {"core", "report", "files", "locale", "resources", "workbook"},
+    "report": {"core", "report", "files", "locale", "resources", "workbook", "xlsx"},
 }
 AUDITOR_READS = {"crm_roi.workbook.layout", "crm_roi.workbook.layout.conventions"}
 IMPURE = {"open", "print", "input"}

@@ -26,6 +26,7 @@ from crm_roi.hosts.catalog import category, worksheet_functions
 from crm_roi.hosts.excel.vba import FILES, MODULE, UDF_MODULE, vba_module, vba_wrapper
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.settings import PROJECT
+from crm_roi.xlsx.addresses import column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -124,23 +125,17 @@ def _sheet(old: str) -> str:
         old,
         flags=re.DOTALL,
     )
-    reference = f"A1:{_column(width)}{len(rows)}"
+    reference = f"A1:{column_letters(width)}{len(rows)}"
     return re.sub(r'<dimension ref="[^"]*"', f'<dimension ref="{reference}"', filled)
 
 
 def _row(number: int, setting: tuple[str, ...], texts: tuple[str, ...]) -> str:
     cells = [*enumerate(setting, start=1), *enumerate(texts, start=TEXTS_START)]
     written = "".join(
-        f'<c r="{_column(column)}{number}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
+        f'<c r="{column_letters(column)}{number}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
         for column, text in cells
     )
     return f'<row r="{number}">{written}</row>'
-
-
-def _column(number: int) -> str:
-    """Write a column number, up to 702, in letters."""
-    first, second = divmod(number - 1, 26)
-    return (chr(ord("A") + first - 1) if first else "") + chr(ord("A") + second)
 
 
 def wizard_texts() -> Iterator[tuple[str, ...]]:

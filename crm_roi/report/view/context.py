@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.errors import Severity
 from crm_roi.core.terms import _
 from crm_roi.locale import translate
+from crm_roi.xlsx.addresses import column_letters, column_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -174,29 +175,14 @@ def enclosing(cells: Iterable[str]) -> str:
         match = _CELL.match(cell)
         if match and sheet in ("", match[1]):
             sheet = match[1]
-            columns += [_column(name) for name in (match[2], match[4]) if name]
+            columns += [column_number(name) for name in (match[2], match[4]) if name]
             rows += [int(row) for row in (match[3], match[5]) if row]
     if not rows:
         return ""
     first, last = min(columns), max(columns)
-    corner = f"{_letters(first)}{min(rows)}"
-    end = f"{_letters(last)}{max(rows)}"
+    corner = f"{column_letters(first)}{min(rows)}"
+    end = f"{column_letters(last)}{max(rows)}"
     return f"{sheet}!{corner}" if corner == end else f"{sheet}!{corner}:{end}"
-
-
-def _column(name: str) -> int:
-    number = 0
-    for letter in name:
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number
-
-
-def _letters(number: int) -> str:
-    name = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def draft_reasons(context: Context) -> tuple[str, ...]:
