@@ -13,8 +13,10 @@ from crm_roi.core.costs import (
     column,
     exchange_factors,
     filled,
+    live_shares,
     yearly_table,
 )
+from crm_roi.core.vat import vat_factors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def gross_benefit_table(plan: Plan) -> FloatArray:
-    """Give the unadjusted benefits in the plan's currency, (lines, years).
+    """Give the unadjusted benefits in the plan's currency, as VAT is counted, (lines, years).
 
     An entered amount counts; a blank year is volume × change × unit margin × adoption.
     """
@@ -33,15 +35,20 @@ def gross_benefit_table(plan: Plan) -> FloatArray:
     entered = yearly_table([line.values for line in plan.benefits], plan.years)
     driven = blank_rows(entered)
     drivers = driver_table(plan, [plan.benefits[row] for row in driven])
-    return filled(entered, driven, drivers) * exchange_factors(plan, plan.benefits)
+    own = filled(entered, driven, drivers) * exchange_factors(plan, plan.benefits)
+    return own * vat_factors(plan, plan.benefits)
 
 
 def driver_table(plan: Plan, lines: Sequence[BenefitLine]) -> FloatArray:
-    """Give volume × change × unit margin × adoption of each line, (lines, years)."""
+    """Give volume × change × unit margin × adoption of each line, (lines, years).
+
+    Of the year in which a line begins, the months from its day on count.
+    """
     if not lines:
         return np.zeros((0, len(plan.years)))
     full = column(lines, "volume", 0.0) * column(lines, "change", 0.0)
-    return full * column(lines, "unit_margin", 0.0) * adoption_table(plan, lines)
+    ramped = adoption_table(plan, lines) * live_shares(plan, lines)
+    return full * column(lines, "unit_margin", 0.0) * ramped
 
 
 def adoption_table(plan: Plan, lines: Sequence[BenefitLine]) -> FloatArray:

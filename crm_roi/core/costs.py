@@ -9,6 +9,7 @@ import numpy as np
 
 from crm_roi.core.arithmetic import power
 from crm_roi.core.breakdowns import AREAS, NATURES, VISIBILITIES
+from crm_roi.core.vat import vat_factors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 BREAKDOWNS: Final = {"area": AREAS, "visibility": VISIBILITIES, "nature": NATURES}
 """The independent fields by which costs are broken down, each with its codes and their words."""
+
+MONTHS: Final = 12
 
 
 def yearly_table(rows: Sequence[tuple[float | None, ...]], years: range) -> FloatArray:
@@ -44,7 +47,7 @@ def exchange_factors(plan: Plan, lines: Sequence[CostLine | BenefitLine]) -> Flo
 
 
 def cost_table(plan: Plan) -> FloatArray:
-    """Give the unadjusted costs in the plan's currency, (lines, years).
+    """Give the unadjusted costs in the plan's currency, as VAT is counted, (lines, years).
 
     An entered amount counts; a blank year is quantity × unit price, grown from the first year.
     """
@@ -52,8 +55,9 @@ def cost_table(plan: Plan) -> FloatArray:
         return np.zeros((0, len(plan.years)))
     entered = yearly_table([line.values for line in plan.costs], plan.years)
     driven = blank_rows(entered)
-    drivers = driver_table(plan.years, [plan.costs[row] for row in driven])
-    return filled(entered, driven, drivers) * exchange_factors(plan, plan.costs)
+    drivers = driver_table(plan, [plan.costs[row] for row in driven])
+    own = filled(entered, driven, drivers) * exchange_factors(plan, plan.costs)
+    return own * vat_factors(plan, plan.costs)
 
 
 def blank_rows(entered: FloatArray) -> list[int]:
@@ -69,15 +73,35 @@ def filled(entered: FloatArray, rows: Sequence[int], drivers: FloatArray) -> Flo
     return whole
 
 
-def driver_table(years: range, lines: Sequence[CostLine]) -> FloatArray:
-    """Spread quantity × unit price over the years: once, or each year from the first on."""
+def live_shares(plan: Plan, lines: Sequence[CostLine | BenefitLine]) -> FloatArray:
+    """Give the share of each year in which a line runs: from the month of its day on.
+
+    (lines, years); all of each year where a line names no day.
+    """
+    years = plan.assumptions.start_year + np.array(plan.years, dtype=float)
+    begins = [
+        line.go_live.year + (line.go_live.month - 1) / MONTHS if line.go_live else -np.inf
+        for line in lines
+    ]
+    running = years + 1 - np.array(begins, dtype=float).reshape(-1, 1)
+    shares: FloatArray = np.minimum(np.maximum(running, 0.0), 1.0)
+    return shares
+
+
+def driver_table(plan: Plan, lines: Sequence[CostLine]) -> FloatArray:
+    """Spread quantity × unit price over the years: once, or each year from the first on.
+
+    What recurs counts for the months after its day only.
+    """
+    years = plan.years
     if not lines:
         return np.zeros((0, len(years)))
     age = np.array(years, dtype=float) - column(lines, "first_year")
     recurring = np.array([line.recurrence == "recurring" for line in lines])[:, None]
-    runs = np.where(recurring, age >= 0, age == 0)
+    runs = np.where(recurring, (age >= 0) * live_shares(plan, lines), age == 0)
     yearly = column(lines, "quantity", 0.0) * column(lines, "unit_price", 0.0)
-    return np.where(runs, yearly * power(1 + column(lines, "growth"), np.maximum(age, 0)), 0.0)
+    grown = yearly * power(1 + column(lines, "growth"), np.maximum(age, 0))
+    return np.where(runs > 0, runs * grown, 0.0)
 
 
 def risk_adjusted_cost_table(plan: Plan) -> FloatArray:

@@ -55,7 +55,10 @@ COSTS: Final = Term(_("Costs by year"), _("Costs, positive, year 0 first."), Uni
 BENEFITS: Final = Term(_("Benefits by year"), _("Benefits, positive, year 0 first."), Unit.MONEY)
 ROI_METHOD: Final = Term(
     _("ROI method"),
-    _("simple = net / costs; pv = the same on present values; annual = yearly net / year-0 cost."),
+    _(
+        "simple = net / costs; pv = the same on present values; annual = yearly net / year-0 cost; "
+        "eit = yearly profit before interest and tax / total investment."
+    ),
     Unit.CHOICE,
 )
 DISCOUNT_RATES: Final = Term(
@@ -63,6 +66,11 @@ DISCOUNT_RATES: Final = Term(
 )
 CAPEX: Final = Term(
     _("Capital expenditure"), _("Spending to be amortised, positive, year 0 first."), Unit.MONEY
+)
+CAPEX_OF_COSTS: Final = Term(
+    _("Capital expenditure"),
+    _("For eit: the capital part of the costs by year; left out, all of year 0 and no other."),
+    Unit.MONEY,
 )
 AMORTISATION: Final = Term(
     _("Amortisation by year"), _("Amounts written off, positive, year 0 first."), Unit.MONEY
@@ -87,9 +95,10 @@ FinanceRate = Annotated[float, FINANCE_RATE, Cells.NUMBER]
 ReinvestRate = Annotated[float, REINVEST_RATE, Cells.NUMBER]
 Costs = Annotated[Numbers, COSTS, Cells.VALUES]
 Benefits = Annotated[Numbers, BENEFITS, Cells.VALUES]
-RoiMethod = Annotated[str, ROI_METHOD, Cells.WORD, Choices(("simple", "pv", "annual"))]
+RoiMethod = Annotated[str, ROI_METHOD, Cells.WORD, Choices(("simple", "pv", "annual", "eit"))]
 DiscountRates = Annotated[Numbers, DISCOUNT_RATES, Cells.VALUES]
 Capex = Annotated[Numbers, CAPEX, Cells.VALUES]
+CapexOfCosts = Annotated[Numbers | None, CAPEX_OF_COSTS, Cells.VALUES]
 AmortisationYears = Annotated[float, AMORTISATION_YEARS, Cells.NUMBER]
 Amortisation = Annotated[Numbers, AMORTISATION, Cells.VALUES]
 TaxRate = Annotated[float, TAX_RATE, Cells.NUMBER]

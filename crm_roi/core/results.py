@@ -78,6 +78,13 @@ RESULTS: Final = {
             formula=_("average yearly net ÷ initial cost"),
             path="roi.annual",
         ),
+        Result(
+            "roi_eit",
+            _("ROI, total investment"),
+            Unit.RATE,
+            formula=_("average yearly profit before interest and tax ÷ total investment"),
+            path="roi.eit",
+        ),
         Result("payback_years", _("Payback period"), Unit.YEARS, short=_("Payback"), of_net=True),
         Result("discounted_payback_years", _("Discounted payback period"), Unit.YEARS, of_net=True),
         Result("profitability_index", _("Profitability index"), Unit.NUMBER, of_net=True),

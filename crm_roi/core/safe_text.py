@@ -30,9 +30,7 @@ def safe_on_terminal(text: str) -> str:
     """Make a whole output safe, but for the colours that our own tables use."""
     parts = _COLOUR.split(text)
     colours = _COLOUR.findall(text)
-    return "".join(
-        safe(part) + colour for part, colour in zip(parts, [*colours, ""], strict=True)
-    )
+    return "".join(safe(part) + colour for part, colour in zip(parts, [*colours, ""], strict=True))
 
 
 def first_unsafe(text: str) -> str:

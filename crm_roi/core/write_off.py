@@ -80,6 +80,7 @@ TREATMENTS: Final = {
 
 TREATMENT_NAMES: Final = {code: rule.label for code, rule in TREATMENTS.items()}
 AT_ONCE: Final = "at_once"
+LAST_EVEN_YEARS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,20 @@ def shares_by_age(schedule: Schedule, ages: int) -> FloatArray:
     runs = (age >= 1) & (age <= life)
     if schedule.method == "sum_of_years":
         return np.where(runs, (1 - kept) * 2 * (life - age + 1) / (life * (life + 1)), 0.0)
-    if schedule.method == "double_declining" and life > 2:  # noqa: PLR2004 - its last two years are even
-        rate = 2.0 / life
-        left = float(power(1 - rate, np.array([life - 2.0]))[0])
-        early = rate * power(1 - rate, np.maximum(age - 1, 0.0))
-        return np.where(runs, np.where(age <= life - 2, early, (left - kept) / 2), 0.0)
+    if schedule.method == "double_declining" and life > LAST_EVEN_YEARS:
+        return np.where(runs, declining_shares(schedule, ages), 0.0)
     return np.where(runs, (1 - kept) / life, 0.0)
+
+
+def declining_shares(schedule: Schedule, ages: int) -> FloatArray:
+    """Give the shares of the double declining balance by age, whatever the age; 0 elsewhere."""
+    age, life = np.arange(ages, dtype=float), schedule.years
+    if schedule.method != "double_declining" or life <= LAST_EVEN_YEARS:
+        return np.zeros(ages)
+    rate = 2.0 / life
+    left = float(power(1 - rate, np.array([life - 2.0]))[0])
+    early = rate * power(1 - rate, age - 1)
+    return np.where(age + 1 < life, early, (left - schedule.residual_share) / 2)
 
 
 def regular_write_off(capex: FloatArray, schedule: Schedule) -> FloatArray:

@@ -221,5 +221,5 @@ def test_refusals(calculate: Callable[[], object], refusal: type[CrmRoiError], c
     assert caught.value.code == code
 
 
-def test_roi_methods_are_the_three_of_the_manual() -> None:
-    assert appraisal.ROI_METHODS == ("simple", "pv", "annual")
+def test_roi_methods_are_the_four_of_the_manual() -> None:
+    assert appraisal.ROI_METHODS == ("simple", "pv", "annual", "eit")

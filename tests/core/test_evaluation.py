@@ -352,7 +352,7 @@ def test_nothing_spent_has_no_ratio() -> None:
     nothing, gains = np.zeros(3), np.array([0.0, 5.0, 5.0])
     found = measure(Flows(nothing, gains), assumptions())
     assert found.benefit_cost_ratio is None
-    assert asdict(found.roi) == {"simple": None, "pv": None, "annual": None}
+    assert asdict(found.roi) == {"simple": None, "pv": None, "annual": None, "eit": None}
     assert found.irr is None
     assert found.mirr is None
 
@@ -451,4 +451,4 @@ def test_document_is_plain_json() -> None:
         "scorecard",
     }
     assert wanted <= document.keys()
-    assert {"simple", "pv", "annual"} == document["roi"].keys()
+    assert {"simple", "pv", "annual", "eit"} == document["roi"].keys()

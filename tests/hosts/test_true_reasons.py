@@ -230,7 +230,7 @@ HOLDS: Final[dict[str, Callable[[Call, Facts], bool]]] = {
     "UnknownTotal": lambda c, f: f["which"] in c.words - {"opening", "closing"},
     "UnknownCurve": lambda c, f: f["kind"] in c.words - {"linear", "s_curve", "table"},
     "UnknownCsatMethod": lambda c, f: f["method"] in c.words - {"scale", "maximum"},
-    "UnknownRoiMethod": lambda c, f: f["method"] in c.words - {"simple", "pv", "annual"},
+    "UnknownRoiMethod": lambda c, f: f["method"] in c.words - {"simple", "pv", "annual", "eit"},
     "UnknownDistribution": lambda c, f: (
         f["kind"] in c.words and f["kind"] not in str(f["kinds"]).split(", ")
     ),

@@ -25,11 +25,12 @@ Amounts = tuple[float, ...]
 
 @dataclass(frozen=True, slots=True)
 class Roi:
-    """Return on investment by its three conventions; `None` where nothing was spent."""
+    """Return on investment by its four conventions; `None` where nothing was spent."""
 
     simple: float | None
     pv: float | None
     annual: float | None
+    eit: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,11 @@ class NetMeasures:
 
 @dataclass(frozen=True, slots=True)
 class Measures(NetMeasures):
-    """What costs and benefits tell, held apart."""
+    """What costs and benefits tell, held apart; the initial outlay is the cost of year 0."""
 
     costs: Amounts
     benefits: Amounts
+    initial_outlay: float
     total_cost: float
     total_benefit: float
     pv_cost: float
@@ -77,8 +79,15 @@ def discount_factors(assumptions: Assumptions) -> FloatArray:
     )
 
 
-def measure_net(net: FloatArray, assumptions: Assumptions) -> NetMeasures:
-    """Judge net cash flows by every measure that needs no more than them."""
+def measure_net(
+    net: FloatArray, assumptions: Assumptions, outlay: float | None = None
+) -> NetMeasures:
+    """Judge net cash flows by every measure that needs no more than them and the initial outlay.
+
+    The initial outlay is the cost of year 0, before any benefit of that year; after tax it is that
+    cost with the tax of the year. Where it is not told, it is what flows out in year 0.
+    """
+    outlay = float(-net[0]) if outlay is None else outlay
     net = without_dust(net)
     discounted = net * discount_factors(assumptions)
     rates = _rates(net, assumptions)
@@ -93,20 +102,21 @@ def measure_net(net: FloatArray, assumptions: Assumptions) -> NetMeasures:
         mirr=mirr(net, assumptions),
         payback_years=appraisal.payback_years(net),
         discounted_payback_years=appraisal.payback_years(discounted),
-        profitability_index=_defined(lambda: appraisal.profitability_index(0, discounted)),
+        profitability_index=1 + value / outlay if outlay > 0 else None,
         equivalent_annual_value=value / annuity_factor(assumptions),
     )
 
 
 def measure(flows: Flows, assumptions: Assumptions) -> Measures:
     """Judge costs and benefits by every measure; pv figures use the plan's rate and timing."""
-    net = measure_net(flows.net, assumptions)
+    net = measure_net(flows.net, assumptions, float(flows.costs[0]))
     factors = discount_factors(assumptions)
     costs, benefits = flows.costs * factors, flows.benefits * factors
     return Measures(
         **{name: getattr(net, name) for name in NetMeasures.__dataclass_fields__},
         costs=_amounts(flows.costs),
         benefits=_amounts(flows.benefits),
+        initial_outlay=float(flows.costs[0]),
         total_cost=float(flows.costs.sum()),
         total_benefit=float(flows.benefits.sum()),
         pv_cost=float(costs.sum()),
@@ -172,7 +182,15 @@ def _roi(flows: Flows, pv_costs: FloatArray, pv_benefits: FloatArray) -> Roi:
         simple=_defined(lambda: appraisal.roi(flows.costs, flows.benefits, "simple")),
         pv=_defined(lambda: appraisal.roi(pv_costs, pv_benefits, "simple")),
         annual=_defined(lambda: appraisal.roi(flows.costs, flows.benefits, "annual")),
+        eit=_total_investment_return(flows),
     )
+
+
+def _total_investment_return(flows: Flows) -> float | None:
+    if flows.capex is None:
+        return None
+    capex = flows.capex
+    return _defined(lambda: appraisal.roi(flows.costs, flows.benefits, "eit", capex=capex))
 
 
 def _defined(ratio: Callable[[], float]) -> float | None:

@@ -21,7 +21,7 @@ from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import Unit
 from crm_roi.core.worksheet import FloatArray, Group, Numbers, worksheet
 
-ROI_METHODS: Final = ("simple", "pv", "annual")
+ROI_METHODS: Final = ("simple", "pv", "annual", "eit")
 
 
 class RateOfMinusOne(CrmRoiError):
@@ -55,7 +55,7 @@ class NoLaterYears(CrmRoiError):
 
 
 class UnknownRoiMethod(CrmRoiError):
-    """ROI needs a method by name: simple, pv or annual; this one is {method}."""
+    """ROI needs a method by name: simple, pv, annual or eit; this one is {method}."""
 
     code = "#VALUE!"
 
@@ -104,18 +104,21 @@ def roi(
     benefits: terms.Benefits,
     method: terms.RoiMethod,
     discount_rate: terms.DiscountRate = 0,
+    capex: terms.CapexOfCosts = None,
 ) -> float:
-    """Return on investment by a named method: simple, pv or annual.
+    """Return on investment by a named method: simple, pv, annual or eit.
 
-    simple: (sum of benefits - sum of costs) / sum of costs. pv: the same on present values (the
-    convention of Total Economic Impact studies). annual: mean yearly net of years 1… / cost of
-    year 0. A single ROI does not exist; a report shows all three, labelled.
+    simple: (benefits - costs) / costs, all years. pv: the same on present values. annual: mean net
+    of years 1… / cost of year 0. eit: mean profit before interest and tax of years 1… / total
+    investment (cost of year 0, later capex).
     """
     paid, received = _pair(costs, benefits)
     if method not in ROI_METHODS:
         raise UnknownRoiMethod(method=method)
     if method == "annual":
         return _annual_roi(paid, received)
+    if method == "eit":
+        return _total_investment_return(paid, received, capex)
     factors = discount_factors(discount_rate if method == "pv" else 0, len(paid) - 1)
     return benefit_cost_ratio(0, paid * factors, received * factors) - 1
 
@@ -128,6 +131,33 @@ def _annual_roi(costs: FloatArray, benefits: FloatArray) -> float:
     with np.errstate(over="ignore"):
         ratio = float(np.mean(benefits[1:] - costs[1:]) / costs[0])
     if not math.isfinite(ratio):  # an outlay too small for any float to hold the ratio is none
+        raise NoInitialOutlay
+    return ratio
+
+
+def _total_investment_return(
+    costs: FloatArray, benefits: FloatArray, capex: Numbers | None
+) -> float:
+    """Divide the mean yearly profit before interest and tax by the total investment.
+
+    Whatever the rule of write-off, all capital spending is written off within the years, so the
+    profits of years 1… add up to their net less the capital spending of year 0. Without `capex`
+    the whole cost of year 0 is capital spending, and no later cost is.
+    """
+    capital = np.zeros(len(costs))
+    if capex is None:
+        capital[0] = costs[0]
+    else:
+        capital, _costs = _pair(capex, costs)
+    investment = float(costs[0] + capital[1:].sum())
+    if not investment > 0:
+        raise NoInitialOutlay
+    if len(costs) == 1:
+        raise NoLaterYears
+    profit = float((benefits[1:] - costs[1:]).sum() - capital[0]) / (len(costs) - 1)
+    with np.errstate(over="ignore"):
+        ratio = float(np.divide(profit, investment))
+    if not math.isfinite(ratio):
         raise NoInitialOutlay
     return ratio
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from crm_roi.core import benefits as benefit_side
 from crm_roi.core import costs as cost_side
-from crm_roi.core.appraisal.cost_measures import amortisation
 from crm_roi.core.appraisal.measures import (
     Amounts,
     Measures,
@@ -24,10 +23,11 @@ from crm_roi.core.risk.line_effects import Swing, swings
 from crm_roi.core.risk.model import Forecast, Line, Side
 from crm_roi.core.risk.trials import CASE_LEVERS, build_machine, case_settings, scenario_case
 from crm_roi.core.scorecard.scoring import ScorecardResult, evaluate_scorecard
+from crm_roi.core.write_off import capital_table, write_off_table
 
 if TYPE_CHECKING:
     from crm_roi.core.appraisal.measures import Measures
-    from crm_roi.core.plan import Plan
+    from crm_roi.core.plan import Plan, Scenario
     from crm_roi.core.scorecard.scoring import ScorecardResult
     from crm_roi.core.worksheet import FloatArray
 
@@ -56,9 +56,11 @@ class BenefitFigures:
 
 @dataclass(frozen=True, slots=True)
 class AfterTax:
-    """The risk-adjusted variant after tax."""
+    """The risk-adjusted variant after tax, and the profit beside the cash, by year."""
 
     amortisation: Amounts
+    profit: Amounts
+    losses_used: Amounts
     tax: Amounts
     measures: NetMeasures
 
@@ -97,10 +99,15 @@ def evaluate(plan: Plan) -> Evaluation:
     gross_benefits = benefit_side.gross_benefit_table(plan)
     costs = unadjusted_costs * cost_side.risk_factors(plan)
     benefits = gross_benefits * benefit_side.adjustments(plan)
-    unadjusted = Flows(unadjusted_costs.sum(axis=0), gross_benefits.sum(axis=0))
-    flows = Flows(costs.sum(axis=0), benefits.sum(axis=0))
+    capital = capital_table(plan, costs)
+    unadjusted = Flows(
+        unadjusted_costs.sum(axis=0),
+        gross_benefits.sum(axis=0),
+        capital_table(plan, unadjusted_costs).sum(axis=0),
+    )
+    flows = Flows(costs.sum(axis=0), benefits.sum(axis=0), capital.sum(axis=0))
     headline = measure(flows, plan.assumptions)
-    hard = Flows(flows.costs, benefit_side.hard_only(plan, benefits).sum(axis=0))
+    hard = Flows(flows.costs, benefit_side.hard_only(plan, benefits).sum(axis=0), flows.capex)
     hard_measures = measure(hard, plan.assumptions)
     scenarios = evaluate_scenarios(plan, flows)
     scorecard = evaluate_scorecard(plan)
@@ -111,7 +118,7 @@ def evaluate(plan: Plan) -> Evaluation:
         risk_adjusted=headline,
         unadjusted=measure(unadjusted, plan.assumptions),
         hard_only=hard_measures,
-        after_tax=after_tax(plan, flows, cost_breakdown.by_nature["capex"]),
+        after_tax=after_tax(plan, flows, capital),
         scenarios=scenarios,
         probability_weighted_npv=probability_weighted(scenarios),
         tornado=swings(plan, costs, benefits, headline.npv),
@@ -147,13 +154,20 @@ def benefit_figures(plan: Plan, gross: FloatArray, table: FloatArray) -> Benefit
     )
 
 
-def after_tax(plan: Plan, flows: Flows, capex_by_year: Amounts) -> AfterTax:
-    """Take tax off: capital expenditure is written off, the rest is deducted as it is spent."""
-    capex = np.array(capex_by_year)
-    written_off = amortisation(capex, plan.assumptions.amortisation_years)
-    tax = tax_on(flows, capex, written_off, plan.assumptions.tax_rate)
-    net = measure_net(flows.net - tax.tax, plan.assumptions)
-    return AfterTax(tuple(written_off.tolist()), tuple(tax.tax.tolist()), net)
+def after_tax(plan: Plan, flows: Flows, capital: FloatArray) -> AfterTax:
+    """Take tax off: each line's capital spending is written off by its rule, the rest deducted."""
+    own, capex = plan.assumptions, capital.sum(axis=0)
+    written_off = write_off_table(plan, capital).sum(axis=0)
+    tax = tax_on(flows, capex, written_off, own.tax_rate, own.losses)
+    outlay = float(flows.costs[0] + tax.tax[0])
+    net = measure_net(flows.net - tax.tax, own, outlay)
+    return AfterTax(
+        amortisation=tuple(written_off.tolist()),
+        profit=tuple(tax.profit.tolist()),
+        losses_used=tuple(tax.losses_used.tolist()),
+        tax=tuple(tax.tax.tolist()),
+        measures=net,
+    )
 
 
 def evaluate_scenarios(plan: Plan, flows: Flows) -> tuple[ScenarioFigures, ...]:
@@ -167,11 +181,26 @@ def evaluate_scenarios(plan: Plan, flows: Flows) -> tuple[ScenarioFigures, ...]:
     settings = case_settings([scenario_case(row) for row in plan.scenarios])
     moved = build_machine(certain, CASE_LEVERS).flows(settings)
     return tuple(
-        ScenarioFigures(row.id, row.role, row.probability, measure(Flows(costs, benefits), own))
+        ScenarioFigures(
+            row.id,
+            row.role,
+            row.probability,
+            measure(Flows(costs, benefits, _scenario_capex(flows, row)), own),
+        )
         for row, costs, benefits in zip(
             plan.scenarios, moved.costs.T, moved.benefits.T, strict=True
         )
     )
+
+
+def _scenario_capex(flows: Flows, row: Scenario) -> FloatArray | None:
+    """Give the capital spending of a scenario: year 0 and later years each by their factor."""
+    if flows.capex is None:
+        return None
+    factors = np.full(len(flows.capex), row.running_cost_factor)
+    factors[0] = row.initial_cost_factor
+    moved: FloatArray = flows.capex * factors
+    return moved
 
 
 def probability_weighted(scenarios: tuple[ScenarioFigures, ...]) -> float | None:
@@ -185,7 +214,7 @@ def probability_weighted(scenarios: tuple[ScenarioFigures, ...]) -> float | None
 def required_approver(plan: Plan, headline: Measures) -> str:
     """Name the lowest role whose limit covers the initial outlay or the total commitment."""
     whole = plan.approval.fields.limit_basis == "total_commitment"
-    amount = headline.total_cost if whole else headline.costs[0]
+    amount = headline.total_cost if whole else headline.initial_outlay
     covering = [row for row in plan.approval.limits if row.limit is None or row.limit >= amount]
     lowest = min(covering, key=lambda row: np.inf if row.limit is None else row.limit, default=None)
     return lowest.role if lowest else ""
@@ -279,6 +308,8 @@ def _cash_flows(plan: Plan, headline: Measures) -> Document:
 def _after_tax(variant: AfterTax) -> Document:
     return {
         "amortisation": variant.amortisation,
+        "profit": variant.profit,
+        "losses_used": variant.losses_used,
         "tax": variant.tax,
         **asdict(variant.measures),
     }

@@ -111,6 +111,7 @@ CHOICE_LABELS: Final = {
     "simple": _("Simple"),
     "pv": _("Present value"),
     "annual": _("Annual"),
+    "eit": _("Total investment"),
     "linear": _("Linear"),
     "s_curve": _("S-curve"),
     "table": _("Table"),

@@ -14,10 +14,20 @@ if TYPE_CHECKING:
     from crm_roi.workbook.layout.tables import Table
 
 HEADER: Final = 4
-OTHER_LISTS: Final = ("figures", "scenarios", "days", "random_index", "cap", "lights", "scale")
+OTHER_LISTS: Final = (
+    "figures",
+    "scenarios",
+    "days",
+    "random_index",
+    "cap",
+    "lights",
+    "rule_years",
+    "scale",
+)
 """What stands right of the choices: figures that may be uncertain, scenarios, the days that XIRR
 counts for a year, the random indices of the consistency ratio, the highest score of a KPI, the
-words of the traffic light; then the scale of judgements: words, values, verdicts, groups."""
+words of the traffic light, the years of each write-off rule; then the scale of judgements:
+words, values, verdicts, groups."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.choices import choice_label
 from crm_roi.workbook.sheets.calc_costs import (
+    begin_attribute,
     currency_block,
     entered_block,
     found,
@@ -50,8 +51,10 @@ def _driver(book: Book, steps: Steps) -> Block:
                 [_full_effect(line) for line in lines],
             ),
             *_curves(book),
+            begin_attribute("benefits", lines),
         ),
-        "=$D{r}*IF($H{r}=0,--({c}$4>0),INDEX(in_curves_years,$H{r},{c}$3))",
+        "=$D{r}*IF($H{r}=0,--({c}$4>0),INDEX(in_curves_years,$H{r},{c}$3))"
+        "*MAX(0,MIN(1,{c}$5+1-$I{r}))",
         steps.driver,
     )
 

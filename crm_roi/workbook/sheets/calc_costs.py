@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from crm_roi.core.appraisal.measures import discount_factors
 from crm_roi.core.arithmetic import product
+from crm_roi.core.costs import MONTHS
 from crm_roi.core.terms import Unit, _
+from crm_roi.core.vat import SAVED_COST, is_input, vat_factor, vat_rate
+from crm_roi.core.write_off import (
+    TREATMENTS,
+    Schedule,
+    capital_table,
+    declining_shares,
+    regular_write_off,
+    schedule_of,
+    shares_by_age,
+)
 from crm_roi.workbook.layout.choices import choice_label
+from crm_roi.workbook.layout.lists import list_of
 from crm_roi.workbook.writing.grid import Attribute, Block, BlockWriter, Grid
 from crm_roi.workbook.writing.looks import Look
 
@@ -35,6 +49,8 @@ def write(book: Book) -> None:
     writer.write(entered_block("costs", steps))
     writer.write(currency_block(book, "costs", plan.costs, steps))
     writer.write(_adjusted(book, steps))
+    for block in _write_off_blocks(book, steps, grid.years):
+        writer.write(block)
 
 
 def _driver(book: Book, steps: Steps) -> Block:
@@ -69,10 +85,68 @@ def _driver(book: Book, steps: Steps) -> Block:
                 [float(row.recurrence == "recurring") for row in lines],
                 spare=1.0,
             ),
+            begin_attribute("costs", lines),
         ),
-        "=$D{r}*(1+$E{r})^MAX(0,{c}$4-$F{r})*({c}$4>=$F{r})*($G{r}+({c}$4=$F{r})>0)",
+        "=$D{r}*(1+$E{r})^MAX(0,{c}$4-$F{r})*({c}$4>=$F{r})"
+        "*IF($G{r},MAX(0,MIN(1,{c}$5+1-$H{r})),{c}$4=$F{r})",
         steps.driver,
     )
+
+
+def begin_attribute(table: str, lines: tuple[CostLine, ...] | tuple[BenefitLine, ...]) -> Attribute:
+    """Give the calendar year, with its months as a part, from which a line runs; 0 from the start.
+
+    The month of the day counts as a whole.
+    """
+    day = f"INDEX(in_{table}_go_live,$A{{r}})"
+    return Attribute(
+        _("Runs from: year and part of a year; 0 from the start"),
+        Unit.NUMBER,
+        f"=IF(N({day})=0,0,YEAR({day})+(MONTH({day})-1)/12)",
+        [
+            line.go_live.year + (line.go_live.month - 1) / MONTHS if line.go_live else 0.0
+            for line in lines
+        ],
+    )
+
+
+def vat_attributes(
+    book: Book, table: str, lines: tuple[CostLine, ...] | tuple[BenefitLine, ...]
+) -> tuple[Attribute, Attribute]:
+    """Give the VAT rate of each line, and the factor that makes its amount the company's own."""
+    usual = "N(in_vat_rate)" if table == "costs" else "0"
+    given = f"INDEX(in_{table}_vat_rate,$A{{r}})"
+    plan = book.plan
+    down = "calc_vat_down"
+    if table == "benefits":
+        saved = book.choice_cell("benefits", "group", SAVED_COST)
+        paid = f"(INDEX(in_benefits_group,$A{{r}})={saved})"
+        factor = (
+            f"=IF({paid},(1+$I{{r}}*calc_vat_up)/(1+$I{{r}}*{down}),1/(1+$I{{r}}*{down}_sales))"
+        )
+    else:
+        factor = f"=(1+$I{{r}}*calc_vat_up)/(1+$I{{r}}*{down})"
+    usual_rate = (plan.assumptions.vat_rate or 0.0) if table == "costs" else 0.0
+    rate = Attribute(
+        _("VAT rate"),
+        Unit.RATE,
+        f'=IF({given}="",{usual},{given})',
+        [vat_rate(line, plan) for line in lines],
+        spare=usual_rate,
+        name=f"{table}_vat_rate",
+    )
+    own = plan.assumptions
+    spare = vat_factor(own, usual_rate, paid=table == "costs")
+    factors = [vat_factor(own, vat_rate(line, plan), paid=is_input(line)) for line in lines]
+    worth = Attribute(
+        _("What one unit entered is worth, as VAT is counted"),
+        Unit.NUMBER,
+        factor,
+        factors,
+        spare=spare,
+        name=f"{table}_vat_factor",
+    )
+    return rate, worth
 
 
 def entered_block(table: str, steps: Steps) -> Block:
@@ -100,9 +174,9 @@ def currency_block(
     named, own, rate_row = _currency_attributes(book, table, lines)
     return Block(
         f"{table}_plain",
-        _("3 In the plan's currency, before any adjustment"),
-        (named, own, *rows, rate_row),
-        f"={{c}}{{{table}_own}}*IF($H{{r}}=0,1,INDEX(in_rates_years,$H{{r}},{{c}}$3))",
+        _("3 In the plan's currency and as VAT is counted, before any adjustment"),
+        (named, own, *rows, rate_row, *vat_attributes(book, table, lines)),
+        f"={{c}}{{{table}_own}}*IF($H{{r}}=0,1,INDEX(in_rates_years,$H{{r}},{{c}}$3))*$J{{r}}",
         steps.plain,
     )
 
@@ -226,3 +300,234 @@ def total_attributes(
             name=f"{table}_pv",
         ),
     )
+
+
+SPREAD: Final = {"straight_line": 1.0, "sum_of_years": 2.0, "double_declining": 3.0}
+"""The number of each method on the sheet; 0 is at once."""
+DECLINING: Final = (
+    "=IF(INDEX(calc_age,{c}$3)+1<$F{r},$H{r}*(1-$H{r})^(INDEX(calc_age,{c}$3)-1),$I{r})"
+)
+SHARES: Final = (
+    "=$H{r}*IF({age}=0,--($D{r}=0),({age}<=$E{r})"
+    "*($F{r}+$G{r}*($E{r}+1-{age})+{c}{costs_declining}))"
+)
+WRITTEN: Final = (
+    "=SUMPRODUCT({a}{costs_capital}:{c}{costs_capital},"
+    "INDEX({a}{costs_shares}:{z}{costs_shares},COLUMNS({c}$3:{z}$3)):{z}{costs_shares})"
+)
+
+
+def _write_off_blocks(book: Book, steps: Steps, years: int) -> tuple[Block, ...]:
+    """Give the steps from a line's capital spending to what is written off by its own rule.
+
+    The shares of an amount by age stand from the oldest to the youngest, so that they meet the
+    spending of the years up to each year.
+    """
+    plan = book.plan
+    counted = len(steps.adjusted) == len(plan.costs)  # a plan with mistakes has no figures
+    schedules = [schedule_of(line, plan) for line in plan.costs] if counted else []
+    capital = capital_table(plan, steps.adjusted) if counted else steps.adjusted
+    ages = np.arange(years - 1, -1, -1)
+    declining = _rows([declining_shares(one, years)[ages] for one in schedules], years)
+    shares = _rows(
+        [
+            shares_by_age(one, years)[ages] * (line.nature == "capex")
+            for one, line in zip(schedules, plan.costs, strict=False)
+        ],
+        years,
+    )
+    written = [regular_write_off(row, one) for row, one in zip(capital, schedules, strict=True)]
+    capex = book.choice_cell("costs", "nature", "capex")
+    flag = Attribute(
+        _("Capital spending (1 or 0)"),
+        Unit.COUNT,
+        f"=--(INDEX(in_costs_nature,$A{{r}})={capex})",
+        [float(line.nature == "capex") for line in plan.costs],
+    )
+    factors = "INDEX(calc_cost_factors,{c}$3)*INDEX(calc_in_horizon,{c}$3)"
+    usual = Schedule(plan.assumptions.amortisation_years)
+    return (
+        Block(
+            "costs_capital",
+            _("5 Capital spending in the selected scenario"),
+            (flag,),
+            f"={{c}}{{costs_adjusted}}*$D{{r}}*{factors}",
+            capital,
+        ),
+        Block(
+            "costs_declining",
+            _("6 Share written off by age, oldest first: declining balance"),
+            _rule_attributes(book, schedules, usual),
+            DECLINING,
+            declining,
+        ),
+        Block(
+            "costs_shares",
+            _("7 Share written off by age, oldest first: by the line's method"),
+            _share_attributes(book, schedules, usual),
+            SHARES.replace("{age}", "INDEX(calc_age,{c}$3)"),
+            shares,
+        ),
+        Block(
+            "costs_written",
+            _("8 Written off by the line's rule, before the balance of the last year"),
+            (),
+            WRITTEN,
+            _rows(written, len(plan.years)),
+        ),
+    )
+
+
+def _rows(rows: list[FloatArray], years: int) -> FloatArray:
+    return np.array(rows, dtype=float).reshape(len(rows), years)
+
+
+def _rule_attributes(
+    book: Book, schedules: list[Schedule], usual: Schedule
+) -> tuple[Attribute, ...]:
+    """Give each line's rule, method, years, residual share, and what the declining method needs."""
+    table = book.places["costs"].table
+    lines, names = book.plan.costs, list_of(table.column("treatment")).name
+    ruled = [_ruled(line) for line in lines]
+    by_digits, declining, at_once = (
+        book.choice_cell("costs", "write_off_method", code)
+        for code in ("sum_of_years", "double_declining", "at_once")
+    )
+    method = "INDEX(in_costs_write_off_method,$A{r})"
+    years = "INDEX(in_costs_write_off_years,$A{r})"
+    rates = [_declining_rate(one) for one in schedules]
+    lasts = [
+        (_left(rate, one) - one.residual_share) / 2 if rate else 0.0
+        for rate, one in zip(rates, schedules, strict=True)
+    ]
+    return (
+        Attribute(
+            _("Years of its rule; −1 without"),
+            Unit.COUNT,
+            f"=IFERROR(INDEX(list_rule_years,MATCH(INDEX(in_costs_treatment,$A{{r}}),{names},0)),0-1)",
+            ruled,
+            spare=-1.0,
+        ),
+        Attribute(
+            _("Method: 0 at once, 1 straight line, 1+1 digits, 1+1+1 declining"),
+            Unit.COUNT,
+            f"=($D{{r}}<>0)*({method}<>{at_once})"
+            f"*(1+({method}={by_digits})+(1+1)*({method}={declining}))",
+            [_method_number(one) for one in schedules],
+            spare=1.0,
+        ),
+        Attribute(
+            _("Years"),
+            Unit.COUNT,
+            f"=IF(N({years})>0,{years},IF($D{{r}}>0,$D{{r}},in_amortisation_years))",
+            [
+                _sheet_years(line.write_off_years, rule, usual)
+                for line, rule in zip(lines, ruled, strict=True)
+            ],
+            spare=float(usual.years),
+        ),
+        Attribute(
+            _("Residual value, share"),
+            Unit.RATE,
+            "=N(INDEX(in_costs_residual_share,$A{r}))",
+            [line.residual_share for line in lines],
+        ),
+        Attribute(
+            _("Declining rate; 0 for other methods"),
+            Unit.RATE,
+            "=IF(($E{r}=1+1+1)*($F{r}>1+1),(1+1)/$F{r},0)",
+            rates,
+        ),
+        Attribute(
+            _("Each of the last two years"),
+            Unit.RATE,
+            "=IF($H{r}=0,0,((1-$H{r})^($F{r}-1-1)-$G{r})/(1+1))",
+            lasts,
+        ),
+    )
+
+
+def _ruled(line: CostLine) -> float:
+    """Give the years of a line's rule; -1 where it has none, or the rule leaves them open."""
+    rule = TREATMENTS.get(line.treatment)
+    return -1.0 if rule is None or rule.years is None else float(rule.years)
+
+
+def _sheet_years(own: int | None, ruled: float, usual: Schedule) -> float:
+    if own:
+        return float(own)
+    return ruled if ruled > 0 else float(usual.years)
+
+
+def _method_number(schedule: Schedule) -> float:
+    return SPREAD[schedule.method] if schedule.years else 0.0
+
+
+def _declining_rate(schedule: Schedule) -> float:
+    """Give the rate of the declining balance; over one or two years it is a straight line."""
+    declines = schedule.method == "double_declining" and schedule.years > 2  # noqa: PLR2004 - even
+    return 2.0 / schedule.years if declines else 0.0
+
+
+def _left(rate: float, schedule: Schedule) -> float:
+    """Give what the declining balance leaves for the last two years."""
+    return float((1 - rate) ** (schedule.years - 2))
+
+
+def _share_attributes(
+    book: Book, schedules: list[Schedule], usual: Schedule
+) -> tuple[Attribute, ...]:
+    """Give what is written off evenly each year, and by each digit of the years."""
+    even = [
+        (1 - one.residual_share) / one.years
+        if one.years and (one.method == "straight_line" or _short(one))
+        else 0.0
+        for one in schedules
+    ]
+    digits = [
+        (1 - one.residual_share) * 2 / (one.years * (one.years + 1))
+        if one.years and one.method == "sum_of_years"
+        else 0.0
+        for one in schedules
+    ]
+    years = [_sheet_years(line.write_off_years, _ruled(line), usual) for line in book.plan.costs]
+    evenly = "($D{r}=1)+($D{r}=1+1+1)*($H{costs_declining}=0)"
+    return (
+        Attribute(
+            _("Method"),
+            Unit.COUNT,
+            "=$E{costs_declining}",
+            [_method_number(one) for one in schedules],
+            spare=1.0,
+        ),
+        Attribute(
+            _("Years"),
+            Unit.COUNT,
+            "=$F{costs_declining}",
+            years,
+            spare=float(usual.years),
+        ),
+        Attribute(
+            _("Evenly each year"),
+            Unit.RATE,
+            f"=({evenly})*(1-$G{{costs_declining}})/$E{{r}}",
+            even,
+            spare=1.0 / usual.years,
+        ),
+        Attribute(
+            _("By each digit"),
+            Unit.RATE,
+            "=($D{r}=1+1)*(1-$G{costs_declining})*(1+1)/($E{r}*($E{r}+1))",
+            digits,
+        ),
+        Attribute(
+            _("Capital spending (1 or 0)"),
+            Unit.COUNT,
+            "=$D{costs_capital}",
+            [float(line.nature == "capex") for line in book.plan.costs],
+        ),
+    )
+
+
+def _short(schedule: Schedule) -> bool:
+    return schedule.method == "double_declining" and not _declining_rate(schedule)

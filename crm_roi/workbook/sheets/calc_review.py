@@ -18,7 +18,7 @@ from crm_roi.core.review.plan_review import review_lines
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.writing.grid import Attribute, Block, BlockWriter, Grid
 from crm_roi.workbook.writing.looks import Look
-from crm_roi.workbook.writing.variants import ALL_MEASURES, VariantBlock
+from crm_roi.workbook.writing.variants import OUTLAY, WITHOUT_CAPEX, VariantBlock
 
 if TYPE_CHECKING:
     from crm_roi.core.plan import Plan
@@ -150,4 +150,4 @@ def _write_forecast(grid: Grid, reviews: tuple[LineReview, ...]) -> None:
     block.series(
         "net", _("Net cash flow"), Unit.MONEY, "={c}{benefits}-{c}{costs}", measures.net_cash_flow
     )
-    block.write(ALL_MEASURES)
+    block.write(WITHOUT_CAPEX, (OUTLAY, measures.initial_outlay))

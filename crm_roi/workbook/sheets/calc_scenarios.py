@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import Unit, _
+from crm_roi.workbook.sheets.cash_flow import capital_spending
 from crm_roi.workbook.writing.grid import Grid
 from crm_roi.workbook.writing.looks import Look
 from crm_roi.workbook.writing.variants import PARAMETERS, Variant, write_variant
@@ -66,9 +67,11 @@ def _write_scenario(grid: Grid, index: int) -> None:
             title,
             "calc_cost_total",
             "calc_benefit_total",
+            "calc_capex_total",
             _parameters(scenario, number),
             measures,
             evaluation.risk_adjusted.benefits,
+            capital_spending(book, "adjusted"),
         ),
     )
 

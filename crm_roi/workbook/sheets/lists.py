@@ -10,6 +10,7 @@ from crm_roi.core.risk.names import GENERAL
 from crm_roi.core.scorecard.attainment import DEFAULT_CAP
 from crm_roi.core.scorecard.pairwise import CONSISTENCY_GATE, RANDOM_INDEX
 from crm_roi.core.terms import _
+from crm_roi.core.write_off import TREATMENTS
 from crm_roi.workbook.layout.choices import choice_label, figure_label
 from crm_roi.workbook.layout.lists import HEADER, choice_lists, list_place
 from crm_roi.workbook.layout.matrices import ALL_PERSPECTIVES, scale_words
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 XIRR_DAYS: Final = 365
 LIGHTS: Final = (_("red"), _("amber"), _("green"))
-LOOK: Final = Look(widths=columns(1, 39, 17.0))
+LOOK: Final = Look(widths=columns(1, 50, 17.0))
 
 
 def write(book: Book) -> None:
@@ -63,6 +64,12 @@ def _write_constants(book: Book) -> None:
             _("Traffic light"),
             tuple(word(text) for text in LIGHTS),
             "list_lights",
+        ),
+        (
+            list_place("rule_years"),
+            _("Years of the write-off rule; −1 without"),
+            tuple(-1 if rule.years is None else rule.years for rule in TREATMENTS.values()),
+            "list_rule_years",
         ),
     ):
         top, column = place

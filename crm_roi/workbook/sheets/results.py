@@ -39,7 +39,7 @@ TILES_ROW: Final = 4
 CHARTS_ROW: Final = 9
 TABLES_ROW: Final = 83
 LOOK: Final = Look(widths={1: 36.0, **columns(2, 8, 20.0)}, breaks=(SECOND_CHARTS, TABLES_ROW + 2))
-TILES: Final = ("npv", "irr", "payback_years", "roi_simple", "roi_pv", "roi_annual")
+TILES: Final = ("npv", "irr", "payback_years", "roi_simple", "roi_pv", "roi_annual", "roi_eit")
 FUNCTION_HEADER: Final = _("CRM_ function")
 FUNCTION_COLUMN: Final = FIRST_COLUMN + 6
 FORECAST: Final = _("re-forecast")
@@ -231,6 +231,7 @@ CALLS: Final = {
     "roi_simple": f'CRM_ROI({FLOWS},"simple")',
     "roi_pv": f'CRM_ROI({FLOWS},"pv",in_discount_rate)',
     "roi_annual": f'CRM_ROI({FLOWS},"annual")',
+    "roi_eit": f'CRM_ROI({FLOWS},"eit",0,calc_capital)',
     "payback_years": "CRM_PAYBACK_YEARS(calc_net)",
     "discounted_payback_years": "CRM_DISCOUNTED_PAYBACK_YEARS(in_discount_rate,calc_net)",
     "profitability_index": "CRM_PROFITABILITY_INDEX(in_discount_rate,calc_net)",

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 LOOK: Final = Look(timed=True)
 FORMULAS: Final = {
     "in_horizon": "=--({c}$4<=in_horizon_years)",
+    "age": "=COLUMNS({c}$3:{z}$3)-1",
+    "vat_down_sales": "={v}{vat_incl}",
+    "vat_up": "={v}{vat_excl}*{v}{vat_kept}",
+    "vat_down": "={v}{vat_incl}*{v}{vat_freed}",
     "mid_year": "=({v}{timing}-1)/(1+1)",
     "moment": "={c}$4-{v}{mid_year}*({c}$4>0)",
     "factors": "={c}{in_horizon}/(1+in_discount_rate)^{c}{moment}",
@@ -45,6 +49,7 @@ FORMULAS: Final = {
 }
 NAMED_ROWS: Final = (
     "in_horizon",
+    "age",
     "days",
     "factors",
     "cost_factors",
@@ -67,6 +72,13 @@ NAMED_SCALARS: Final = (
     "delay_whole",
     "delay_part",
     "scenario_known",
+    "vat_up",
+    "vat_down",
+    "vat_down_sales",
+    "vat_excl",
+    "vat_incl",
+    "vat_kept",
+    "vat_freed",
 )
 """Rows and figures that other sheets read, as `calc_` and the key."""
 
@@ -77,6 +89,7 @@ def write(book: Book) -> None:
     grid.timeline()
     _write_time(grid)
     _write_rates(grid)
+    _write_vat(grid)
     _write_scenario(grid)
     _write_scenario_factors(grid)
     _write_scenario_weights(grid)
@@ -94,6 +107,8 @@ def _write_time(grid: Grid) -> None:
     shift = 0.5 if assumptions.timing == "mid_year" else 0.0
     grid.heading(_("Time"))
     grid.series("in_horizon", _("Within the horizon (1 or 0)"), Unit.COUNT, [1.0] * years)
+    ages = [float(grid.years - 1 - year) for year in range(grid.years)]
+    grid.series("age", _("Years left on the time line"), Unit.COUNT, ages)
     grid.scalar(
         "timing",
         _("Timing: 1 end of year, 1 + 1 mid-year"),
@@ -171,6 +186,27 @@ def _write_rates(grid: Grid) -> None:
             power(1 + end, -times).tolist(),
             f"={{c}}{{in_horizon}}/(1+{{v}}{{rate_{key}}})^{{c}}{{moment}}",
         )
+
+
+def _write_vat(grid: Grid) -> None:
+    """Write what the plan says of VAT, and by which side of 1 + rate an amount is converted."""
+    book, own = grid.book, grid.book.plan.assumptions
+    grid.heading(_("Value-added tax"))
+    for key, label, field, code in (
+        ("vat_excl", _("Amounts are entered without VAT (1 or 0)"), "vat_basis", "excl_vat"),
+        ("vat_incl", _("Amounts are entered with VAT (1 or 0)"), "vat_basis", "incl_vat"),
+        ("vat_kept", _("Input VAT is not recoverable (1 or 0)"), "input_tax", "unrecoverable"),
+        ("vat_freed", _("Input VAT is recoverable (1 or 0)"), "input_tax", "recoverable"),
+    ):
+        word = book.choice_cell("assumptions", field, code)
+        chosen = float(getattr(own, field) == code)
+        grid.scalar(key, label, Unit.COUNT, chosen, f"=--(in_{field}={word})")
+    up = float((own.vat_basis, own.input_tax) == ("excl_vat", "unrecoverable"))
+    down = float((own.vat_basis, own.input_tax) == ("incl_vat", "recoverable"))
+    grid.scalar("vat_up", _("VAT paid is added (1 or 0)"), Unit.COUNT, up)
+    grid.scalar("vat_down", _("VAT paid is taken out (1 or 0)"), Unit.COUNT, down)
+    label = _("VAT of sales is taken out (1 or 0)")
+    grid.scalar("vat_down_sales", label, Unit.COUNT, float(own.vat_basis == "incl_vat"))
 
 
 def _write_scenario(grid: Grid) -> None:

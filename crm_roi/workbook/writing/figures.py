@@ -63,7 +63,7 @@ def no_figures(plan: Plan) -> Figures:
 
 def _cost_steps(plan: Plan) -> Steps:
     plain = cost_side.cost_table(plan)
-    driver = cost_side.driver_table(plan.years, plan.costs) if plan.costs else plain
+    driver = cost_side.driver_table(plan, plan.costs) if plan.costs else plain
     entered = cost_side.yearly_table([line.values for line in plan.costs], plan.years)
     own = np.where(np.isnan(entered), driver, entered)
     return Steps(driver, own, plain, cost_side.risk_adjusted_cost_table(plan))

@@ -48,7 +48,8 @@ FORMULAS: Final = {
     "SUM({a}{repaid}:{z}{repaid}))",
     "discounted_payback_years": '=IF(SUM({a}{owing_pv}:{z}{owing_pv})*({z}{times_pv}=0)>0,"–",'
     "SUM({a}{repaid_pv}:{z}{repaid_pv}))",
-    "profitability_index": '=IF({a}{net}<0,1-{v}{npv}/{a}{net},"–")',
+    "roi_eit": '=IF({v}{invested}>0,{v}{profit}/{v}{invested},"–")',
+    "profitability_index": '=IF({v}{outlay}>0,1+{v}{npv}/{v}{outlay},"–")',
     "benefit_cost_ratio": '=IF({v}{pv_cost}>0,{v}{pv_benefit}/{v}{pv_cost},"–")',
     "equivalent_annual_value": "={v}{npv}/calc_annuity",
     "benefit_can_fall_by": '=IF({v}{pv_benefit}>0,{v}{npv}/{v}{pv_benefit},"–")',
@@ -82,8 +83,12 @@ class VariantBlock:
     title: str
     measures: NetMeasures
 
-    def write(self, wanted: tuple[str, ...]) -> None:
-        """Write what follows from the net cash flow, whose row is there, then the measures."""
+    def write(self, wanted: tuple[str, ...], outlay: tuple[str, float]) -> None:
+        """Write what follows from the net cash flow, whose row is there, then the measures.
+
+        `outlay` is the formula and value of the initial outlay: the cost of year 0.
+        """
+        self.scalar("outlay", _("Initial outlay"), Unit.MONEY, *outlay)
         self._running_totals()
         self._payback("", "net", "cumulative")
         self._payback("_pv", "discounted", "cumulative_pv")
@@ -258,6 +263,14 @@ def one_rate(measures: NetMeasures) -> Value:
 
 
 ALL_MEASURES: Final = tuple(RESULTS)
+OUTLAY: Final = "={a}{costs}"
+WITHOUT_CAPEX: Final = tuple(name for name in RESULTS if name != "roi_eit")
+"""The measures of flows in which capital spending is not told apart."""
+CAPEX: Final = (
+    "=INDEX({capex},{{c}}$3)*IF({{c}}$4=0,{{v}}{{initial_factor}},{{v}}{{running_factor}})"
+)
+INVESTED: Final = "={a}{costs}+SUM({a}{capex}:{z}{capex})-{a}{capex}"
+PROFIT: Final = "=(SUM({a}{net}:{z}{net})-{a}{net}-{a}{capex})/in_horizon_years"
 PARAMETERS: Final = {
     "benefit_factor": (_("Factor on benefits"), Unit.NUMBER),
     "initial_factor": (_("Factor on the costs of year 0"), Unit.NUMBER),
@@ -282,15 +295,20 @@ BENEFITS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A variant: the names of its totals, its parameters (formula and value), its figures."""
+    """A variant: the names of its totals, its parameters (formula and value), its figures.
+
+    `undelayed` are its benefits before any delay, `spent` its capital spending before its factors.
+    """
 
     key: str
     title: str
     costs: str
     benefits: str
+    capex: str
     parameters: dict[str, tuple[str, float]]
     measures: Measures
     undelayed: Amounts
+    spent: Amounts
 
 
 def write_variant(grid: Grid, variant: Variant) -> VariantBlock:
@@ -307,8 +325,28 @@ def write_variant(grid: Grid, variant: Variant) -> VariantBlock:
     block.series(
         "net", _("Net cash flow"), Unit.MONEY, "={c}{benefits}-{c}{costs}", measures.net_cash_flow
     )
-    block.write(ALL_MEASURES)
+    _write_investment(block, variant)
+    block.write(ALL_MEASURES, (OUTLAY, measures.initial_outlay))
     return block
+
+
+def _write_investment(block: VariantBlock, variant: Variant) -> None:
+    """Write the total investment, and the mean profit that it is held against."""
+    initial, running = (
+        variant.parameters[name][1] for name in ("initial_factor", "running_factor")
+    )
+    capex = np.array(variant.spent) * running
+    capex[0] = variant.spent[0] * initial
+    block.series(
+        "capex", _("Capital spending"), Unit.MONEY, CAPEX.format(capex=variant.capex), capex
+    )
+    measures = variant.measures
+    invested = measures.initial_outlay + float(capex[1:].sum())
+    later = sum(measures.net_cash_flow[1:]) - float(capex[0])
+    profit = later / (len(capex) - 1)
+    block.scalar("invested", _("Total investment"), Unit.MONEY, INVESTED, invested)
+    label = _("Profit before interest and tax, yearly mean")
+    block.scalar("profit", label, Unit.MONEY, PROFIT, profit)
 
 
 def _write_delay(block: VariantBlock, variant: Variant) -> None:
