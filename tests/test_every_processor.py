@@ -28,14 +28,13 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from crm_roi.hosts.catalog import worksheet_functions
-from crm_roi.hosts.command_line import app, mount
+from crm_roi.hosts.command_line import app
 from crm_roi.hosts.command_line.manual import evaluate_formula
 
 sample = sys.argv[1]
 
 
 def run(*words):
-    mount(words)
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, (words, done.output)
     return done.stdout

@@ -17,7 +17,7 @@ import crm_roi
 from crm_roi.app import plans
 from crm_roi.app.issue_text import message, remedy
 from crm_roi.core.errors import CrmRoiError, Issue
-from crm_roi.hosts.command_line import app, mount
+from crm_roi.hosts.command_line import app
 from crm_roi.hosts.command_line.portfolio.files import PlanFile
 from crm_roi.hosts.command_line.portfolio.run import Task, assess
 from crm_roi.hosts.excel.scripts import issue_rows
@@ -84,7 +84,6 @@ def by_command(*words: str) -> Callable[[Path, Path], Told]:
         given = [
             word.replace("PLAN", str(plan)).replace("OUT", str(folder / "out")) for word in words
         ]
-        mount(given)
         error = CliRunner().invoke(app, given).exception
         assert not any(folder.glob("out*"))
         return told(getattr(error, "issues", ())) if isinstance(error, CrmRoiError) else set()
@@ -118,7 +117,6 @@ def by_comparison(plan: Path, folder: Path) -> Told:
 
 def by_json(plan: Path, _folder: Path) -> Told:
     """What `check` says in English and Chinese, put together."""
-    mount(["check"])
     rows = [
         json.loads(
             CliRunner().invoke(app, ["check", str(plan), "--json", "--language", lang]).output
@@ -232,7 +230,6 @@ def test_python_writes_the_bytes_of_the_command(
         ["report", str(workbook), "-o", "command.pdf"],
         ["new", "command.xlsx", "--from", str(workbook)],
     ):
-        mount(words)
         assert CliRunner().invoke(app, words).exit_code == 0
     for ending in ("pdf", "xlsx"):
         assert Path(f"command.{ending}").read_bytes() == Path(f"python.{ending}").read_bytes()

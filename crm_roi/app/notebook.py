@@ -386,7 +386,7 @@ def evaluate(plan: AnyPlan) -> Evaluation:
 
 
 @_saying_what_is_wrong
-def simulate(  # noqa: PLR0913 - the options of the command
+def simulate(
     plan: AnyPlan,
     *,
     trials: int | None = None,
@@ -445,7 +445,7 @@ def lint(workbook: str | Path, *, language: Language | None = None) -> Findings:
 
 
 @_saying_what_is_wrong
-def write_report(  # noqa: PLR0913 - the options of the command
+def write_report(
     plan: AnyPlan,
     path: str | Path,
     *,

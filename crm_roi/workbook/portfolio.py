@@ -43,7 +43,7 @@ MOST_REASONS: Final = 10_000
 REASON_WIDTHS: Final = (30, 26, 60, 60)
 
 
-def write_portfolio(  # noqa: PLR0913 - what the workbook tells
+def write_portfolio(
     portfolio: Portfolio,
     reasons: Sequence[words.Reason],
     notes: Sequence[str],

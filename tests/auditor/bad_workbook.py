@@ -259,7 +259,7 @@ class _Model:
         if 12 in self.broken:
             self._line(sheet, 18, "Egg", "=B17", 0)
 
-    def _line(  # noqa: PLR0913, PLR0917 - what a row holds
+    def _line(
         self, sheet: Worksheet, row: int, label: str, formula: str, value: Shown,
         style: Format | None = None, unit: str | None = "¥",
     ) -> None:  # fmt: skip

@@ -70,7 +70,7 @@ def codes(review: PlanReview) -> list[tuple[str, str]]:
         ),
     ],
 )
-def test_line(  # noqa: PLR0913, PLR0917 - one argument for each column of the table
+def test_line(
     line: str,
     planned: float,
     booked: float,

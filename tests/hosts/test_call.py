@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from crm_roi.hosts.catalog import worksheet_functions
 from crm_roi.hosts.cells import CellError
-from crm_roi.hosts.command_line import app, mount
+from crm_roi.hosts.command_line import app
 from crm_roi.hosts.command_line.manual import NoFormula, evaluate_formula
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ RESERVED_IN_VBA = re.compile(
     "type|unlock|until|variant|wend|while|with|write|xor"
 )
 WIDEST_COLUMN = 3
-
-mount([])
 
 
 def run(*arguments: str) -> Result:

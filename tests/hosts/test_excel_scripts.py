@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import xlwings as xw
 
-from crm_roi.hosts.command_line.plan import read_sample
+from crm_roi.hosts.command_line.new import read_sample
 from crm_roi.hosts.excel import scripts
 from crm_roi.report.pdf import layout  # noqa: F401 - loaded before a test says that this is Windows
 from crm_roi.workbook.write_workbook import write_workbook

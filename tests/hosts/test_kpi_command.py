@@ -14,7 +14,7 @@ from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.plan.translation import in_language
 from crm_roi.core.scorecard.kpi_library import LIBRARY, indicator
 from crm_roi.core.scorecard.kpi_picking import with_library_kpis
-from crm_roi.hosts.command_line import app, mount
+from crm_roi.hosts.command_line import app
 from crm_roi.locale import translate
 from crm_roi.workbook.blank_plan import blank_plan
 from crm_roi.workbook.reading.plan_files import read_draft
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from typer.testing import Result
-
-mount([])
 
 
 def run(*arguments: object, width: int = 140) -> Result:

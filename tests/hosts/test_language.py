@@ -51,7 +51,7 @@ VARIABLES: Final = ("CRM_ROI_LANGUAGE", "LC_ALL", "LANG")
         pytest.param("en", "en", "zh", "zh", "zh", "zh_CN.UTF-8", id="asked-english"),
     ],
 )
-def test_whose_language(  # noqa: PLR0913, PLR0917 - one for each who may say
+def test_whose_language(
     expected: str,
     asked: Language | None,
     variable: str,

@@ -62,7 +62,7 @@ def new_key(kind: str = "p256") -> Any:  # noqa: ANN401 - one of several kinds
 
 
 @cache
-def certified(  # noqa: PLR0913, PLR0917 - what a certificate says
+def certified(
     name: str,
     issuer: str = "",
     kind: str = "p256",

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from crm_roi.app.plans import issues_in, read_file
 from crm_roi.app.reports import view_report
 from crm_roi.core.evaluation import evaluate
-from crm_roi.hosts.command_line import app, mount
+from crm_roi.hosts.command_line import app
 from crm_roi.workbook.reading.plan_files import read_draft
 from crm_roi.workbook.updating.package import EditedBook, read_package
 from crm_roi.workbook.updating.update import update_workbook
@@ -150,7 +150,6 @@ def test_update_draws_the_ranges_over_all_rows(edited: Path, tmp_path: Path) -> 
 def test_update_says_what_only_a_fresh_workbook_mends(
     told_there: str, name: str, edited: Path, tmp_path: Path
 ) -> None:
-    mount(["update"])
     target = str(tmp_path / "updated.xlsx")
     asked = ["update", str(edited / f"{name}.xlsx"), "-o", target, "--language", "en"]
     said = CliRunner().invoke(app, asked).output
@@ -209,7 +208,6 @@ def test_lost_names_are_told_by_check_and_update(written: Path, tmp_path: Path) 
     path = tmp_path / "nameless.xlsx"
     path.write_bytes(saved(book))
     assert told(path) == {NAMES}
-    mount(["update"])
     asked = ["update", str(path), "-o", str(tmp_path / "updated.xlsx"), "--json"]
     document = json.loads(CliRunner().invoke(app, asked).stdout)
     assert "in_costs_id" in document["unmended"][0]

@@ -24,7 +24,7 @@ from crm_roi.core.risk.plan_risk import risk_model, simulation_options
 from crm_roi.core.risk.simulation import simulate
 from crm_roi.core.risk.trials import Output
 from crm_roi.files import FileExists
-from crm_roi.hosts.command_line import app, mount
+from crm_roi.hosts.command_line import app
 from crm_roi.workbook.reading.plan_files import read_draft
 from crm_roi.workbook.sheets.simulation import MOST_TRIALS
 from crm_roi.workbook.updating.package import EditedBook, read_package
@@ -444,7 +444,6 @@ def test_only_the_cells_that_are_meant_change(
 
 
 def test_the_command_says_what_it_refreshed(tmp_path: Path) -> None:
-    mount(["update"])
     path = written(tmp_path)
     answer = CliRunner().invoke(app, ["update", str(path), "--json"])
     assert answer.exit_code == 0, answer.output

@@ -141,7 +141,7 @@ def _at_once(first_margin_at: float) -> float:
     example="=CRM_CLV_FINITE(150,0.55,0.1,5,100,1)",
     spills=True,
 )
-def clv_finite(  # noqa: PLR0913, PLR0917 - the model has six parameters
+def clv_finite(
     yearly_margin: terms.YearlyMargin,
     retention_rate: terms.RetentionRate,
     discount_rate: terms.DiscountRate,
@@ -165,7 +165,7 @@ def clv_finite(  # noqa: PLR0913, PLR0917 - the model has six parameters
     )
 
 
-def _finite_value(  # noqa: PLR0913, PLR0917 - the model has six parameters
+def _finite_value(
     margin: float, retention: float, discount: float, years: float, cost: float, first: float
 ) -> float:
     if not 0 <= years <= LONGEST_LIFE or years != int(years):

@@ -81,7 +81,7 @@ def response_minutes(
     returns=Unit.NUMBER,
     example='=CRM_BUSINESS_RESPONSE_MINUTES({"2026-03-02 18:00"},{"2026-03-03 08:00"},7,18)',
 )
-def business_response_minutes(  # noqa: PLR0913, PLR0917 - opening hours are four figures
+def business_response_minutes(
     requests: terms.Requests,
     replies: terms.Replies,
     opening_hour: terms.OpeningHour = 9,

@@ -165,7 +165,7 @@ MEASURES: Final = ("alpha", "composite", "average_variance")
     example=f"=CRM_PLS_INDEX({EXAMPLE})",
     spills=True,
 )
-def pls_index(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
+def pls_index(
     answers: SurveyAnswers,
     latents: ItemLatents,
     causes: Causes = (),
@@ -190,7 +190,7 @@ def pls_index(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
     example=f"=CRM_PLS_PATHS({EXAMPLE})",
     spills=True,
 )
-def pls_paths(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
+def pls_paths(
     answers: SurveyAnswers,
     latents: ItemLatents,
     causes: Causes = (),
@@ -209,7 +209,7 @@ def pls_paths(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
     example=f"=CRM_PLS_R_SQUARED({EXAMPLE})",
     spills=True,
 )
-def pls_r_squared(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
+def pls_r_squared(
     answers: SurveyAnswers,
     latents: ItemLatents,
     causes: Causes = (),
@@ -228,7 +228,7 @@ def pls_r_squared(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
     example=f"=CRM_PLS_LOADINGS({EXAMPLE})",
     spills=True,
 )
-def pls_loadings(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
+def pls_loadings(
     answers: SurveyAnswers,
     latents: ItemLatents,
     causes: Causes = (),
@@ -247,7 +247,7 @@ def pls_loadings(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
     example=f'=CRM_PLS_RELIABILITY({EXAMPLE},"average_variance")',
     spills=True,
 )
-def pls_reliability(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
+def pls_reliability(
     answers: SurveyAnswers,
     latents: ItemLatents,
     measure: ReliabilityMeasure = "alpha",
@@ -269,7 +269,7 @@ def pls_reliability(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
     example=f'=CRM_PLS_DRIVERS({EXAMPLE},"satisfaction")',
     spills=True,
 )
-def pls_drivers(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
+def pls_drivers(
     answers: SurveyAnswers,
     latents: ItemLatents,
     target: Driven = "satisfaction",
@@ -296,7 +296,7 @@ def pls_drivers(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
     example=f"=CRM_PLS_INTERVALS({EXAMPLE},200)",
     spills=True,
 )
-def pls_intervals(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
+def pls_intervals(
     answers: SurveyAnswers,
     latents: ItemLatents,
     resamples: Resamples = RESAMPLES,

@@ -173,7 +173,7 @@ def satisfaction_benefit(
     example="=CRM_SALES_CYCLE_BENEFIT(46,41,18000,140000,0.04,0.2)",
     spills=True,
 )
-def sales_cycle_benefit(  # noqa: PLR0913, PLR0917 - the driver has six factors
+def sales_cycle_benefit(
     cycle_before: terms.CycleBefore,
     cycle_after: terms.CycleAfter,
     deals: terms.Deals,

@@ -57,7 +57,7 @@ def holdout(model: BuyingModel, histories: Histories, happened: FloatArray, time
     return Holdout(float(expected.sum()), float(happened.sum()), both)
 
 
-def expected_values(  # noqa: PLR0913 - the value has these six parts
+def expected_values(
     histories: Histories,
     spending: Spending,
     buying_model: BuyingModel,

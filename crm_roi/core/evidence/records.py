@@ -7,7 +7,7 @@ with its SHA-256. Its own hash covers every field: one changed row in a file is 
 from __future__ import annotations
 
 import json
-from datetime import date  # noqa: TC003 - pydantic reads the annotations
+from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Final
 

@@ -139,7 +139,7 @@ class Portfolio:
     risk_frontier: Curve
 
 
-def build_portfolio(  # noqa: PLR0913 - what a portfolio is made of
+def build_portfolio(
     currency: str,
     unit: MoneyUnit,
     summaries: Sequence[PlanSummary],

@@ -172,7 +172,7 @@ def pert_quantile(
     returns=Unit.NUMBER,
     example='=CRM_ESTIMATE_QUANTILE(0.9,0.8,1,1.5,"triangular")',
 )
-def estimate_quantile(  # noqa: PLR0913, PLR0917 - cells pass arguments by place
+def estimate_quantile(
     probability: terms.Cumulated,
     low: terms.LowValue,
     mode: terms.LikelyValue,
@@ -246,7 +246,7 @@ class ScenarioColumns(CrmRoiError):
     example="=CRM_TORNADO({100,20,20},{0,60,90;0,10,10},0.1)",
     spills=True,
 )
-def tornado(  # noqa: PLR0913, PLR0917 - the plan, two ranges and the names
+def tornado(
     cost_lines: terms.CostLines,
     benefit_lines: terms.BenefitLines,
     discount_rate: DiscountRate,

@@ -157,7 +157,7 @@ def _spider_line(
     return SpiderLine(lever.name, tuple(settings.tolist()), results)
 
 
-def two_way(  # noqa: PLR0913 - two levers, two scales, one output
+def two_way(
     forecast: Forecast,
     across: Lever,
     across_settings: Sequence[float],

@@ -139,7 +139,7 @@ def simulated_histogram(  # noqa: PLR0913, PLR0917 - the plan, its estimates, an
     return list(zip(bars.edges[:-1], bars.edges[1:], bars.counts, strict=True))
 
 
-def _model(  # noqa: PLR0913, PLR0917 - the cells of a plan
+def _model(
     cost_lines: terms.CostLines,
     benefit_lines: terms.BenefitLines,
     discount_rate: float,

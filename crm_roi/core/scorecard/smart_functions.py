@@ -185,7 +185,7 @@ def _day(cells: Numbers) -> date | None:
     '{"none","customer","customer","employee"},{"long","both","short","both"})',
     spills=True,
 )
-def scorecard_principles(  # noqa: PLR0913, PLR0917 - the columns of the scorecard
+def scorecard_principles(
     weights: KpiWeights,
     objectives: Objectives,
     perspectives: PerspectiveKinds,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -15,9 +15,10 @@ from crm_roi.hosts.excel import addin as excel_addin
 from crm_roi.hosts.excel.vba import vba_wrapper
 from crm_roi.hosts.libreoffice import extension
 from crm_roi.locale import translate
-from crm_roi.settings import Language  # noqa: TC001 - typer reads the annotation
 
-ADDIN_HELP: Final = _("Make, install or remove the add-in for Excel or LibreOffice.")
+if TYPE_CHECKING:
+    from crm_roi.settings import Language
+
 BUILD_HELP: Final = _("Write the add-in file: crm_roi.xlam for Excel, crm_roi.oxt for LibreOffice.")
 INSTALL_HELP: Final = _("Install the add-in for this user; no administrator is needed.")
 UNINSTALL_HELP: Final = _("Remove the add-in of this user.")
@@ -52,7 +53,7 @@ ForHost = Annotated[Host, typer.Option("--host", help=say(HOST_HELP))]
 Profile = Annotated[Path | None, typer.Option(help=say(PROFILE_HELP))]
 Recalculate = Annotated[bool, typer.Option("--recalculate", help=say(RECALCULATE_HELP))]
 
-addin = TranslatedTyper(help=say(ADDIN_HELP), no_args_is_help=True)
+addin = TranslatedTyper(no_args_is_help=True)
 
 
 @addin.command(help=say(BUILD_HELP))

@@ -37,13 +37,6 @@ if TYPE_CHECKING:
 PASSWORD_VARIABLE: Final = "CRM_ROI_PASSWORD"  # noqa: S105 - the variable's name, not a password
 CERTIFICATE_FILES: Final = (".cer", ".crt", ".pem")
 
-SIGN_HELP: Final = _("Sign a report as one of the roles of its sign-off table.")
-VERIFY_HELP: Final = _(
-    "Check a report: signatures, their order, and that nothing was changed since. "
-    "Exit 0 if approved (with --full only), 4 if signed in full but not confirmed, "
-    "3 if not approved yet or rejected, 1 if void or the workbook is another."
-)
-CERTIFICATE_HELP: Final = _("Make a self-signed certificate, to try signing with.")
 REPORT_HELP: Final = _("The report (.pdf).")
 ROLE_HELP: Final = _("The role that signs, as in the sign-off table.")
 IDENTITY_HELP: Final = _(
@@ -123,7 +116,7 @@ Report = Annotated[
 Force = Annotated[bool, typer.Option("--force", help=translate(FORCE_HELP, LANGUAGE))]
 
 
-def sign(  # noqa: PLR0913 - one parameter for each option of the command
+def sign(
     report: Report,
     *,
     role: Annotated[str, typer.Option("--as", help=translate(ROLE_HELP, LANGUAGE))],
@@ -160,7 +153,7 @@ def sign(  # noqa: PLR0913 - one parameter for each option of the command
     _print_lines([translate(HAS_SIGNED, language).format(role=role, path=target)])
 
 
-def verify(  # noqa: PLR0913 - one parameter for each option of the command
+def verify(
     report: Report,
     *,
     plan: Annotated[Path | None, typer.Option(help=translate(PLAN_HELP, LANGUAGE))] = None,

@@ -4,28 +4,46 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from pathlib import Path  # noqa: TC003 - typer reads the annotation
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
 
+from crm_roi.app.characters import named, told_with_cells
+from crm_roi.app.plans import accept, read
+from crm_roi.core import plan_terms as terms
 from crm_roi.core.terms import _
+from crm_roi.core.versions.difference import compare, difference_document
+from crm_roi.files import refuse_existing
 from crm_roi.hosts.command_line.options import LANGUAGE, AskedLanguage
 from crm_roi.locale import translate
+from crm_roi.report.short_reports.difference import (
+    ORDER,
+    Teller,
+    conditions,
+    difference_words,
+    edits_note,
+    edits_subtitle,
+    log_title,
+    measures,
+    title,
+    versions,
+)
+from crm_roi.report.short_reports.short_report import signed
 from crm_roi.settings import about, readers_language
+from crm_roi.workbook.reading.draft import PlanRejected
 
 if TYPE_CHECKING:
-    from rich.console import Group, RenderableType
-    from rich.table import Table
+    from rich.console import RenderableType
 
     from crm_roi.core.plan import Plan
-    from crm_roi.report.short_reports.difference import Teller
     from crm_roi.settings import Language
 
 
-DIFF_HELP: Final = _(
-    "Compare two versions of a plan: which inputs changed, by whom, and what it did to NPV."
-)
 OLD_HELP: Final = _("The older version of the plan (.xlsx or .json).")
 NEW_HELP: Final = _("The newer version of the plan (.xlsx or .json).")
 PDF_HELP: Final = _("Also write the comparison into this PDF file.")
@@ -33,7 +51,7 @@ FORCE_HELP: Final = _("Replace the output file if it exists.")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
 
 
-def diff(  # noqa: PLR0913 - one parameter for each option of the command
+def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD", help=translate(OLD_HELP, LANGUAGE))],
     new: Annotated[Path, typer.Argument(metavar="NEW", help=translate(NEW_HELP, LANGUAGE))],
     *,
@@ -45,15 +63,6 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
     language: AskedLanguage = None,
 ) -> None:
     """Compare two versions of a plan."""
-    from rich.console import Console  # noqa: PLC0415 - keep other commands quick
-
-    from crm_roi.core.versions.difference import (  # noqa: PLC0415
-        compare,
-        difference_document,
-    )
-    from crm_roi.files import refuse_existing  # noqa: PLC0415
-    from crm_roi.report.short_reports.difference import Teller, difference_words  # noqa: PLC0415
-
     older, newer = plan_in(old), plan_in(new)
     if pdf is not None:
         refuse_existing(pdf, force=force)
@@ -74,10 +83,6 @@ def diff(  # noqa: PLR0913 - one parameter for each option of the command
 
 def plan_in(path: Path) -> Plan:
     """Read one of the two plans; what is wrong in it is told with the name of its file."""
-    from crm_roi.app.characters import named  # noqa: PLC0415 - keep other commands quick
-    from crm_roi.app.plans import accept, read  # noqa: PLC0415
-    from crm_roi.workbook.reading.draft import PlanRejected  # noqa: PLC0415
-
     try:
         plan = accept(read(path))
     except PlanRejected as refusal:
@@ -94,8 +99,6 @@ def write_page(
     Raises:
         UnprintablePlan: with an issue for each character of the two that cannot be printed.
     """
-    from crm_roi.app.characters import told_with_cells  # noqa: PLC0415
-    from crm_roi.app.plans import read  # noqa: PLC0415
     from crm_roi.report.pdf.render import render_pdf  # noqa: PLC0415
     from crm_roi.report.short_reports.difference_page import difference_report  # noqa: PLC0415 - slow to load
 
@@ -108,11 +111,6 @@ def write_page(
 
 def overview(teller: Teller) -> Group:
     """Lay out the comparison: the message, headline figures, the bridge, each input, the log."""
-    from rich.console import Group  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    from crm_roi.report.short_reports.difference import conditions, log_title, title, versions  # noqa: PLC0415
-
     heads = (Text(versions(teller), style="dim"), Text(title(teller), style="bold"))
     parts: list[RenderableType] = [*heads, *map(Text, conditions(teller)), _measures(teller)]
     if teller.steps:
@@ -123,9 +121,6 @@ def overview(teller: Teller) -> Group:
 
 
 def _table(teller: Teller, title: str, *columns: str, caption: str = "") -> Table:
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-
     table = Table(
         title=title,
         title_justify="left",
@@ -147,8 +142,6 @@ def _table(teller: Teller, title: str, *columns: str, caption: str = "") -> Tabl
 
 
 def _measures(teller: Teller) -> Table:
-    from crm_roi.report.short_reports.difference import measures  # noqa: PLC0415
-
     say, words = teller.words.say, teller.words
     title = say(_("Risk-adjusted figures before tax; amounts in {unit}"), unit=words.unit)
     columns = (_("Headline figure"), "#" + _("Before"), "#" + _("Now"), "#" + _("Difference"))
@@ -160,9 +153,6 @@ def _measures(teller: Teller) -> Table:
 
 def _bridge(teller: Teller) -> Table:
     """Lay out the steps from the old NPV to the new one, with the NPV that each led to."""
-    from crm_roi.report.short_reports.difference import ORDER  # noqa: PLC0415
-    from crm_roi.report.short_reports.short_report import signed  # noqa: PLC0415
-
     words, bridge = teller.words, teller.difference.bridge
     text = _("Net present value in {unit}, risk-adjusted, step by step")
     columns = (_("Step"), "#" + _("Effect on NPV"), "#NPV")
@@ -178,8 +168,6 @@ def _bridge(teller: Teller) -> Table:
 
 
 def _edits(teller: Teller) -> Table:
-    from crm_roi.report.short_reports.difference import edits_note, edits_subtitle  # noqa: PLC0415
-
     columns = (
         _("Table"),
         _("Item"),
@@ -196,8 +184,6 @@ def _edits(teller: Teller) -> Table:
 
 
 def _log(teller: Teller) -> list[Table]:
-    from crm_roi.core import plan_terms as terms  # noqa: PLC0415
-
     log = teller.difference.log
     if not log:
         return []

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from crm_roi.core.terms import _
+from crm_roi.hosts.command_line.doctor_checks import findings
+from crm_roi.hosts.command_line.doctor_machine import this_machine
 from crm_roi.hosts.command_line.options import LANGUAGE, AskedWithoutPlan
 from crm_roi.locale import translate
 from crm_roi.settings import readers_language
@@ -16,9 +18,6 @@ if TYPE_CHECKING:
     from crm_roi.hosts.command_line.doctor_checks import Finding
 
 
-DOCTOR_HELP: Final = _(
-    "Check this machine for Excel, LibreOffice and the report; say what mends it."
-)
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
 LEVELS: Final = {
     "ok": _("fine"),
@@ -38,9 +37,6 @@ def doctor(
     language: AskedWithoutPlan = None,
 ) -> None:
     """Check this machine; 1 if anything is an error."""
-    from crm_roi.hosts.command_line.doctor_checks import findings  # noqa: PLC0415 - keep `--help` quick
-    from crm_roi.hosts.command_line.doctor_machine import this_machine  # noqa: PLC0415
-
     language = readers_language(language)
     found = findings(this_machine())
     if as_json:

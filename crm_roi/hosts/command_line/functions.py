@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import sys
-from pathlib import Path  # noqa: TC003 - typer reads the annotation
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
@@ -12,6 +13,9 @@ import typer
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.files import reason_of
+from crm_roi.hosts.adapter import call as calculate
+from crm_roi.hosts.catalog import WHY_SUMMARY, find_function, is_why, worksheet_functions
+from crm_roi.hosts.cells import CellError, error_code
 from crm_roi.hosts.command_line.options import LANGUAGE, AskedWithoutPlan
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.settings import readers_language
@@ -25,8 +29,6 @@ if TYPE_CHECKING:
 WRONG_USE: Final = 2
 FAILED: Final = 1
 
-FUNCTIONS_HELP: Final = _("List the worksheet functions, with what each does and needs.")
-CALL_HELP: Final = _("Calculate one worksheet function, once or for each line of a file.")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
 NAME_HELP: Final = _("The function, such as CRM_IRR.")
 ARGUMENTS_HELP: Final = _(
@@ -54,8 +56,6 @@ def functions(
     language: AskedWithoutPlan = None,
 ) -> None:
     """List the worksheet functions."""
-    from crm_roi.hosts.catalog import worksheet_functions  # noqa: PLC0415 - keep other commands quick
-
     language = readers_language(language)
     listed = worksheet_functions().values()
     if as_json:
@@ -75,8 +75,6 @@ def call(
     language: AskedWithoutPlan = None,
 ) -> None:
     """Calculate one worksheet function, once or for each line of a file."""
-    from crm_roi.hosts.catalog import find_function  # noqa: PLC0415 - keep other commands quick
-
     language = readers_language(language)
     function = find_function(name) or _unknown(name, language)
     if (arguments is None) == (batch is None):
@@ -115,9 +113,6 @@ def _answers(function: WorksheetFunction, batch: Path, language: str) -> Iterato
 
 def _answer(function: WorksheetFunction, text: str, language: str) -> dict[str, Any]:
     """Calculate one line: `{"value": …}`, or `{"error": "#NUM!", "why": …}`."""
-    from crm_roi.hosts.adapter import call as calculate  # noqa: PLC0415 - keep other commands quick
-    from crm_roi.hosts.cells import CellError  # noqa: PLC0415 - keep other commands quick
-
     try:
         given = json.loads(text, object_hook=_error_cell, parse_constant=_refuse_constant)
     except json.JSONDecodeError as problem:
@@ -141,8 +136,6 @@ def _refused(why: str) -> dict[str, Any]:
 
 def _error_cell(mark: dict[str, Any]) -> object:
     """Read `{"error": "#DIV/0!"}` as an error cell."""
-    from crm_roi.hosts.cells import CellError, error_code  # noqa: PLC0415 - keep other commands quick
-
     code = error_code(mark.get("error"))
     if code is None:
         raise _BadArgument(NO_ERROR_CELL)
@@ -195,10 +188,6 @@ def _both(text: str) -> dict[str, str]:
 
 def _unknown(name: str, language: str) -> NoReturn:
     """Refuse an unknown function, and name those that are spelt like it."""
-    import difflib  # noqa: PLC0415 - only where a name is wrong
-
-    from crm_roi.hosts.catalog import WHY_SUMMARY, is_why, worksheet_functions  # noqa: PLC0415
-
     if is_why(name):
         _stop(translate(WHY_SUMMARY, language))
     wanted = f"CRM_{name.strip().upper().removeprefix('CRM_')}"

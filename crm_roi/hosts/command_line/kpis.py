@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path  # noqa: TC003 - typer reads the annotation
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
 
+from crm_roi.app.issue_text import issue_lines
+from crm_roi.app.plans import accept_to_edit, read
+from crm_roi.core.checks import check
+from crm_roi.core.scorecard.kpi_library import LIBRARY
+from crm_roi.core.scorecard.kpi_picking import with_library_kpis
 from crm_roi.core.terms import _
+from crm_roi.files import refuse_existing
 from crm_roi.hosts.command_line.options import LANGUAGE, AskedLanguage
 from crm_roi.hosts.command_line.usage_language import TranslatedTyper
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.settings import readers_language, settled_language
+from crm_roi.workbook.layout.choices import choice_label
+from crm_roi.workbook.write_workbook import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from rich.table import Table
 
     from crm_roi.core.plan import Plan
     from crm_roi.core.scorecard.kpi_library import Indicator
 
 
-KPIS_HELP: Final = _("List the KPI library, or take KPIs of it into a plan.")
 ADD_HELP: Final = _("Write a copy of a plan with KPIs of the library, their rows filled in.")
 PLAN_HELP: Final = _("The plan: a workbook (.xlsx) or a .json.")
 KEYS_HELP: Final = _("KPIs by their key in the library, such as retention_rate.")
@@ -40,7 +49,7 @@ def say(text: str) -> str:
 
 
 AsJson = Annotated[bool, typer.Option("--json", help=say(AS_JSON_HELP))]
-kpis = TranslatedTyper(help=say(KPIS_HELP))
+kpis = TranslatedTyper()
 
 
 @kpis.callback(invoke_without_command=True)
@@ -53,12 +62,10 @@ def listed(
     """List the library, unless another command follows."""
     if context.invoked_subcommand is not None:
         return
-    from crm_roi.core.scorecard.kpi_library import LIBRARY  # noqa: PLC0415 - keep other commands quick
 
     if as_json:
         typer.echo(json.dumps([_document(row) for row in LIBRARY], ensure_ascii=False, indent=1))
         return
-    from rich.console import Console  # noqa: PLC0415
 
     Console().print(_table(LIBRARY, readers_language(language)))
 
@@ -73,11 +80,6 @@ def add(
     language: AskedLanguage = None,
 ) -> None:
     """Write a copy of a plan with more KPIs."""
-    from crm_roi.app.plans import accept_to_edit, read  # noqa: PLC0415
-    from crm_roi.core.scorecard.kpi_picking import with_library_kpis  # noqa: PLC0415
-    from crm_roi.files import refuse_existing  # noqa: PLC0415
-    from crm_roi.workbook.write_workbook import write_workbook  # noqa: PLC0415
-
     refuse_existing(output, force=force)
     before = accept_to_edit(read(plan))
     language = settled_language(language, before.language)
@@ -89,10 +91,6 @@ def add(
 
 def _tell_what_is_open(before: Plan, after: Plan, output: Path, language: str) -> None:
     """Say what the plan lacks now that it did not lack before, with the cells of the copy."""
-    from crm_roi.app.issue_text import issue_lines  # noqa: PLC0415
-    from crm_roi.app.plans import read  # noqa: PLC0415
-    from crm_roi.core.checks import check  # noqa: PLC0415
-
     known = check(before)
     found = [issue for issue in check(after) if issue not in known]
     if not found:
@@ -104,11 +102,6 @@ def _tell_what_is_open(before: Plan, after: Plan, output: Path, language: str) -
 
 
 def _table(library: Sequence[Indicator], language: str) -> Table:
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-
-    from crm_roi.workbook.layout.choices import choice_label  # noqa: PLC0415
-
     table = Table(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     whole = max(len(row.key) for row in library)  # a key is to be copied into a command
     table.add_column(translate(_("KPI"), language), overflow="fold", width=whole)
@@ -134,7 +127,6 @@ def _table(library: Sequence[Indicator], language: str) -> Table:
 
 def _document(row: Indicator) -> dict[str, Any]:
     """Give an indicator to a machine, its texts in both languages."""
-    from dataclasses import asdict  # noqa: PLC0415
 
     def both(text: str) -> dict[str, str]:
         return {language: translate(text, language) for language in LANGUAGES}

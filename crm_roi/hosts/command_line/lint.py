@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path  # noqa: TC003 - typer reads the annotation
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from crm_roi.app.issue_text import refusal_text
+from crm_roi.auditor import lint as audit
+from crm_roi.auditor.rules import RULES
+from crm_roi.auditor.wording import detail, document, place
 from crm_roi.core.errors import Severity
 from crm_roi.core.terms import _
 from crm_roi.hosts.command_line.options import LANGUAGE, AskedWithoutPlan
 from crm_roi.locale import translate
 from crm_roi.settings import readers_language
+from crm_roi.xlsx.refusals import UnreadableWorkbookError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from rich.table import Table
-    from rich.text import Text
 
     from crm_roi.auditor import Finding
     from crm_roi.auditor.findings import Rule
@@ -28,9 +32,6 @@ if TYPE_CHECKING:
 BLOCKED: Final = 1
 UNREADABLE: Final = 2
 
-LINT_HELP: Final = _(
-    "Audit any workbook against 36 modelling rules; exit 1 if a blocking one is broken."
-)
 WORKBOOK_HELP: Final = _("The workbook to audit (.xlsx or .xlsm).")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
 SEVERITIES: Final = {
@@ -53,10 +54,6 @@ def lint(
     language: AskedWithoutPlan = None,
 ) -> None:
     """Audit a workbook and show what was found; exit 1 for a blocking rule, 2 if unreadable."""
-    from crm_roi.auditor import lint as audit  # noqa: PLC0415 - keep other commands quick
-    from crm_roi.auditor.wording import document  # noqa: PLC0415
-    from crm_roi.xlsx.refusals import UnreadableWorkbookError  # noqa: PLC0415
-
     language = readers_language(language)
     try:
         findings = audit(workbook)
@@ -73,8 +70,6 @@ def lint(
 
 
 def _show(findings: Sequence[Finding], language: str) -> None:
-    from rich.console import Console  # noqa: PLC0415 - keep other commands quick
-
     console = Console()
     if findings:
         console.print(_table(findings, language))
@@ -83,11 +78,6 @@ def _show(findings: Sequence[Finding], language: str) -> None:
 
 def _table(findings: Sequence[Finding], language: str) -> Table:
     """Lay out the findings, rule by rule: what, where, and under each rule why and how to mend."""
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    from crm_roi.auditor.wording import detail, place  # noqa: PLC0415
-
     table = Table(show_lines=False, expand=True, leading=0)
     table.add_column(translate(_("Rule"), language), justify="right", no_wrap=True)
     table.add_column(translate(_("What is wrong"), language), ratio=3, overflow="fold")
@@ -104,8 +94,6 @@ def _table(findings: Sequence[Finding], language: str) -> Table:
 
 def _heading(rule: Rule, language: str) -> Text:
     """Give a rule's title, and under it why it matters and how to mend what breaks it."""
-    from rich.text import Text  # noqa: PLC0415
-
     lines = Text(translate(rule.title, language), style="bold")
     lines.append(f"\n{translate(rule.why, language)}", style="not bold dim")
     lines.append(f"\n→ {translate(rule.mend, language)}", style="not bold green")
@@ -113,8 +101,6 @@ def _heading(rule: Rule, language: str) -> Text:
 
 
 def _kind(rule: Rule, language: str) -> Text:
-    from rich.text import Text  # noqa: PLC0415
-
     kind = translate(SEVERITIES[rule.severity], language)
     if rule.blocking:
         blocking = translate(_("blocking"), language)
@@ -123,8 +109,6 @@ def _kind(rule: Rule, language: str) -> Text:
 
 
 def _summary(findings: Sequence[Finding], language: str) -> str:
-    from crm_roi.auditor.rules import RULES  # noqa: PLC0415 - keep other commands quick
-
     broken = {finding.rule.number for finding in findings}
     blocking = sorted({finding.rule.number for finding in findings if finding.blocking})
     text = _("{rules} rules, {findings} findings against {broken} of them.")

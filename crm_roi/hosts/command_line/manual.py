@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import sys
-from pathlib import Path  # noqa: TC003 - typer reads the annotation
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -21,7 +21,7 @@ from crm_roi.core.terms import Unit, _
 from crm_roi.core.worksheet import Cells, Group
 from crm_roi.files import written_whole
 from crm_roi.hosts.adapter import OMITTED, Block, Cell, call
-from crm_roi.hosts.catalog import LABELS, WHY_SUMMARY, find_function
+from crm_roi.hosts.catalog import LABELS, WHY_SUMMARY, find_function, worksheet_functions
 from crm_roi.hosts.cells import CellError
 from crm_roi.hosts.command_line.options import LANGUAGE, AskedWithoutPlan
 from crm_roi.locale import translate
@@ -125,7 +125,6 @@ class _Reader:
         return call(found, given, self.language)
 
 
-MANUAL_HELP: Final = _("Print the manual of the worksheet functions, or write it to a file.")
 OUTPUT_HELP: Final = _("The file to write.")
 FORCE_HELP: Final = _("Replace the output file if it exists.")
 TITLE: Final = _("CRM ROI: reference of the worksheet functions")
@@ -203,8 +202,6 @@ def manual_text(language: str) -> str:
 
 
 def _lines(language: str) -> Iterator[str]:
-    from crm_roi.hosts.catalog import worksheet_functions  # noqa: PLC0415 - keep `--help` quick
-
     def say(text: str, **facts: object) -> str:
         return translate(text, language).format(**facts)
 

@@ -118,7 +118,7 @@ def answer(order: Order) -> str:
     return ""
 
 
-def write(  # noqa: PLR0913 - what, where, and the ways to make it
+def write(
     path: Path,
     target: Path,
     asked: Language | None,
@@ -157,7 +157,7 @@ MESSAGES: Final = (
 )
 
 
-def make_reports(  # noqa: PLR0913 - what, where, and the ways to make it
+def make_reports(
     plans: Sequence[Path],
     folder: Path,
     asked: Language | None,

@@ -5,23 +5,49 @@ from __future__ import annotations
 import json
 import textwrap
 from dataclasses import replace
-from datetime import datetime  # noqa: TC003 - typer reads the annotation
-from pathlib import Path  # noqa: TC003 - typer reads the annotation
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
 
+from crm_roi.app.characters import told_with_cells
+from crm_roi.app.issue_text import issue_document
+from crm_roi.app.plans import accept, read, review_day
+from crm_roi.core.review.lines import Side
+from crm_roi.core.review.plan_review import review_document
 from crm_roi.core.safe_text import one_line
 from crm_roi.core.terms import _
+from crm_roi.files import refuse_existing
 from crm_roi.hosts.command_line.options import LANGUAGE, AskedLanguage
 from crm_roi.locale import translate
+from crm_roi.report.short_reports.review import (
+    ATTAINED,
+    BASIS,
+    RULE,
+    kpi_title,
+    lead,
+    line_rows,
+    measured_text,
+    outcomes,
+    problem,
+    review_in_words,
+    status_text,
+    title,
+    total_row,
+    trend_text,
+)
+from crm_roi.report.short_reports.short_report import plus
 from crm_roi.settings import settled_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import Group, RenderableType
-    from rich.table import Table
+    from rich.console import RenderableType
 
     from crm_roi.core.review.lines import KpiReview
     from crm_roi.report.short_reports.review import Reviewed
@@ -32,9 +58,6 @@ NARROW: Final = 8
 NAMES: Final = (_("Name"), _("KPI"))
 NAME_COLUMN: Final = 14  # cells, so that no word of a name is broken
 
-REVIEW_HELP: Final = _(
-    "Review a plan after go-live: plan against actual by line and KPI, and the NPV now to expect."
-)
 PLAN_HELP: Final = _("The plan: a workbook (.xlsx) or a .json.")
 AS_OF_HELP: Final = _(
     "The day of the review, such as 2027-12-31; if not given, today, or the last measurement or "
@@ -45,7 +68,7 @@ FORCE_HELP: Final = _("Replace the output file if it exists.")
 AS_JSON_HELP: Final = _("Print JSON for a machine to read.")
 
 
-def review(  # noqa: PLR0913 - one parameter for each option of the command
+def review(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help=translate(PLAN_HELP, LANGUAGE))],
     *,
     as_of: Annotated[
@@ -60,14 +83,6 @@ def review(  # noqa: PLR0913 - one parameter for each option of the command
     language: AskedLanguage = None,
 ) -> None:
     """Review a plan after go-live."""
-    from rich.console import Console  # noqa: PLC0415 - keep other commands quick
-
-    from crm_roi.app.issue_text import issue_document  # noqa: PLC0415
-    from crm_roi.app.plans import accept, read, review_day  # noqa: PLC0415
-    from crm_roi.core.review.plan_review import review_document  # noqa: PLC0415
-    from crm_roi.files import refuse_existing  # noqa: PLC0415
-    from crm_roi.report.short_reports.review import review_in_words  # noqa: PLC0415
-
     draft = read(plan)
     accepted_plan = accept(draft)
     language = settled_language(language, accepted_plan.language)
@@ -95,7 +110,6 @@ def located(told: Reviewed, draft: Draft) -> Reviewed:
 
 def write_pages(told: Reviewed, draft: Draft, source: Path, target: Path, *, force: bool) -> None:
     """Write the review's pages."""
-    from crm_roi.app.characters import told_with_cells  # noqa: PLC0415
     from crm_roi.report.pdf.render import render_pdf  # noqa: PLC0415
     from crm_roi.report.short_reports.review_page import review_report  # noqa: PLC0415
     from crm_roi.report.view.context import SourceFile  # noqa: PLC0415 - WeasyPrint is slow to load
@@ -107,11 +121,6 @@ def write_pages(told: Reviewed, draft: Draft, source: Path, target: Path, *, for
 
 def overview(told: Reviewed) -> Group:
     """Lay out the review: the message, figures, lines, KPIs, what to look at, lessons."""
-    from rich.console import Group  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    from crm_roi.report.short_reports.review import lead, title  # noqa: PLC0415
-
     parts: list[RenderableType] = [
         Text(one_line(f"{told.plan.about.title}  v{told.plan.about.version}"), style="dim"),
         Text(title(told), style="bold"),
@@ -126,9 +135,6 @@ def overview(told: Reviewed) -> Group:
 
 def _table(told: Reviewed, title: str, caption: str, *columns: str) -> Table:
     """Open a table; `#` before a column's name marks figures, `=` words that stay on one line."""
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-
     table = Table(
         title=title,
         title_justify="left",
@@ -151,8 +157,6 @@ def _table(told: Reviewed, title: str, caption: str, *columns: str) -> Table:
 
 
 def _outcomes(told: Reviewed) -> Table:
-    from crm_roi.report.short_reports.review import RULE, outcomes  # noqa: PLC0415
-
     say = told.words.say
     title = say(_("Risk-adjusted figures before tax; amounts in {unit}"), unit=told.words.unit)
     figures = (_("Planned"), _("Forecast"), _("Difference"), _("Rest as planned"))
@@ -164,9 +168,6 @@ def _outcomes(told: Reviewed) -> Table:
 
 
 def _lines(told: Reviewed) -> Table:
-    from crm_roi.core.review.lines import Side  # noqa: PLC0415
-    from crm_roi.report.short_reports.review import BASIS, line_rows, total_row  # noqa: PLC0415
-
     say = told.words.say
     title = say(_("Plan and actual by line in {unit}, undiscounted"), unit=told.words.unit)
     figures = (
@@ -185,9 +186,6 @@ def _lines(told: Reviewed) -> Table:
 
 def _kpis(told: Reviewed) -> Table:
     """Lay out the KPIs, two lines each: what belongs together stands one below the other."""
-    from crm_roi.report.short_reports.review import ATTAINED, kpi_title, status_text, trend_text  # noqa: PLC0415
-    from crm_roi.report.short_reports.short_report import plus  # noqa: PLC0415
-
     words = told.words
     figures = (_("Target"), _("Actual"), _("Variance"), _("Attain-ment"))
     columns = ("=" + _("No."), _("KPI"), *(f"#{name}" for name in figures),
@@ -204,8 +202,6 @@ def _kpis(told: Reviewed) -> Table:
 
 def _measured(told: Reviewed, kpi: KpiReview) -> str:
     """Write the day of the last measurement, and below it that it is old."""
-    from crm_roi.report.short_reports.review import measured_text  # noqa: PLC0415
-
     text = measured_text(told.words, kpi)
     if kpi.measured_on is None:
         return text
@@ -219,8 +215,6 @@ def _below(first: str, second: str) -> str:
 
 def _sentences(told: Reviewed) -> Iterator[str]:
     """Say what to look at, what the notes teach, which actions are agreed."""
-    from crm_roi.report.short_reports.review import problem  # noqa: PLC0415
-
     say, words, review = told.words.say, told.words, told.review
     if review.issues:
         yield say(_("To look at: {count}"), count=len(review.issues))

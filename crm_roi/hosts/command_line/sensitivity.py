@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path  # noqa: TC003 - typer reads the annotation
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TypeVar
 
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Group
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from crm_roi.app.plans import accept, read
 from crm_roi.core import plan_terms
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.results import RESULTS
 from crm_roi.core.risk.model import SHIFTS, Target
 from crm_roi.core.risk.names import BENEFIT_DRIVERS, COST_DRIVERS, figure_name
 from crm_roi.core.risk.plan_risk import TARGETS, lever
+from crm_roi.core.risk.plan_sensitivity import CHANGES, axis, plan_sensitivity, sensitivity_document
 from crm_roi.core.risk.trials import Output
 from crm_roi.core.safe_text import one_line
 from crm_roi.core.terms import _
 from crm_roi.hosts.command_line.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.command_line.plan import told_in
 from crm_roi.hosts.figures import money, number_of_years, percent, written
 from crm_roi.locale import translate
 from crm_roi.settings import settled_language
@@ -35,9 +38,6 @@ if TYPE_CHECKING:
     from crm_roi.core.risk.sensitivity import CaseResult, SpiderLine, TornadoBar
 
 
-SENSITIVITY_HELP: Final = _(
-    "What moves a plan's NPV: tornado, break-even, delay, scenarios, the worth of knowing."
-)
 PLAN_HELP: Final = _("The plan: a workbook (.xlsx) or a .json.")
 ROWS_HELP: Final = _(
     "Figure down the two-way table, such as benefits, B01 or benefits=0.8,0.9,1,1.1."
@@ -63,16 +63,6 @@ def sensitivity(
     language: AskedLanguage = None,
 ) -> None:
     """Show how a plan's NPV answers to each of its figures."""
-    from rich.console import Console  # noqa: PLC0415 - keep other commands quick
-
-    from crm_roi.app.plans import accept, read  # noqa: PLC0415
-    from crm_roi.core.risk.names import figure_name  # noqa: PLC0415
-    from crm_roi.core.risk.plan_sensitivity import (  # noqa: PLC0415
-        plan_sensitivity,
-        sensitivity_document,
-    )
-    from crm_roi.hosts.command_line.plan import told_in  # noqa: PLC0415
-
     given = accept(read(plan))
     reader = settled_language(language, given.language)
     found = plan_sensitivity(given, asked_axis(given, rows), asked_axis(given, columns))
@@ -88,8 +78,6 @@ def sensitivity(
 
 def asked_axis(plan: Plan, text: str) -> Axis:
     """Read `name` or `name=1,2,3` as a side of the two-way table."""
-    from crm_roi.core.risk.plan_sensitivity import axis  # noqa: PLC0415 - keep other commands quick
-
     name, _sign, numbers = text.partition("=")
     try:
         settings = [float(number) for number in numbers.split(",")] if numbers else []
@@ -206,8 +194,6 @@ class Teller(NamedTuple):
         return table
 
     def _spider(self, lines: Sequence[SpiderLine]) -> Table:
-        from crm_roi.core.risk.plan_sensitivity import CHANGES  # noqa: PLC0415 - one constant
-
         heads = [written(change, "+.0%") if change else "0%" for change in CHANGES]
         title = self.say(_("NPV when a figure changes by so much of itself"))
         table = self._table(title, _("Figure"), heads)

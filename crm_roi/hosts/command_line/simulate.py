@@ -7,8 +7,9 @@ import signal
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -20,12 +21,14 @@ from crm_roi.core.results import RESULTS
 from crm_roi.core.risk.names import figure_name
 from crm_roi.core.risk.plan_risk import risk_model, simulation_options, without_events
 from crm_roi.core.risk.plan_sensitivity import planned_npv
-from crm_roi.core.risk.simulation import Stop, simulate, simulation_document
+from crm_roi.core.risk.simulation import Stop, simulation_document
+from crm_roi.core.risk.simulation import simulate as run_simulation
 from crm_roi.core.risk.simulation_summary import NORMAL_95, PERCENTILES
 from crm_roi.core.risk.trials import Output
 from crm_roi.core.safe_text import one_line
 from crm_roi.core.terms import _
 from crm_roi.hosts.command_line.evaluation_table import two_lines
+from crm_roi.hosts.command_line.options import AsJson, AskedLanguage, PlanFile, say
 from crm_roi.hosts.command_line.plan import told_in
 from crm_roi.hosts.figures import money, percent, written
 from crm_roi.locale import translate
@@ -34,7 +37,6 @@ from crm_roi.workbook.layout.choices import choice_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from crm_roi.core.plan import Plan
     from crm_roi.core.risk.model import RiskModel
@@ -47,40 +49,53 @@ if TYPE_CHECKING:
 INTERRUPTED: Final = 130  # what shells use for a program that Ctrl-C ended
 
 
-class Asked(NamedTuple):
-    """What a user asks for in place of the plan's own way to simulate."""
-
-    trials: int | None
-    seed: int | None
-    method: str | None
-    tolerance: float | None
-    workers: int
-    no_events: bool
-
-
-def simulate_plan(
-    path: Path, asked: Asked, asked_language: Language | None, *, as_json: bool
-) -> int:
+def simulate(  # noqa: PLR0913 - one parameter for each option
+    path: PlanFile,
+    *,
+    trials: Annotated[int | None, typer.Option(help=say(_("Number of trials.")))] = None,
+    seed: Annotated[
+        int | None, typer.Option(help=say(_("The same seed gives the same figures.")))
+    ] = None,
+    method: Annotated[
+        Literal["mc", "lhs", "sobol"] | None,
+        typer.Option(help=say(_("Random, Latin hypercube or Sobol sequence."))),
+    ] = None,
+    tolerance: Annotated[
+        float | None,
+        typer.Option(help=say(_("Stop when the mean NPV is known to within this amount."))),
+    ] = None,
+    workers: Annotated[
+        int,
+        typer.Option(help=say(_("Number of threads; they change the time, never the figures."))),
+    ] = 1,
+    no_events: Annotated[
+        bool,
+        typer.Option(
+            "--no-events", help=say(_("Leave the event risks out: only the estimates vary."))
+        ),
+    ] = False,
+    as_json: AsJson = False,
+    language: AskedLanguage = None,
+) -> None:
     """Simulate a plan; Ctrl-C stops it and shows what is done so far, with exit code 130."""
     plan = accept(read(path))
-    language = settled_language(asked_language, plan.language)
-    given = simulation_options(plan, asked.trials, asked.seed, asked.method, asked.tolerance)
-    options = replace(given, workers=asked.workers)
-    model = without_events(risk_model(plan)) if asked.no_events else risk_model(plan)
-    result = run_with_progress(model, options, language)
-    spoken = told_in(plan, language)
+    reader = settled_language(language, plan.language)
+    options = replace(simulation_options(plan, trials, seed, method, tolerance), workers=workers)
+    model = without_events(risk_model(plan)) if no_events else risk_model(plan)
+    result = run_with_progress(model, options, reader)
+    spoken = told_in(plan, reader)
     if as_json:
         document = simulation_document(
             model,
             result,
-            lambda key: figure_name(spoken, key, lambda text: translate(text, language)),
+            lambda key: figure_name(spoken, key, lambda text: translate(text, reader)),
         )
-        print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))  # noqa: T201
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
     else:
-        notes = [_("Event risks are left out.")] if asked.no_events and plan.risks else []
-        told = Teller(spoken, model, result, language).parts(notes)
+        notes = [_("Event risks are left out.")] if no_events and plan.risks else []
+        told = Teller(spoken, model, result, reader).parts(notes)
         Console().print(*told, sep="\n", highlight=False, crop=False)
-    return INTERRUPTED if result.stop is Stop.INTERRUPTED else 0
+    raise typer.Exit(INTERRUPTED if result.stop is Stop.INTERRUPTED else 0)
 
 
 def run_with_progress(
@@ -101,7 +116,7 @@ def run_with_progress(
             bar.update(task, completed=done)
             return not interrupted.is_set()
 
-        return simulate(model, options, show)
+        return run_simulation(model, options, show)
 
 
 @contextmanager

@@ -10,23 +10,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
+from rich.console import Console
 
 from crm_roi.app.plans import read
 from crm_roi.core.checks.scorecard import answers_can_be_used
-from crm_roi.core.customers.satisfaction_study import plan_study
+from crm_roi.core.customers.satisfaction_study import (
+    Method,
+    plan_study,
+    promoters_of,
+    study,
+    study_document,
+)
+from crm_roi.core.customers.survey_model import Scale
 from crm_roi.core.errors import Severity
 from crm_roi.core.terms import _
 from crm_roi.hosts.command_line.options import LANGUAGE, AskedLanguage
+from crm_roi.hosts.command_line.survey_table import survey_table
 from crm_roi.locale import translate
 from crm_roi.settings import about, settled_language
-from crm_roi.workbook.reading.answers import AnswersRejected
+from crm_roi.workbook.reading.answers import (
+    AnswersRejected,
+    answers_of,
+    column_of,
+    read_raw_answers,
+)
+from crm_roi.workbook.reading.survey_model import known_model, read_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from crm_roi.core.customers.satisfaction_study import Method, Promoters, Study
-    from crm_roi.core.customers.survey_model import PathModel, Scale
+    from crm_roi.core.customers.satisfaction_study import Promoters, Study
+    from crm_roi.core.customers.survey_model import PathModel
     from crm_roi.core.errors import Issue
     from crm_roi.core.plan import Plan
     from crm_roi.core.worksheet import Sentence
@@ -37,9 +52,6 @@ if TYPE_CHECKING:
 
 NPS_HIGH: Final = 10
 
-SURVEY_HELP: Final = _(
-    "Work out the customer satisfaction index from raw answers, and which question moves it most."
-)
 ANSWERS_HELP: Final = _(
     "A plan with survey answers, or the answers alone (.csv or .xlsx): items in the first row, a "
     "respondent a row."
@@ -86,10 +98,6 @@ def survey(  # noqa: PLR0913 - one parameter for each option of the command
     language: AskedLanguage = None,
 ) -> None:
     """Work out the satisfaction index of a survey."""
-    from crm_roi.core.customers.satisfaction_study import Method  # noqa: PLC0415
-    from crm_roi.core.customers.survey_model import Scale  # noqa: PLC0415 - keep other commands quick
-    from crm_roi.workbook.reading.answers import read_raw_answers  # noqa: PLC0415
-
     method = Method(scheme, metric == "standardised", bootstrap, seed, confidence, target)
     planned = planned_study(answers, method) if model is None else None
     own: Language | None = None
@@ -105,16 +113,11 @@ def survey(  # noqa: PLR0913 - one parameter for each option of the command
         document = _document(found, answers.name if planned else raw.sheet, unread, language)
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
         return
-    from rich.console import Console  # noqa: PLC0415 - only where a table is shown
-
-    from crm_roi.hosts.command_line.survey_table import survey_table  # noqa: PLC0415
 
     Console().print(survey_table(found, unread, language), highlight=False)
 
 
 def _model(path: Path | None, raw: RawAnswers, nps: str) -> PathModel:
-    from crm_roi.workbook.reading.survey_model import known_model, read_model  # noqa: PLC0415
-
     if path is not None:
         return read_model(path, raw.items)
     return known_model([item for item in raw.items if item != nps], raw.sheet)
@@ -122,9 +125,6 @@ def _model(path: Path | None, raw: RawAnswers, nps: str) -> PathModel:
 
 def _study(raw: RawAnswers, model: PathModel, scale: Scale, method: Method, nps: str) -> Study:
     """Read the answers, refuse them with every mistake they have, or estimate the model."""
-    from crm_roi.core.customers.satisfaction_study import study  # noqa: PLC0415
-    from crm_roi.workbook.reading.answers import AnswersRejected, answers_of  # noqa: PLC0415
-
     values, issues = answers_of(raw, model.items, scale)
     promoters, more = _promoters(raw, nps, method.confidence)
     if issues or more:
@@ -133,10 +133,6 @@ def _study(raw: RawAnswers, model: PathModel, scale: Scale, method: Method, nps:
 
 
 def _promoters(raw: RawAnswers, item: str, confidence: float) -> tuple[Promoters | None, Any]:
-    from crm_roi.core.customers.satisfaction_study import promoters_of  # noqa: PLC0415
-    from crm_roi.core.customers.survey_model import Scale  # noqa: PLC0415
-    from crm_roi.workbook.reading.answers import column_of  # noqa: PLC0415
-
     if not item:
         return None, ()
     values, issues = column_of(raw, item, Scale(0, NPS_HIGH))
@@ -149,8 +145,6 @@ def unused(raw: RawAnswers, found: Study, nps: str) -> tuple[str, ...]:
 
 
 def _document(found: Study, file: str, unread: Sequence[str], language: str) -> dict[str, Any]:
-    from crm_roi.core.customers.satisfaction_study import study_document  # noqa: PLC0415
-
     def told(sentence: Sentence) -> str:
         return translate(sentence.text, language).format(**sentence.facts)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path  # noqa: TC003 - typer reads the annotation
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from crm_roi.app.plans import accept, read
 from crm_roi.core.errors import CrmRoiError
 from crm_roi.core.terms import _
 from crm_roi.hosts.command_line.options import LANGUAGE, AskedLanguage
 from crm_roi.locale import translate
 from crm_roi.settings import settled_language
+from crm_roi.workbook.updating.refresh import FORMULAS
+from crm_roi.workbook.updating.update import update_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +23,6 @@ if TYPE_CHECKING:
     from crm_roi.workbook.updating.refresh import Refreshed
 
 
-UPDATE_HELP: Final = _(
-    "Work out the simulation and the CRM_ functions of a plan anew, in a copy; all else stays."
-)
 WORKBOOK_HELP: Final = _("The planning workbook to refresh (.xlsx).")
 OUTPUT_HELP: Final = _("The file to write; if not given, PLAN.updated.xlsx beside the workbook.")
 FORCE_HELP: Final = _("Replace the output file if it exists.")
@@ -52,9 +52,6 @@ def update(
     language: AskedLanguage = None,
 ) -> None:
     """Refresh a copy of a workbook and say what was refreshed."""
-    from crm_roi.app.plans import accept, read  # noqa: PLC0415 - keep other commands quick
-    from crm_roi.workbook.updating.update import update_workbook  # noqa: PLC0415
-
     if workbook.suffix.lower() not in SUFFIXES:
         raise NotAWorkbookToUpdate(path=str(workbook))
     target = output or workbook.with_name(f"{workbook.stem}.updated{workbook.suffix}")
@@ -83,8 +80,6 @@ def _document(target: Path, done: Refreshed) -> dict[str, Any]:
 
 
 def _lines(target: Path, done: Refreshed, language: str) -> Iterator[str]:
-    from crm_roi.workbook.updating.refresh import FORMULAS  # noqa: PLC0415 - keep other commands quick
-
     def say(text: str, **facts: object) -> str:
         return translate(text, language).format(**facts)
 

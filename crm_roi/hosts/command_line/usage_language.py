@@ -14,6 +14,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import typer
+from rich.cells import cell_len
 from typer.core import TyperCommand, TyperGroup
 
 from crm_roi.core.terms import _
@@ -99,7 +100,7 @@ class TranslatedCommand(TyperCommand):
 class TranslatedGroup(TyperGroup):
     """The command line: help and refusals in the reader's language."""
 
-    def get_help(self, ctx: Any) -> str:  # noqa: ANN401
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer's own context, which it does not export
         """Give the help."""
         return translated_usage(super().get_help(ctx))
 
@@ -128,7 +129,8 @@ class TranslatedTyper(typer.Typer):
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - typer's own settings
         """Open a group of commands."""
-        super().__init__(cls=TranslatedGroup, rich_markup_mode=None, **settings)
+        plain = {"cls": TranslatedGroup, "rich_markup_mode": None, "add_completion": False}
+        super().__init__(**plain | settings)
 
     def command(
         self,
@@ -157,8 +159,6 @@ def translated_usage(text: str) -> str:
 
 def _kind(found: re.Match[str]) -> str:
     """Say what an option takes; the text beside it stays in its column where there is room."""
-    from rich.cells import cell_len  # noqa: PLC0415 - only help needs it
-
     name, gap = found.groups()
     said = say(KINDS[name])
     return said + " " * max(len(name) + len(gap) - cell_len(said), min(len(gap), 1))

@@ -92,7 +92,7 @@ class Canvas:
         self._steps: list[Callable[[Any], None]] = []
         self._downwards = Affine2D().scale(1, -1).translate(0, height)  # matplotlib counts upwards
 
-    def _draw(  # noqa: PLR0913 - an outline and its looks
+    def _draw(
         self,
         outline: Outline,
         *,
@@ -171,7 +171,7 @@ class Canvas:
         """Draw a round point."""
         self._draw(Outline.circle(center, radius), fill=fill, edge=edge, line=1.0)
 
-    def box_of(  # noqa: PLR0913 - a label is a place, a text and its looks
+    def box_of(
         self, x: float, y: float, text: str, size: float, align: Align, *, bold: bool
     ) -> Box:
         """Give the box of a text whose line is centred at height y."""
@@ -179,7 +179,7 @@ class Canvas:
         left = x - {"left": 0.0, "center": width / 2, "right": width}[align]
         return Box(left, y - 0.58 * size, left + width, y + 0.58 * size)
 
-    def text(  # noqa: PLR0913 - a label is a place, a text and its looks
+    def text(
         self,
         x: float,
         y: float,
@@ -222,7 +222,7 @@ class Canvas:
             y = start[1] + (end[1] - start[1]) * step / steps
             self.obstacles.append(Box(x - 1.5, y - 1.5, x + 1.5, y + 1.5))
 
-    def place(  # noqa: PLR0913 - a label is its places, a text and its looks
+    def place(
         self,
         places: Sequence[tuple[float, float, Align]],
         text: str,
@@ -265,7 +265,7 @@ def fitted(face: Face, text: str, width: float, size: float, *, bold: bool = Fal
     return ""
 
 
-def wrapped(  # noqa: PLR0913 - a text, its looks, and the room it has
+def wrapped(
     face: Face, text: str, width: float, size: float, lines: int, *, bold: bool = False
 ) -> tuple[str, ...]:
     """Break a text into at most so many lines, at spaces where there are any; shorten the last."""

@@ -41,7 +41,7 @@ SELECTION_SHOWN: Final = 10
 FILES_SHOWN: Final = 16
 
 
-def write_pages(  # noqa: PLR0913 - what the pages tell
+def write_pages(
     portfolio: Portfolio,
     reasons: Sequence[names.Reason],
     notes: Sequence[str],
@@ -64,7 +64,7 @@ def write_pages(  # noqa: PLR0913 - what the pages tell
     render_pdf(view, path, force=force)
 
 
-def build_pages(  # noqa: PLR0913 - what the pages tell
+def build_pages(
     portfolio: Portfolio,
     reasons: Sequence[names.Reason],
     notes: Sequence[str],

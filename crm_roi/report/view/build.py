@@ -51,7 +51,7 @@ PAGES: Final = (
 )
 
 
-def build_view(  # noqa: PLR0913 - a report is made from all of these
+def build_view(
     plan: Plan,
     evaluation: Evaluation,
     issues: tuple[Issue, ...],

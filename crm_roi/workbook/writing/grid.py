@@ -97,7 +97,7 @@ class Grid:
         self.sheet.write_string(self.row, FIRST_COLUMN, said, self.style("heading"))
         self.row += 1
 
-    def series(  # noqa: PLR0913 - one row of a sheet: label, unit, values, formula, look
+    def series(
         self,
         key: str,
         label: str,

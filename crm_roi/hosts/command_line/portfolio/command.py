@@ -49,7 +49,12 @@ from crm_roi.hosts.command_line.portfolio.run import (
     assessed_on_cluster,
     side_by_side,
 )
-from crm_roi.hosts.command_line.portfolio.table import placed, portfolio_table, reasons_of
+from crm_roi.hosts.command_line.portfolio.table import (
+    placed,
+    portfolio_table,
+    reasons_of,
+    warn_of_unprintable_titles,
+)
 from crm_roi.hosts.command_line.portfolio.workers import connected, processes, program_version
 from crm_roi.hosts.command_line.terminal import without_library_output
 from crm_roi.locale import translate
@@ -65,7 +70,6 @@ if TYPE_CHECKING:
 
 INTERRUPTED: Final = 130
 
-PORTFOLIO_HELP: Final = _("Evaluate many plans, rank them and choose the best under a budget.")
 PATHS_HELP: Final = _("Plans (.xlsx, .json), and folders with plans in them.")
 OUTPUT_HELP: Final = _("The workbook to write.")
 PDF_HELP: Final = _("Write pages for the board beside the workbook, as a PDF of the same name.")
@@ -325,7 +329,6 @@ def _write(request: Request, portfolio: Portfolio, files: Sequence[PlanFile]) ->
         portfolio, reasons, said, request.output, language=language, day=day, force=request.force
     )
     if request.pdf:
-        from crm_roi.hosts.command_line.portfolio.table import warn_of_unprintable_titles  # noqa: PLC0415 - reads fonts
         from crm_roi.report.short_reports.portfolio_page import write_pages  # noqa: PLC0415 - slow to load
 
         warn_of_unprintable_titles(portfolio, files, language)
