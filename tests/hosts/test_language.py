@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from crm_roi.hosts.command_line import usage_language
+from crm_roi.hosts.command_line import COMMANDS, loaded, usage_language
 from crm_roi.hosts.command_line.options import named_language
 from crm_roi.locale import translate
 from crm_roi.settings import (
@@ -80,6 +80,11 @@ def test_whose_language(
 )
 def test_language_named_in_a_command(expected: str | None, words: list[str]) -> None:
     assert expected == named_language(words)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_loads_and_has_its_help(name: str) -> None:
+    assert loaded(name).help
 
 
 def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -15,9 +15,7 @@ from crm_roi.hosts.excel import addin as excel_addin
 from crm_roi.hosts.excel.vba import vba_wrapper
 from crm_roi.hosts.libreoffice import extension
 from crm_roi.locale import translate
-
-if TYPE_CHECKING:
-    from crm_roi.settings import Language
+from crm_roi.settings import Language
 
 BUILD_HELP: Final = _("Write the add-in file: crm_roi.xlam for Excel, crm_roi.oxt for LibreOffice.")
 INSTALL_HELP: Final = _("Install the add-in for this user; no administrator is needed.")
