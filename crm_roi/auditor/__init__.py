@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from crm_roi.auditor.evidence import evidence_of
 from crm_roi.auditor.findings import Certainty, Finding
 from crm_roi.auditor.reading import read_book
+from crm_roi.auditor.recalculation import recalculated
 from crm_roi.auditor.rules import RULES
 from crm_roi.auditor.survey import Survey
 
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "lint"]
 
 
-def lint(path: str | Path) -> tuple[Finding, ...]:
+def lint(path: str | Path, *, recalculate: bool = False) -> tuple[Finding, ...]:
     """Test a workbook against every rule; a file that cannot be read raises why.
 
     Findings stand in the order of the rules and, within a rule, of the sheets. Raises a subclass of
-    `UnreadableWorkbookError` for what is no workbook, is damaged, or unpacks to far too much.
+    `UnreadableWorkbookError` for what is no workbook, is damaged, or unpacks to far too much. With
+    `recalculate` LibreOffice works out every formula anew (rule 45), which takes seconds; raises
+    `NoCalculatorError` where it is not installed.
     """
-    survey = Survey(read_book(path))
+    survey = Survey(read_book(path), recalculated(path) if recalculate else None)
     return tuple(_finding(survey, rule, flaw) for rule in RULES for flaw in rule.check(survey))
 
 

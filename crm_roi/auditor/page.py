@@ -24,7 +24,7 @@ _INTRODUCTION: Final = _(
     """\
 # The rules of `crm-roi lint`
 
-`crm-roi lint BOOK.xlsx` tests any workbook against thirty-six rules of good models and prints which
+`crm-roi lint BOOK.xlsx` tests any workbook against forty-six rules of good models and prints which
 cells break which rule, why that matters and how to mend it. `--json` prints the same for a program,
 `--language zh` or `en` chooses the language. The exit code is 1 when a rule marked **blocking** is
 broken, 2 when the file cannot be read, otherwise 0. [中文版](lint_rules.zh.md)

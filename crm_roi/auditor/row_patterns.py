@@ -19,6 +19,7 @@ import numpy as np
 from crm_roi.auditor.book import NO_FORMULA
 from crm_roi.auditor.findings import Certainty
 from crm_roi.auditor.formulas import FIXED, HOLE
+from crm_roi.auditor.texts import month_of, order_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 TYPED, ZERO, TEXT, BLANK = -1, -2, -3, -4  # what a slot holds instead of a formula
 _LAST: Final = 1 << 30
+_STRETCH: Final = 1.5  # times the step of a run; months are not all of one length
 _FEW: Final = 3  # so many formulas to a gap make it one; so many rows share a change on purpose
 _HEADING_ROWS: Final = 2  # rows under a time line that still belong to it: "Actual", "CNY m"
 _TEXTS: Final = re.compile(r'("[^"]*")')
@@ -47,6 +49,26 @@ class Band:
     first_row: int
     last_row: int
 
+    @property
+    def spans(self) -> Iterator[tuple[int, ...]]:
+        """The columns of each run; runs of which one goes on where the other ended are one.
+
+        So the months of a year are one run, though quarters stand between them.
+        """
+        for run in self.joined:
+            yield tuple(column for line in run for column in line.columns)
+
+    @property
+    def joined(self) -> list[list[Timeline]]:
+        """The runs of periods, joined where one goes on from the other."""
+        runs: list[list[Timeline]] = []
+        for line in self.lines:
+            if runs and _goes_on(runs[-1][-1], line):
+                runs[-1].append(line)
+            else:
+                runs.append([line])
+        return runs
+
 
 class Odd(NamedTuple):
     """Cells of a row that break it, all in one way, and a cell that holds the usual formula."""
@@ -61,7 +83,7 @@ class Slots(NamedTuple):
     """A row along one run of periods: what each period holds, formulas by what they mean."""
 
     row: int
-    first_column: int
+    columns: tuple[int, ...]
     held: tuple[int, ...]
     lookback: int  # how many periods before its own the usual formula reads
     from_nought: bool  # whether the first period is number 0
@@ -74,7 +96,25 @@ class Slots(NamedTuple):
 
     def cell(self, place: int) -> Cell:
         """Give the cell of a period."""
-        return self.row, self.first_column + place
+        return self.row, self.columns[place]
+
+
+def _goes_on(line: Timeline, other: Timeline) -> bool:
+    """Say whether the periods of a run come next after those of another."""
+    end, start = _order(line.periods[-1]), _order(other.periods[0])
+    step = _order(line.periods[1])
+    begin = _order(line.periods[0])
+    if None in (end, start, step, begin):
+        return False
+    return (
+        0 < float(start or 0) - float(end or 0) <= _STRETCH * (float(step or 0) - float(begin or 0))
+    )
+
+
+def _order(period: float | str | None) -> float | None:
+    if isinstance(period, str):
+        return month_of(period) or order_of(period)
+    return period
 
 
 def bands(sheet: Sheet, lines: tuple[Timeline, ...]) -> Iterator[Band]:
@@ -124,40 +164,43 @@ def governed(sheet: Sheet, lines: tuple[Timeline, ...]) -> Mask:
 def odd_cells(book: Book, sheet: Sheet, lines: tuple[Timeline, ...]) -> Iterator[Odd]:
     """Find the cells along the time lines of a sheet that break the formula of their row."""
     for band in bands(sheet, lines):
-        uneven = [slots for line in band.lines for slots in _uneven_rows(book, sheet, band, line)]
+        uneven = [slots for run in band.joined for slots in _uneven_rows(book, sheet, band, run)]
         changes = Counter(change for slots in uneven for change in _changes(slots))
         for slots in uneven:
             yield from _odd_of(slots, changes)
 
 
-def _uneven_rows(book: Book, sheet: Sheet, band: Band, line: Timeline) -> Iterator[Slots]:
+def _uneven_rows(book: Book, sheet: Sheet, band: Band, run: list[Timeline]) -> Iterator[Slots]:
     """Give the rows of a band that hold more than one formula or something else besides."""
+    columns = np.array([column for line in run for column in line.columns])
     chosen = np.flatnonzero(
-        (sheet.rows >= band.first_row)
-        & (sheet.rows <= band.last_row)
-        & (sheet.columns >= line.first_column + (sheet.rows == line.row))
-        & (sheet.columns <= line.last_column)
-        & sheet.is_filled
-    )
+        (sheet.rows >= band.first_row) & (sheet.rows <= band.last_row) & sheet.is_filled
+        & (sheet.columns >= columns[0] + (sheet.rows == band.first_row))
+        & (sheet.columns <= columns[-1])
+    )  # fmt: skip
+    if len(run) > 1:
+        chosen = chosen[np.isin(sheet.columns[chosen], columns)]
     for row in np.split(chosen, np.flatnonzero(np.diff(sheet.rows[chosen])) + 1):
         if not row.size:
             continue
-        formulas, columns = sheet.formulas[row], sheet.columns[row]
-        whole = int(columns[-1] - columns[0]) + 1 == len(row)
-        if whole and (formulas == formulas[0]).all():
+        formulas, at = sheet.formulas[row], sheet.columns[row]
+        gaps = len(run) > 1 or int(at[-1] - at[0]) + 1 != len(row)
+        if not gaps and (formulas == formulas[0]).all():
             continue
         if int((formulas != NO_FORMULA).sum()) > 1:
-            yield _slots(book, sheet, row, line)
+            yield _slots(book, sheet, row, run)
 
 
-def _slots(book: Book, sheet: Sheet, row: np.ndarray, line: Timeline) -> Slots:
+def _slots(book: Book, sheet: Sheet, row: np.ndarray, run: list[Timeline]) -> Slots:
     number = int(sheet.rows[row[0]])
-    start = line.first_column + (number == line.row)
-    held = [BLANK] * (line.last_column - start + 1)
+    columns = tuple(column for line in run for column in line.columns)
+    columns = columns[1:] if number == run[0].row else columns
+    slot_of = {column: slot for slot, column in enumerate(columns)}
+    held = [BLANK] * len(columns)
     meanings: dict[object, int] = {}
     lookbacks: dict[int, int] = {}
     for place in row.tolist():
-        slot = int(sheet.columns[place]) - start
+        slot = slot_of[int(sheet.columns[place])]
         formula = int(sheet.formulas[place])
         if formula == NO_FORMULA:
             held[slot] = _typed(book, sheet, place)
@@ -165,9 +208,14 @@ def _slots(book: Book, sheet: Sheet, row: np.ndarray, line: Timeline) -> Slots:
         meaning = _meaning(book, formula, number)
         held[slot] = meanings.setdefault(meaning, formula)
         lookbacks[held[slot]] = _lookback(book, formula)
-    first = line.periods[0] if line.periods else None
-    slots = Slots(number, start, tuple(held), 0, first in (0.0, "0"))
-    return slots._replace(lookback=lookbacks[slots.usual])
+    first = run[0].periods[0] if run[0].periods else None
+    slots = Slots(number, columns, tuple(held), 0, first in (0.0, "0"))
+    lookback = lookbacks[slots.usual]
+    begins = [slot_of[line.first_column] for line in run[1:]] if lookback else []
+    for slot in begins:  # the first of a later run reads over the total between
+        if held[slot] >= 0:
+            held[slot] = slots.usual
+    return slots._replace(held=tuple(held), lookback=lookback)
 
 
 def _typed(book: Book, sheet: Sheet, place: int) -> int:
@@ -233,9 +281,9 @@ def _changes(slots: Slots) -> Iterator[tuple[str, int]]:
     """Give the columns where a row goes over to its usual formula, and leaves it."""
     first, last = _runs(slots)
     if any(held != BLANK for held in slots.held[:first]):
-        yield "begin", slots.first_column + first
+        yield "begin", slots.columns[first]
     if any(held != BLANK for held in slots.held[last + 1 :]):
-        yield "end", slots.first_column + last
+        yield "end", slots.columns[last]
 
 
 def _odd_of(slots: Slots, changes: Counter[tuple[str, int]]) -> Iterator[Odd]:
@@ -245,8 +293,8 @@ def _odd_of(slots: Slots, changes: Counter[tuple[str, int]]) -> Iterator[Odd]:
     typed_later = sum(held == TYPED for held in slots.held[first:])
     if most < 2 or most <= typed_later:  # noqa: PLR2004 - one formula alone is no rule of a row
         return
-    begun = changes["begin", slots.first_column + first]
-    ended = changes["end", slots.first_column + last]
+    begun = changes["begin", slots.columns[first]]
+    ended = changes["end", slots.columns[last]]
     yield from _odd_before(slots, first, begun)
     if most * 2 > len(formulas[formulas.index(slots.usual) :]):
         yield from _odd_between(slots, first, last)

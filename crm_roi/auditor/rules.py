@@ -1,4 +1,4 @@
-"""The thirty-six rules, in order: what each asks, why, and how to mend what breaks it.
+"""The forty-six rules, in order: what each asks, why, and how to mend what breaks it.
 
 From the FAST standard, the ICAEW's twenty principles and Financial Modelling Code, and what
 model-review tools look for.
@@ -14,8 +14,11 @@ from crm_roi.auditor import (
     rules_inputs,
     rules_release,
     rules_rows,
+    rules_statements,
     rules_structure,
+    rules_sums,
     rules_time,
+    rules_trust,
 )
 from crm_roi.auditor.findings import Certainty, Rule
 from crm_roi.core.errors import Severity
@@ -342,5 +345,92 @@ RULES: Final[tuple[Rule, ...]] = (
         _("Add the columns Source, Owner, Date and Confidence and fill them in every row."),
         rules_inputs.check_assumptions,
         of_the_house=True,
+    ),
+    Rule(
+        37,
+        _("A total adds up every row of its block"),
+        _("A row added below the last one is missing from the total, and nobody sees it."),
+        _("Widen the range of the total; leave an empty row inside it for rows to come."),
+        rules_sums.check_ranges,
+        _ERROR,
+        certainty=Certainty.LIKELY,
+    ),
+    Rule(
+        38,
+        _("No figure is put in by hand among the formulas of a forecast"),
+        _("Such a figure stays as it is when every assumption changes."),
+        _("Copy the formula of the row; if the figure is meant, make it an input with its reason."),
+        rules_sums.check_plugs,
+        _ERROR,
+        certainty=Certainty.LIKELY,
+    ),
+    Rule(
+        39,
+        _("Balance sheets balance"),
+        _("A balance sheet that does not balance shows that some entry is missing or doubled."),
+        _("Follow the difference to the first period in which it appears."),
+        rules_statements.check_balance,
+        _ERROR,
+        certainty=Certainty.LIKELY,
+    ),
+    Rule(
+        40,
+        _("Cash ties: opening balance, movement, closing balance, balance sheet"),
+        _("If cash does not tie, profit, cash flow and balance sheet tell different stories."),
+        _("Take each opening balance from the closing one before, and the balance sheet from it."),
+        rules_statements.check_cash,
+        _ERROR,
+        certainty=Certainty.LIKELY,
+    ),
+    Rule(
+        41,
+        _("A row keeps its sign, and costs are taken off once"),
+        _("A cost with the wrong sign moves the result by twice its amount."),
+        _("Correct the sign, or give refunds and reversals a row of their own."),
+        rules_statements.check_signs,
+        _ERROR,
+        certainty=Certainty.LIKELY,
+    ),
+    Rule(
+        42,
+        _("All figures of a row have one unit"),
+        _("A percentage among amounts, or thousands among units, cannot be added or compared."),
+        _("Bring the figures to one unit, or part the row in two."),
+        rules_statements.check_row_units,
+        certainty=Certainty.LIKELY,
+    ),
+    Rule(
+        43,
+        _("Growth is measured on the figure it starts from"),
+        _("On another base, or over another number of years, the same figures grow differently."),
+        _("Divide by the figure of the period before; over n periods take the n-th root."),
+        rules_statements.check_growth,
+        _ERROR,
+        certainty=Certainty.LIKELY,
+    ),
+    Rule(
+        44,
+        _("A check can fail"),
+        _("A check that passes whatever happens is worse than none: it is believed."),
+        _("Compare two figures worked out in different ways, with a small tolerance."),
+        rules_trust.check_checks_can_fail,
+        _ERROR,
+        certainty=Certainty.LIKELY,
+    ),
+    Rule(
+        45,
+        _("Cells show what their formulas give"),
+        _("Stored values that are out of date are what readers without a recalculation see."),
+        _("Recalculate the workbook (Ctrl+Alt+F9) and save it."),
+        rules_trust.check_values,
+        _ERROR,
+    ),
+    Rule(
+        46,
+        _("Figures in texts stand in cells, too"),
+        _("A figure typed into a sentence stays when the model moves on."),
+        _("Build the sentence by a formula that reads the cell, or correct it."),
+        rules_trust.check_statements,
+        certainty=Certainty.LIKELY,
     ),
 )

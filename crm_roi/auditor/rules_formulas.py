@@ -10,7 +10,7 @@ import numpy as np
 from crm_roi.auditor.book import Kind
 from crm_roi.auditor.cycles import find_circles
 from crm_roi.auditor.findings import Certainty, Flaw, flaw_in, listed
-from crm_roi.auditor.formulas import take_apart
+from crm_roi.auditor.formulas import NUMBER, take_apart
 from crm_roi.auditor.shapes import read_shape
 from crm_roi.core.terms import _
 from crm_roi.workbook.layout.conventions import FORMULA_DEPTH, FORMULA_LENGTH, SheetType
@@ -31,6 +31,8 @@ VOLATILE: Final = frozenset(
 )
 _ASSUMED: Final = _("Numbers are written into formulas: {numbers}.")
 _CONVERTED: Final = _("Numbers that turn units into others are written into formulas: {numbers}.")
+_TOLERANCE: Final = re.compile(rf"[<>]=?{NUMBER}")
+_SMALL: Final = 0.1  # a tolerance
 _CONVERSIONS: Final = frozenset(
     (2, 4, 7, 24, 52, 60, 360, 365, 366, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1440, 3600, 86400)
 )
@@ -70,8 +72,14 @@ def check_numbers(survey: Survey) -> Iterator[Flaw]:
 
 
 def _only_converts(formula: Formula) -> bool:
-    """Say whether every number in a formula turns one unit into another, or halves a sum."""
-    return bool(formula.numbers) and all(float(n) in _CONVERSIONS for n in formula.numbers)
+    """Say whether every number in a formula turns one unit into another, or halves a sum.
+
+    The small tolerance of a comparison is no assumption either.
+    """
+    numbers = [float(number) for number in formula.numbers]
+    if len(numbers) == 1 and _TOLERANCE.search(formula.shape):
+        return numbers[0] in _CONVERSIONS or numbers[0] <= _SMALL
+    return bool(numbers) and all(number in _CONVERSIONS for number in numbers)
 
 
 def _numbers(survey: Survey, sheet: Sheet, found: Mask) -> Iterator[str]:

@@ -31,9 +31,10 @@ TIME_TYPES: Final = (SheetType.INPUTS, SheetType.CALCULATION, SheetType.OUTPUT)
 class Survey:
     """A workbook seen as a model."""
 
-    def __init__(self, book: Book) -> None:
-        """Survey a workbook."""
+    def __init__(self, book: Book, recalculated: Book | None = None) -> None:
+        """Survey a workbook; `recalculated` is the same one as another program calculates it."""
         self.book = book
+        self.recalculated = recalculated
         self.headers = Headers(book)
         self.links = Links(book)
         self._answers: dict[Callable[..., object], Mask] = {}

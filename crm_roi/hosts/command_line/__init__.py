@@ -65,7 +65,7 @@ COMMANDS: Final = {
     ),
     "lint": Command(
         "lint",
-        _("Audit any workbook against 36 modelling rules; exit 1 if a blocking one is broken."),
+        _("Audit any workbook against 46 modelling rules; exit 1 if a blocking one is broken."),
     ),
     "update": Command(
         "update",
