@@ -65,7 +65,7 @@ class LabelledBook:
         if number_format:
             self.formats[sheet, cell] = number_format
 
-    def row(  # noqa: PLR0913 - a row is told in one line
+    def row(
         self, sheet: str, row: int, label: str, formula: Held, first: Held | None = None, *,
         number_format: str = "", columns: str = YEARS,
     ) -> None:  # fmt: skip
@@ -180,8 +180,9 @@ def statements(zh: bool) -> LabelledBook:  # noqa: FBT001 - one of two languages
     book.put(s, "A4", say("Cost ratio", "成本率"))
     book.put(s, "B4", 0.55, "0%")
     book.put(s, "A5", say("Prior year / Plan / Variance", "上年 / 计划 / 差异"))
-    for column, held in zip("DEF", (900, 1000, "=E5-D5"), strict=True):
-        book.put(s, f"{column}5", held)
+    book.put(s, "D5", 900.0)
+    book.put(s, "E5", 1000.0)
+    book.put(s, "F5", "=E5-D5")
     for place, column in enumerate(YEARS):
         book.put(s, f"{column}7", 2024.0 + place)
     book.put(s, "A7", say("Year", "年份"))
@@ -263,9 +264,11 @@ def cost_list(zh: bool) -> LabelledBook:  # noqa: FBT001
     for row, (item, count, price) in enumerate(
         zip(items, (50, 4, 20, 30, 12, 6), (120, 900, 80, 200, 60, 150), strict=True), start=4
     ):
-        for column, held in zip("ABCDE", (f"66{row:02d}", item, float(count), float(price),
-                                f"=C{row}*D{row}"), strict=True):  # fmt: skip
-            book.put(s, f"{column}{row}", held)
+        book.put(s, f"A{row}", f"66{row:02d}")
+        book.put(s, f"B{row}", item)
+        book.put(s, f"C{row}", float(count))
+        book.put(s, f"D{row}", float(price))
+        book.put(s, f"E{row}", f"=C{row}*D{row}")
     book.put(s, "B10", say("Total", "合计"))
     book.put(s, "E10", "=SUM(E4:E9)")
     book.put(s, "B12", say("Of which hidden", "其中：隐性"))
@@ -316,8 +319,10 @@ def loan(zh: bool) -> LabelledBook:  # noqa: FBT001
     book.put(s, "A17", say("Balance by bank", "分银行余额"))
     for column, bank in zip("DEFG", ("ICBC", "BOC", "CCB", "ABC"), strict=True):
         book.put(s, f"{column}18", bank)
-    for column, held in zip("DEFG", ("=D8*0+20", 25.0, "=B2-D19-E19-G19", 5.0), strict=True):
-        book.put(s, f"{column}19", 20.0 if column == "D" else held)
+    book.put(s, "D19", 20.0)
+    book.put(s, "E19", 25.0)
+    book.put(s, "F19", "=B2-D19-E19-G19")
+    book.put(s, "G19", 5.0)
     book.put(s, "A19", say("Share of banks", "各行份额"))
     book.odd("a corkscrew", (6,), s, "D8")
     book.odd("the first cumulative figure", (6,), s, "D12")
