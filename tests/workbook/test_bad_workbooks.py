@@ -193,7 +193,7 @@ TABLES = [
     pytest.param(no_mark, "table-missing", "plan.xlsx", id="this-workbook-is-missing"),
     pytest.param(far, "far-cell", "Costs!WQJ1000000", id="far-cell"),
     pytest.param(
-        put("about", "C7", "crm_roi.plan/2"), "newer-schema", "About the plan!C7", id="newer"
+        put("about", "C7", "crm_roi.plan/3"), "newer-schema", "About the plan!C7", id="newer"
     ),
     pytest.param(put("about", "C7", "other"), "unknown-schema", "About the plan!C7", id="unknown"),
 ]
