@@ -89,7 +89,7 @@ class CellReader:
         self._shared: dict[str, Typed] = {}
         self._blocks: list[tuple[Rect, Typed]] = []
         self._row = self._column = 0
-        self._inside = False
+        self._inside = self._spoken = False
         self._type = self._style = self._value = self._inline = ""
         self._typed = _NO_FORMULA
         self._formula_attributes: Attributes = {}
@@ -98,16 +98,24 @@ class CellReader:
     def starts(self) -> dict[str, Handler]:
         """What to do where an element starts."""
         return {
-            "row": self._start_row, "c": self._start_cell, "f": self._start_formula,
-            "v": self._start_text, "t": self._start_text,
-        }  # fmt: skip
+            "row": self._start_row,
+            "c": self._start_cell,
+            "f": self._start_formula,
+            "v": self._start_text,
+            "t": self._start_text,
+            "rPh": self._start_spoken,
+        }
 
     @property
     def ends(self) -> dict[str, Callable[[], object]]:
         """What to do where an element ends."""
         return {
-            "c": self._end_cell, "f": self._end_formula, "v": self._end_value, "t": self._end_inline
-        }  # fmt: skip
+            "c": self._end_cell,
+            "f": self._end_formula,
+            "v": self._end_value,
+            "t": self._end_inline,
+            "rPh": self._end_spoken,
+        }
 
     def _start_row(self, attributes: Attributes) -> None:
         self._row = int(attributes.get("r") or self._row + 1)
@@ -139,8 +147,15 @@ class CellReader:
     def _end_value(self) -> None:
         self._value = "".join(self._characters)
 
+    def _start_spoken(self, _attributes: Attributes) -> None:
+        self._spoken = True
+
+    def _end_spoken(self) -> None:
+        self._spoken = False
+
     def _end_inline(self) -> None:
-        self._inline += "".join(self._characters)
+        if not self._spoken:  # how a word is spoken is no part of the text
+            self._inline += "".join(self._characters)
 
     def _end_formula(self) -> None:
         if self._inside:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 MEGABYTE: Final = 2**20
 CHUNK: Final = 2**16
+RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _LATE_DOCTYPE: Final = re.compile(

@@ -177,6 +177,7 @@ class _Scan:
     column: int = -1
     cell: Cell | None = None
     within: str = ""
+    spoken: bool = False
     words: list[str] = field(default_factory=list)
 
     def run(self) -> SheetCells:
@@ -207,7 +208,9 @@ class _Scan:
             place = place_of(marks.get("r", "")) or (self.row, self.column + 1)
             self.column = place[1]
             self.cell = self.sheet.cells[place] = Cell(at, attributes=marks)
-        elif self.cell is not None and name in {"f", "v", "t"}:
+        elif name == "rPh":  # how a word is spoken, which is no part of the text
+            self.spoken = True
+        elif self.cell is not None and name in {"f", "v", "t"} and not self.spoken:
             self.within = name
             if name == "f":
                 self.cell.formula, self.cell.formula_span = "", (at, at)
@@ -224,6 +227,8 @@ class _Scan:
         if name == "row":
             row = self.sheet.rows[self.row]
             row.end = row.end if row.empty else at
+        elif name == "rPh":
+            self.spoken = False
         elif self.cell is None:
             return
         elif name == "c":

@@ -35,6 +35,11 @@ _WHOLE_CELL: Final = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>(.*?)</(?:\w+:)?c>"
 _STORED: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
 _TYPE: Final = re.compile(rb"""\bt=["'](\w+)["']""")
 _BLANK_TYPE: Final = re.compile(rb"""(<(?:\w+:)?c\s[^>]*?)(?<=\s)t\s*=\s*(?:""|'')""")
+_BLANK_BLOCK: Final = re.compile(
+    rb"""<(?:\w+:)?(?:dimension|mergeCell)\s+ref\s*=\s*(?:""|'')\s*/>"""
+)
+LITERAL: Final = b"<![CDATA["
+_LITERAL_SECTION: Final = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ERRORS: Final = frozenset({
     b"#NULL!", b"#DIV/0!", b"#VALUE!", b"#REF!", b"#NAME?", b"#NUM!", b"#N/A", b"#GETTING_DATA",
 })  # fmt: skip
@@ -132,14 +137,20 @@ def _counted(xml: bytes) -> dict[int, Place]:
 
 
 def as_calamine_reads(xml: bytes) -> bytes:
-    """Give the XML without what calamine refuses: error values that it does not know, blank types.
+    """Give the XML without what calamine refuses or passes over.
 
-    An unknown error becomes #N/A; `hidden_errors` tells what it was.
+    Literal sections become text, an error value that it does not know #N/A (`hidden_errors` tells
+    what it was); blank types, dimensions and merged blocks are left out.
     """
-    known = _patterns_for(xml)["shown"].sub(
-        lambda cell: cell[0] if cell[2].strip() in _ERRORS else cell[1] + b"#N/A", xml
+    texts = _LITERAL_SECTION.sub(_as_text, xml)
+    known = _patterns_for(texts)["shown"].sub(
+        lambda cell: cell[0] if cell[2].strip() in _ERRORS else cell[1] + b"#N/A", texts
     )
-    return _BLANK_TYPE.sub(rb"\1", known)
+    return _BLANK_BLOCK.sub(b"", _BLANK_TYPE.sub(rb"\1", known))
+
+
+def _as_text(section: re.Match[bytes]) -> bytes:
+    return section[1].replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
 
 
 def _value(xml: bytes, start: int, patterns: dict[str, re.Pattern[bytes]]) -> str:

@@ -114,6 +114,64 @@ def test_blank_attributes_count_as_none(row: str, styles: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    "target",
+    ["./worksheets/sheet1.xml", "worksheets\\sheet1.xml", "/xl/worksheets/sheet1.xml",
+     "../xl/worksheets/sheet1.xml", "Worksheets/Sheet1.xml"],
+)  # fmt: skip
+def test_links_are_followed(target: str, tmp_path: Path) -> None:
+    path = write_parts(tmp_path / "odd.xlsx", {LINKS: relations(("rId1", "worksheet", target))})
+    assert shown(path) == [1, 1, 1]
+
+
+@pytest.mark.parametrize("prefix", ["/", "\\"])
+def test_names_of_parts_may_begin_with_a_slash(prefix: str, tmp_path: Path) -> None:
+    parts = unpacked(write_parts(tmp_path / "usual.xlsx", {}).read_bytes())
+    path = tmp_path / "odd.xlsx"
+    path.write_bytes(packed({prefix + name: content for name, content in parts.items()}))
+    assert shown(path) == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("before", "cell", "after"),
+    [
+        pytest.param("", '<c r="A1"><v><![CDATA[1]]></v></c>', "", id="literal-section"),
+        pytest.param('<dimension ref=""/>', '<c r="A1"><v>1</v></c>', "", id="blank-dimension"),
+        pytest.param("", '<c r="A1"><v>1</v></c>', '<mergeCells count=""><mergeCell ref=""/>'
+                     "</mergeCells>", id="blank-merged-block"),
+    ],
+)  # fmt: skip
+def test_odd_xml_is_read(before: str, cell: str, after: str, tmp_path: Path) -> None:
+    rows = sheet(f'<row r="1">{cell}</row>', before=before, after=after)
+    assert shown(write_parts(tmp_path / "odd.xlsx", {SHEET: rows})) == [1, 1, 1]
+
+
+def test_texts_are_read_alike(tmp_path: Path) -> None:
+    """A literal section and a word with its pronunciation, in a cell and among shared texts."""
+    spoken = "<r><t>成</t></r><r><t><![CDATA[<本>]]></t></r><rPh sb='0' eb='1'><t>cheng</t></rPh>"
+    cells = f'<c r="A1" t="inlineStr"><is>{spoken}</is></c><c r="B1" t="s"><v>0</v></c>'
+    texts = f'<sst xmlns="{MAIN}"><si>{spoken}</si></sst>'
+    parts = WITH_ALL_PARTS | {
+        SHEET: sheet(f'<row r="1">{cells}</row>'),
+        "xl/sharedStrings.xml": texts,
+    }
+    path = write_parts(tmp_path / "odd.xlsx", parts)
+    book, update = read_book(path), read_package(path).sheet("Calc")
+    assert open_book(path).sheet("Calc").rows == [["成<本>"] * 2]
+    assert [update.value((0, 0)), update.value((0, 1))] == ["成<本>"] * 2
+    assert [book.text(book.sheets[0], at) for at in (0, 1)] == ["成<本>"] * 2
+
+
+def shown(path: Path) -> list[object]:
+    """Give what the first cell shows to check, update and lint."""
+    number = read_book(path).sheets[0].values.tolist()[0]
+    return [
+        open_book(path).sheet("Calc").rows[0][0],
+        read_package(path).sheet("Calc").value((0, 0)),
+        number,
+    ]
+
+
+@pytest.mark.parametrize(
     "part",
     [SHEET, LINKS, "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml", "_rels/.rels"],
 )

@@ -191,9 +191,7 @@ class ListReader:
                 place = address(self.found.sheet.name, index, column)
                 self.reading.report(kinds.BLANK_SHARE, (*path, name), place, **facts)
 
-    def _values(
-        self, reader: CellReader, row: list[Any], index: int, path: Path
-    ) -> list[Any]:
+    def _values(self, reader: CellReader, row: list[Any], index: int, path: Path) -> list[Any]:
         """Read a row's yearly values: one for each plan year, and any beyond the horizon."""
         values: dict[int, Any] = {}
         for year, column in self.found.years.items():

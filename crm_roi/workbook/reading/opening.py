@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
+from xml.sax.saxutils import quoteattr
 from zipfile import ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -16,11 +17,12 @@ from python_calamine import CalamineError, CalamineWorkbook
 from crm_roi.workbook.reading.issues import ERROR_VALUE, NO_CACHED_VALUE
 from crm_roi.workbook.reading.values import CellError
 from crm_roi.xlsx.contents import Contents, areas_of, read_contents
-from crm_roi.xlsx.package import MEGABYTE, Limits, Package, open_package
+from crm_roi.xlsx.package import MEGABYTE, RELATIONS, Limits, Package, open_package, relations_of
 from crm_roi.xlsx.refusals import CutOffWorkbookError, DamagedWorkbookError, FarCellError
 from crm_roi.xlsx.sheet_xml import (
     LAST_COLUMN,
     LAST_ROW,
+    LITERAL,
     as_calamine_reads,
     far_cell,
     hidden_errors,
@@ -94,10 +96,7 @@ class OpenBook:
         if far := far_cell(xml):
             cell = f"{name}!{far}"
             raise FarCellError(self.path, rows=LAST_ROW, columns=LAST_COLUMN, cell=cell)
-        try:
-            sheet = _read(self.book, name)
-        except CalamineError as error:
-            sheet = self._sheet_of_a_newer_program(name, xml, error)
+        sheet = self._values(name, xml)
         rows = sheet.rows
         if self.rounded:
             rows = [
@@ -106,21 +105,19 @@ class OpenBook:
         _put_all(rows, {place: _error(text) for place, text in hidden_errors(xml).items()})
         return SheetRows(name, rows, sheet.merged)
 
-    def _sheet_of_a_newer_program(self, name: str, xml: bytes, error: CalamineError) -> SheetRows:
-        """Read a sheet without what calamine does not know; refuse it for any other reason."""
+    def _values(self, name: str, xml: bytes) -> SheetRows:
+        """Let calamine read a sheet; where it cannot, from a copy without what it does not know."""
         part = self.contents.worksheets[name]
-        known = as_calamine_reads(xml)
-        if known == xml:
-            raise DamagedWorkbookError(self.path, part=part) from error
-        copy = BytesIO()
-        with ZipFile(copy, "w") as parts:
-            for other in self.package.entries:
-                own = other.casefold() == part.casefold()
-                parts.writestr(other, known if own else self.package.raw(other))
+        if LITERAL not in xml:
+            try:
+                return _read(self.book, name)
+            except CalamineError:
+                pass  # as for a damaged sheet, which the copy does not mend
         try:
-            return _read(CalamineWorkbook.from_filelike(BytesIO(copy.getvalue())), name)
-        except CalamineError as again:
-            raise DamagedWorkbookError(self.path, part=part) from again
+            copy = _usual_copy(self.package, self.contents, {part: as_calamine_reads(xml)})
+            return _read(CalamineWorkbook.from_filelike(copy), name)
+        except CalamineError as error:
+            raise DamagedWorkbookError(self.path, part=part) from error
 
 
 def _read(book: CalamineWorkbook, name: str) -> SheetRows:
@@ -134,14 +131,45 @@ def open_book(path: Path) -> OpenBook:
     package = open_package(path, LIMITS)
     contents = read_contents(package)
     shared = [contents.part, *map(contents.related, ("sharedStrings", "styles"))]
-    shared = [part for part in shared if package.holds(part)]
-    for part in shared:
-        package.xml(part)
+    texts = {part: package.xml(part) for part in shared if package.holds(part)}
+    literal = {part: as_calamine_reads(xml) for part, xml in texts.items() if LITERAL in xml}
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(package.content))
+        if not literal:
+            book = CalamineWorkbook.from_filelike(BytesIO(package.content))
+            return OpenBook(package, contents, book)
+    except CalamineError:
+        pass  # as for a damaged file, which the copy does not mend
+    try:
+        copy = _usual_copy(package, contents, literal)
+        return OpenBook(package, contents, CalamineWorkbook.from_filelike(copy))
     except CalamineError as error:
-        raise _damaged(package, shared) from error
-    return OpenBook(package, contents, book)
+        raise _damaged(package, texts) from error
+
+
+def _usual_copy(package: Package, contents: Contents, other: Mapping[str, bytes]) -> BytesIO:
+    """Write a workbook once more with the names and links that calamine follows, some parts other.
+
+    Names with a slash before them, links such as `./worksheets/sheet1.xml`: other programs follow
+    them.
+    """
+    links = "".join(
+        f"<Relationship Id={quoteattr(key)} Type={quoteattr(one.kind)} "
+        f"Target={quoteattr('/' + one.target)}/>"
+        for key, one in contents.relations.items()
+        if package.holds(one.target)
+    )
+    written = {
+        package.named(relations_of(contents.part)): (
+            f'<Relationships xmlns="{RELATIONS}">{links}</Relationships>'.encode()
+        ),
+        **other,
+    }
+    copy = BytesIO()
+    with ZipFile(copy, "w") as parts:
+        for name in package.entries:
+            parts.writestr(name, written.get(name) or package.raw(name))
+    copy.seek(0)
+    return copy
 
 
 def _damaged(package: Package, parts: Iterable[str]) -> CutOffWorkbookError | DamagedWorkbookError:
