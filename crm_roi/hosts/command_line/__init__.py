@@ -96,6 +96,9 @@ COMMANDS: Final = {
         ),
     ),
     "kpis": Command("kpis", _("List the KPI library, or take KPIs of it into a plan.")),
+    "evidence": Command(
+        "evidence", _("Measure the plan's figures from the company's own customers.")
+    ),
     "sign": Command("approval", _("Sign a report as one of the roles of its sign-off table.")),
     "verify": Command(
         "approval",
