@@ -98,7 +98,7 @@ TABLES: Final = (
     ),
     Table(
         "orders",
-        _("Orders"),
+        _("Orders placed"),
         "orders order sales transactions invoices 订单 销售 交易 成交",
         (
             Column("order_id", Kind.KEY, _ORDER),

@@ -251,7 +251,7 @@ def _show_figures(made: Evidence, language: str) -> None:
     """Show the latest period with the one before it."""
     shown = made.asked.periods[-2:]
     table = Table(box=SIMPLE_HEAD)
-    table.add_column(translate(_("Indicator"), language), overflow="fold")
+    table.add_column(translate(_("Indicator by period"), language), overflow="fold")
     for period in shown:
         table.add_column(period.name, justify="right")
     table.add_column(translate(_("95 % interval"), language), justify="right")
