@@ -319,7 +319,7 @@ def _rows_read(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def assemble(  # noqa: PLR0913 - what was asked and what came back
+def assemble(
     results: dict[str, list[dict[str, Any]]],
     asked: Asked,
     first_day: date,

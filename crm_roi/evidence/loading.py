@@ -239,7 +239,7 @@ def _expressions(table: str, column: Column, cell: str | None, unit: float) -> l
     ]
 
 
-def _order_dates(  # noqa: PLR0913, PLR0917 - what is dated, and where it stands
+def _order_dates(
     connection: duckdb.DuckDBPyConnection,
     number: int,
     file: str,

@@ -9,10 +9,10 @@ from typing import Annotated, Final, Literal
 import typer
 
 from crm_roi.core.terms import _
+from crm_roi.hosts.command_line import evidence_work
 from crm_roi.hosts.command_line.options import AsJson, AskedWithoutPlan, Force, Output, say
 from crm_roi.hosts.command_line.usage_language import TranslatedTyper
 
-EVIDENCE_HELP: Final = _("Measure the plan's figures from the company's own customers.")
 PLACE_HELP: Final = _(
     "The exports: a folder, a file (.csv, .xlsx, .parquet) or the address of a database "
     "(such as postgresql://user@host/name)."
@@ -61,13 +61,13 @@ Window = Annotated[
 ]
 SETTINGS: Final = Path("evidence.toml")
 
-evidence = TranslatedTyper(help=say(EVIDENCE_HELP), no_args_is_help=True)
+evidence = TranslatedTyper(no_args_is_help=True)
 
 
 @evidence.command(
     help=say(_("Show which column is what, and every row that cannot be used; exit 1 on a stop."))
 )
-def check(  # noqa: PLR0913 - one parameter for each option of the command
+def check(
     place: Place,
     *,
     settings: SettingsFile = SETTINGS,
@@ -77,8 +77,6 @@ def check(  # noqa: PLR0913 - one parameter for each option of the command
     language: AskedWithoutPlan = None,
 ) -> None:
     """Check exports."""
-    from crm_roi.hosts.command_line import evidence_work  # noqa: PLC0415 - keep `--help` quick
-
     stopped = evidence_work.check(
         place, settings, language, confirm=confirm, show_ids=show_ids, as_json=as_json
     )
@@ -109,8 +107,6 @@ def build(  # noqa: PLR0913 - one parameter for each option of the command
     language: AskedWithoutPlan = None,
 ) -> None:
     """Build evidence."""
-    from crm_roi.hosts.command_line import evidence_work  # noqa: PLC0415
-
     wanted = evidence_work.wanted(period, as_of, window, show_ids=show_ids)
     if aggregates is not None:
         evidence_work.build_from_aggregates(
@@ -127,7 +123,7 @@ def build(  # noqa: PLR0913 - one parameter for each option of the command
 @evidence.command(
     help=say(_("Write the queries for the company's own warehouse; only aggregates come back."))
 )
-def sql(  # noqa: PLR0913
+def sql(
     output: Annotated[Path, typer.Option("--output", "-o", help=say(_("The folder to write to.")))],
     *,
     first: Annotated[
@@ -151,6 +147,4 @@ def sql(  # noqa: PLR0913
     language: AskedWithoutPlan = None,
 ) -> None:
     """Write the queries."""
-    from crm_roi.hosts.command_line import evidence_work  # noqa: PLC0415
-
     evidence_work.write_sql(output, first, as_of, window, dialect, period, language)

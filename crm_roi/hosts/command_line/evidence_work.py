@@ -68,7 +68,7 @@ def _progress(language: Language) -> Iterator[building.Tell]:
         yield tell
 
 
-def check(  # noqa: PLR0913 - one parameter for each option of the command
+def check(
     place: str,
     path: Path,
     asked: Language | None,
@@ -98,7 +98,7 @@ def check(  # noqa: PLR0913 - one parameter for each option of the command
     return any(finding.action is Action.STOPS for finding in found.findings)
 
 
-def build(  # noqa: PLR0913 - one parameter for each option of the command
+def build(
     place: str,
     path: Path,
     output: Path,
@@ -147,7 +147,7 @@ def _write(made: Evidence, output: Path, *, force: bool) -> None:
         draft.write_text(_json(building.document(made)) + "\n", encoding="utf-8")
 
 
-def write_sql(  # noqa: PLR0913, PLR0917 - one parameter for each option of the command
+def write_sql(
     folder: Path,
     first: datetime,
     as_of: datetime,
