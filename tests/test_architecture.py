@@ -90,6 +90,11 @@ def test_nobody_imports_the_paid_part_of_xlwings() -> None:
         assert not any(name.startswith("xlwings.pro") for name, _top in imports(path)), path
 
 
+def test_openpyxl_is_a_tool_of_the_tests() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        assert not any(name.split(".")[0] == "openpyxl" for name, _top in imports(path)), path
+
+
 DIFFERS_BETWEEN_PROCESSORS = {
     "convolve", "corrcoef", "correlate", "cos", "cov", "dot", "exp", "exp2", "expm1", "float_power",
     "inner", "linalg", "log", "log10", "log1p", "log2", "matmul", "partition", "polyfit", "power",

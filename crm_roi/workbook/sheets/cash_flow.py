@@ -208,6 +208,12 @@ def _write_tax(grid: Grid, evaluation: Evaluation) -> None:
         "={c}{net_row}-{c}{tax}",
     )
     block.write(NET_ONLY, outlay)
+    _define_names(grid)
+    _write_at_hurdle(grid)
+
+
+def _define_names(grid: Grid) -> None:
+    """Name the rows and figures of the risk-adjusted variant that other sheets read."""
     grid.define_row("calc_capital", "risk_adjusted.capex")
     for name, row in (("net", "net"), ("paid", "costs"), ("received", "benefits")):
         grid.define_row(f"calc_{name}", f"risk_adjusted.{row}")
@@ -220,7 +226,6 @@ def _write_tax(grid: Grid, evaluation: Evaluation) -> None:
     grid.define_scalar("calc_same", "comparable")
     for name in ("npv", "irr", "pv_cost", "pv_benefit"):
         grid.define_scalar(f"calc_{name}", f"risk_adjusted.{name}")
-    _write_at_hurdle(grid)
 
 
 def _write_at_hurdle(grid: Grid) -> None:

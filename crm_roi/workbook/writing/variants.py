@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crm_roi.core.appraisal.measures import Amounts, Measures
     from crm_roi.core.worksheet import FloatArray
     from crm_roi.workbook.writing.book import Book, Value
+    from crm_roi.workbook.writing.figures import RateSteps
     from crm_roi.workbook.writing.grid import Grid
 
 NET_ONLY: Final = tuple(result.key for result in RESULTS.values() if result.of_net)
@@ -184,31 +185,11 @@ class VariantBlock:
         self.series(f"repaid{suffix}", labels[3], Unit.YEARS, moment, steps.repaid)
 
     def _rates(self) -> None:
+        """Write at how many rates NPV is zero, what MIRR divides, and the search for the rate."""
         net = self._net()
         steps = rate_steps(net)
         gained, spent = self._mirr_parts(net)
-        self.series(
-            "to_come",
-            _("Net cash flow still to come"),
-            Unit.MONEY,
-            "=SUM({c}{net}:{z}{net})",
-            steps.to_come,
-        )
-        self.series(
-            "sign",
-            _("Sign of the cumulative; 0 keeps the one before"),
-            Unit.COUNT,
-            SIGN.replace("total", "cumulative"),
-            steps.signs,
-        )
-        self.series(
-            "sign_to_come",
-            _("Sign of what is still to come, likewise"),
-            Unit.COUNT,
-            SIGN.replace("total", "to_come").replace("{sign}", "{sign_to_come}"),
-            steps.signs_to_come,
-        )
-        self.series("change", _("Of both signs, how many turn"), Unit.COUNT, TURNS, steps.changes)
+        self._turns(steps)
         self.scalar(
             "most",
             _("Rates at which NPV is zero, at most"),
@@ -231,6 +212,31 @@ class VariantBlock:
             spent,
         )
         self._rate(gained, spent)
+
+    def _turns(self, steps: RateSteps) -> None:
+        """Write how often the sign turns of what was gained so far, and of what is to come."""
+        self.series(
+            "to_come",
+            _("Net cash flow still to come"),
+            Unit.MONEY,
+            "=SUM({c}{net}:{z}{net})",
+            steps.to_come,
+        )
+        self.series(
+            "sign",
+            _("Sign of the cumulative; 0 keeps the one before"),
+            Unit.COUNT,
+            SIGN.replace("total", "cumulative"),
+            steps.signs,
+        )
+        self.series(
+            "sign_to_come",
+            _("Sign of what is still to come, likewise"),
+            Unit.COUNT,
+            SIGN.replace("total", "to_come").replace("{sign}", "{sign_to_come}"),
+            steps.signs_to_come,
+        )
+        self.series("change", _("Of both signs, how many turn"), Unit.COUNT, TURNS, steps.changes)
 
     def _rate(self, gained: float, spent: float) -> None:
         """Search for the one rate: by years where flows stand whole years apart, else by halves."""
