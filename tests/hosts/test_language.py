@@ -287,7 +287,7 @@ def test_a_default_that_is_wrapped_is_chinese_too(monkeypatch: pytest.MonkeyPatc
 def test_a_workbook_starts_from_one_thing_only() -> None:
     said = run("new", "x.xlsx", "--sample", "dealer_group", "--from", str(SAMPLE), LANG="zh_CN")
     assert said.returncode == 1
-    assert "--sample 与 --from 请只给一个" in said.stderr
+    assert "--sample、--starter、--from 中请只给一个" in said.stderr
 
 
 def test_words_not_known_stay() -> None:

@@ -103,6 +103,7 @@ RULES: Final[tuple[Callable[[Plan], Iterator[Issue]], ...]] = (
     actuals.red_is_explained,
     actuals.measurements_are_fresh,
     timeline.version_is_logged,
+    amounts.usual_lines_are_there,
 )
 
 

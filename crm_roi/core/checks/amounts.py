@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.checks.references import UNKNOWN_REFERENCE, lines
+from crm_roi.core.drivers.line_library import USUALLY_FORGOTTEN, forgotten
 from crm_roi.core.errors import Facts, Issue, IssueKind, Path, Severity
 from crm_roi.core.plan import term_of
 from crm_roi.core.risk.names import GENERAL, driver_figures
@@ -41,6 +42,12 @@ INCOMPLETE_DRIVER: Final = IssueKind(
     "incomplete-driver",
     _("The driver of {id} is incomplete: {missing} is blank, so it counts as nothing."),
     _("Fill in {missing}, or enter yearly amounts."),
+)
+FORGOTTEN_LINE: Final = IssueKind(
+    "forgotten-line",
+    _("No cost line reads like a usual hidden cost: {line}. Why it is asked: {why}."),
+    _("Add it with: crm-roi lines add PLAN {key} -o COPY; or leave it, where it does not apply."),
+    Severity.NOTE,
 )
 SCENARIO_PROBABILITIES: Final = IssueKind(
     "scenario-probabilities",
@@ -96,6 +103,18 @@ def something_to_judge(plan: Plan) -> Iterator[Issue]:
 
 def _has_amount(line: CostLine) -> bool:
     return any(line.values) or bool(line.quantity and line.unit_price)
+
+
+def usual_lines_are_there(plan: Plan) -> Iterator[Issue]:
+    """Ask about hidden costs that plans forget, once a plan has costs at all."""
+    if plan.costs:
+        for usual in forgotten(plan):
+            facts: Facts = {
+                "line": usual.name,
+                "why": USUALLY_FORGOTTEN[usual.key],
+                "key": usual.key,
+            }
+            yield Issue(FORGOTTEN_LINE, ("costs",), facts)
 
 
 def signs(plan: Plan) -> Iterator[Issue]:

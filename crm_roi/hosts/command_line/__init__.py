@@ -99,6 +99,9 @@ COMMANDS: Final = {
     "evidence": Command(
         "evidence", _("Measure the plan's figures from the company's own customers.")
     ),
+    "lines": Command(
+        "lines", _("List the library of cost and benefit lines, or take lines of it into a plan.")
+    ),
     "sign": Command("approval", _("Sign a report as one of the roles of its sign-off table.")),
     "verify": Command(
         "approval",

@@ -1,4 +1,4 @@
-"""`crm-roi new`: a workbook to fill in: blank, from the sample, or from a plan."""
+"""`crm-roi new`: a workbook to fill in: blank, from the sample, a starter or a plan."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from crm_roi.locale import translate
 from crm_roi.resources import resources
 from crm_roi.settings import readers_language, settled_language
 from crm_roi.workbook.blank_plan import blank_plan
+from crm_roi.workbook.starters import starter_plan
 from crm_roi.workbook.write_workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -38,6 +39,17 @@ def new(
     sample: Annotated[
         str | None, typer.Option(help=say(_("Start from the program's sample: dealer_group.")))
     ] = None,
+    starter: Annotated[
+        str | None,
+        typer.Option(
+            help=say(
+                _(
+                    "Start from a plan of your trade with typical values to be confirmed: hotel, "
+                    "dealer, software, retail, manufacturer, bank."
+                )
+            )
+        ),
+    ] = None,
     plan_file: Annotated[
         Path | None,
         typer.Option("--from", help=say(_("Start from your own plan (.json or .xlsx)."))),
@@ -52,13 +64,15 @@ def new(
     force: Force = False,
 ) -> None:
     """Write a workbook."""
-    if sample is not None and plan_file is not None:
+    if sum(origin is not None for origin in (sample, starter, plan_file)) > 1:
         raise TwoOrigins
     refuse_existing(workbook, force=force)
     asked, before = language, None
     language = readers_language(asked)
     if sample is not None:
         plan = in_language(read_sample(sample), language)
+    elif starter is not None:
+        plan = starter_plan(starter, language, date.today())  # noqa: DTZ011 - the user's own day
     elif plan_file is not None:
         draft = read(plan_file)
         before = last_column(draft)
@@ -77,7 +91,7 @@ def new(
 
 
 class TwoOrigins(CrmRoiError):
-    """A workbook starts from a sample or from a plan: give --sample or --from, not both."""
+    """A workbook starts from one thing: give one of --sample, --starter and --from."""
 
 
 class NoSuchSample(CrmRoiError):
