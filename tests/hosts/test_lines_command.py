@@ -1,4 +1,4 @@
-"""`crm-roi lines` and `crm-roi new --starter`: the library listed, taken into a plan, a trade begun."""
+"""`crm-roi lines` and `crm-roi new --starter`: listed, taken into a plan, a trade begun."""
 
 from __future__ import annotations
 
