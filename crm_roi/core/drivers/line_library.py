@@ -58,7 +58,7 @@ TIMES: Final = _("times")
 PIECES: Final = _("pieces")
 COURSES: Final = _("courses")
 
-# fmt: off  one row a line reads better than one line an argument
+# fmt: off
 COSTS: Final = (
     UsualCost("licence", _("CRM licence or subscription"), "it", "explicit", "opex",
         _("users × price per user and year"), USERS, delivery="saas"),
@@ -120,7 +120,7 @@ COSTS: Final = (
         _("days of data export × day rate + months of overlap × fee"), DAYS, recurring=False),
 )
 # fmt: on
-# fmt: off  one row a line reads better than one line an argument
+# fmt: off
 BENEFITS: Final = (
     UsualBenefit("marketing", _("Lower marketing cost"), "cost_reduction",
         _("campaigns × cost saved each")),
