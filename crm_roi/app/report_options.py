@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from crm_roi.report.theme import read_theme, theme_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ class ReportOptions:
         """Say what was asked for, so that the report can be made again; nothing of the defaults."""
         asked = {
             "pages": ",".join(self.pages),
-            "theme": hashlib.sha256(self.theme.read_bytes()).hexdigest() if self.theme else "",
+            "theme": theme_text(read_theme(self.theme)) if self.theme else "",
             "appendix": "yes" if self.appendix else "",
         }
         return {name: value for name, value in asked.items() if value}

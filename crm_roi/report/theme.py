@@ -7,6 +7,8 @@ logo = "logo.png"        # beside the file, a PNG
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 import tomllib
 from dataclasses import dataclass
@@ -92,6 +94,44 @@ class Theme:
 
 
 PLAIN: Final = Theme()
+
+
+def theme_text(theme: Theme) -> str:
+    """Write a theme as text, so that a report can be made again in the same look."""
+    known = {
+        "accent": theme.accent,
+        "classification": theme.classification,
+        "logo": base64.b64encode(theme.logo).decode(),
+    }
+    return json.dumps(known, sort_keys=True)
+
+
+def theme_from(text: str) -> Theme:
+    """Read a theme written by `theme_text`, held to what a theme's file may say.
+
+    Raises:
+        BadTheme: it is none.
+    """
+    try:
+        known = json.loads(text)
+        theme = Theme(known["accent"], known["classification"], base64.b64decode(known["logo"]))
+        is_sound = (
+            theme_text(theme) == text
+            and bool(_COLOUR.match(theme.accent))
+            and len(theme.classification) <= LONGEST
+            and (not theme.logo or _is_small_png(theme.logo))
+        )
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise BadTheme(file="–") from error
+    if not is_sound:
+        raise BadTheme(file="–")
+    return theme
+
+
+def _is_small_png(content: bytes) -> bool:
+    size = [int.from_bytes(content[at : at + 4], "big") for at in (16, 20)]
+    is_png = content.startswith(_PNG) and content[12:16] == b"IHDR"
+    return is_png and len(content) <= MOST_BYTES and size[0] * size[1] <= MOST_PIXELS
 
 
 def read_theme(path: Path) -> Theme:

@@ -21,6 +21,7 @@ from crm_roi.report.pdf.finish import finish
 from tests.report.signing import DAY, PASSWORD, ROLES, WORKBOOK, finished, page, record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from typer.testing import Result
@@ -87,6 +88,66 @@ def test_only_a_whole_clean_chain_exits_with_0(tmp_path: Path) -> None:
     assert full.exit_code == 0, full.output
     assert "all pages are the same, byte for byte" in full.output
     assert full.output.endswith("APPROVED: every role has signed, and nothing was changed since.\n")
+
+
+def test_a_register_finds_a_rejection_that_was_cut_off(
+    report: Path, certificate: Path, tmp_path: Path
+) -> None:
+    register = tmp_path / "register.jsonl"
+    signing = ("sign", report, "--certificate", certificate, "--register", register, "--as")
+    assert run(*signing, "Project lead").exit_code == 0
+    before = report.read_bytes()
+    assert run(*signing, "Finance Director", "--reject", "--comment", "no").exit_code == 0
+    whole = run("verify", report, "--register", register)
+    assert "has every signature of this file and no other: 2" in whole.output
+    report.write_bytes(before)
+    cut = run("verify", report, "--register", register)
+    assert cut.exit_code == 1
+    assert "knows a signature that this file lacks: Finance Director, rejected" in cut.output
+    assert "Do not sign it" in str(run(*signing, "Finance Director").exception)
+    assert run(*signing[:4], "--as", "Finance Director").exit_code == 0  # without the register
+    unknown = run("verify", report, "--register", register)
+    assert "! The signature of Finance Director (王芳) is not in the register." in unknown.output
+
+
+@pytest.mark.parametrize(
+    ("damage", "line"),
+    [
+        pytest.param(lambda text: text.replace(b"rejected", b"approved"), 2, id="decision-edited"),
+        pytest.param(lambda text: text.split(b"\n", 1)[1], 1, id="first-line-taken-out"),
+        pytest.param(lambda text: text[:-9], 2, id="cut-within-a-line"),
+        pytest.param(lambda text: b"\n" + text, 1, id="blank-line"),
+        pytest.param(lambda text: text + text, 3, id="lines-twice"),
+    ],
+)
+def test_a_damaged_register_is_named(
+    report: Path, certificate: Path, tmp_path: Path, damage: Callable[[bytes], bytes], line: int
+) -> None:
+    register = tmp_path / "register.jsonl"
+    signing = ("sign", report, "--certificate", certificate, "--register", register, "--as")
+    run(*signing, "Project lead")
+    run(*signing, "Finance Director", "--reject", "--comment", "no")
+    register.write_bytes(damage(register.read_bytes()))
+    said = str(run("verify", report, "--register", register).exception)
+    assert f"{register} is damaged or was changed in line {line}; do not rely on it." in said
+
+
+def test_a_report_in_a_companys_own_look_can_be_approved(tmp_path: Path) -> None:
+    """A logo could show figures of its own: it counts once somebody gives the company's file."""
+    plan, report, look = (tmp_path / name for name in ("plan.json", "report.pdf", "look.toml"))
+    plan.write_bytes(WORKBOOK.content)
+    (tmp_path / "logo.png").write_bytes(
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cc`"
+        b"\0\0\0\2\0\1H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82"
+    )
+    look.write_text('accent = "#7a1f2b"\nclassification = "Confidential"\nlogo = "logo.png"\n')
+    write_report(read_plan(plan), report, language="en", theme=look)
+    seen = run("verify", report, "--full")
+    assert "a picture that nobody has confirmed" in seen.output
+    assert "all pages are the same, byte for byte" in seen.output
+    known = run("verify", report, "--full", "--theme", look)
+    assert "✓ The report is in a company's own look: classification Confidential" in known.output
+    assert "all pages are the same, byte for byte" in known.output
 
 
 def test_a_file_that_is_no_plan_is_not_called_another_workbook(

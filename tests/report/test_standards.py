@@ -11,23 +11,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crm_roi.report.approval.identity import open_identity
 from crm_roi.report.approval.signed_report import open_report
 from crm_roi.report.approval.signing import Decision, sign
 from crm_roi.report.approval.verification import Verdict, verify
 from crm_roi.report.pdf.finish import finish
 from tests.report.signing import (
     DAY,
-    PASSWORD,
     ROLES,
     TIME,
     WORKBOOK,
-    certificate,
     finished,
     page,
     record,
     signed,
 )
+from tests.report.test_attacks import certified
+from tests.report.test_attacks import identity as identity_of
 from tests.report.verapdf.engine import broken_rules
 from tests.report.views import changed, write_report
 from tests.sample import SAMPLE, sample_plan
@@ -60,8 +59,9 @@ def report_of(plan: Plan) -> bytes:
 def signed_sample(signatures: int) -> bytes:
     """Give the sample's report after its first roles have signed."""
     content = sample_report()
-    for step in open_report(content).record.steps[:signatures]:
-        person = open_identity(certificate(step.role).pkcs12, PASSWORD)
+    kinds = ("p384", "rsa2048", "ed25519", "p256")
+    for step, kind in zip(open_report(content).record.steps[:signatures], kinds, strict=False):
+        person = identity_of(*certified(step.role, kind=kind))
         content = sign(content, step.role, person, Decision(TIME)).content
     return content
 

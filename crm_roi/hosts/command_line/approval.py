@@ -7,7 +7,10 @@ import json
 import os
 import tempfile
 import tomllib
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -17,8 +20,10 @@ from crm_roi.app.issue_text import issue_document, message, remedy
 from crm_roi.core.errors import CrmRoiError, Severity
 from crm_roi.core.terms import _
 from crm_roi.files import content_of, refuse_existing, written_whole
+from crm_roi.hosts.command_line.beside import without_http_client, worked_out_beside
 from crm_roi.hosts.command_line.options import LANGUAGE, AskedLanguage
 from crm_roi.locale import translate
+from crm_roi.report.theme import read_theme
 from crm_roi.settings import readers_language, settled_language
 
 if TYPE_CHECKING:
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
     from crm_roi.report.approval.signed_report import SignedReport
     from crm_roi.report.approval.trust import Trusted
     from crm_roi.report.approval.verification import GivenPlan, Verification
+    from crm_roi.report.pdf.render import LayOut
     from crm_roi.settings import Language
 
 
@@ -47,6 +53,11 @@ REJECT_HELP: Final = _("Reject instead of approving; nobody can sign after that.
 COMMENT_HELP: Final = _("A comment that becomes part of the signature.")
 SIGNED_OUTPUT_HELP: Final = _("The signed report; without it the report itself is replaced.")
 PLAN_HELP: Final = _("A workbook to hold against the report: is it the one that was signed?")
+REGISTER_HELP: Final = _(
+    "A register of signatures, a file that only grows: signing enters one line, and checking "
+    "finds a rejection that was cut off."
+)
+THEME_HELP: Final = _("The company's own look (.toml) that the report should have.")
 TRUST_HELP: Final = _(
     "A certificate you trust (.cer, .crt or .pem), a folder of them, or a .toml file that names "
     "one for each role; one named after a role is trusted for that role only."
@@ -129,15 +140,22 @@ def sign(
         Path | None, typer.Option("--output", "-o", help=translate(SIGNED_OUTPUT_HELP, LANGUAGE))
     ] = None,
     force: Force = False,
+    register: Annotated[Path | None, typer.Option(help=translate(REGISTER_HELP, LANGUAGE))] = None,
     language: AskedLanguage = None,
 ) -> None:
     """Sign a report."""
+    from crm_roi.report.approval import register as registers  # noqa: PLC0415
     from crm_roi.report.approval import signing as approval  # noqa: PLC0415 - pyHanko is slow to load
     from crm_roi.report.approval.identity import open_identity  # noqa: PLC0415
     from crm_roi.report.approval.signed_report import APPROVED, REJECTED, open_report  # noqa: PLC0415
 
     content = content_of(report, MOST_MEGABYTES)
-    language = settled_language(language, _own_language(open_report(content)))
+    opened = open_report(content)
+    language = settled_language(language, _own_language(opened))
+    for each in registers.missing_from(
+        opened, registers.read_register(register) if register else ()
+    ):
+        raise registers.UnregisteredSignature(role=each.role, decision=each.decision)
     if output is not None:
         refuse_existing(output, force=force)
     identity = open_identity(content_of(certificate, 1), _password(language, new=False))
@@ -149,6 +167,8 @@ def sign(
     replaces, force = (content, True) if target == report else (None, force)
     with written_whole(target, force=force, replaces=replaces) as draft:
         draft.write_bytes(signed.content)
+    if register:
+        registers.enter(register, open_report(signed.content))
     _print_lines(_issue_lines(signed.warnings, language))
     _print_lines([translate(HAS_SIGNED, language).format(role=role, path=target)])
 
@@ -159,6 +179,8 @@ def verify(
     plan: Annotated[Path | None, typer.Option(help=translate(PLAN_HELP, LANGUAGE))] = None,
     trust: Annotated[list[Path] | None, typer.Option(help=translate(TRUST_HELP, LANGUAGE))] = None,
     full: Annotated[bool, typer.Option("--full", help=translate(FULL_HELP, LANGUAGE))] = False,
+    register: Annotated[Path | None, typer.Option(help=translate(REGISTER_HELP, LANGUAGE))] = None,
+    theme: Annotated[Path | None, typer.Option(help=translate(THEME_HELP, LANGUAGE))] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help=translate(AS_JSON_HELP, LANGUAGE))
     ] = False,
@@ -166,18 +188,32 @@ def verify(
 ) -> None:
     """Check a report."""
     from crm_roi.report.pdf.memory import garbage_collector_off  # noqa: PLC0415
+    from crm_roi.report.pdf.process import LayoutProcess  # noqa: PLC0415
 
     content = content_of(report, MOST_MEGABYTES)
-    with garbage_collector_off():  # loading pyHanko is a fifth of the time, and leaves no garbage
+    # loading pyHanko is a fifth of the time, and leaves no garbage
+    with garbage_collector_off(), ExitStack() as stack:
+        if full:  # it loads its libraries meanwhile
+            lay_out = stack.enter_context(LayoutProcess()).pdf_bytes
+            work_out = None
+        else:
+            lay_out, work_out = None, stack.enter_context(worked_out_beside(content))
+        stack.enter_context(without_http_client())
         from crm_roi.report.approval import verification  # noqa: PLC0415 - pyHanko is slow to load
         from crm_roi.report.approval.recheck import Recheck  # noqa: PLC0415
+        from crm_roi.report.approval.register import read_register  # noqa: PLC0415
         from crm_roi.report.approval.signed_report import open_report  # noqa: PLC0415
 
         opened = open_report(content)
         language = settled_language(language, _own_language(opened))
         given = _given_plan(plan) if plan else None
         trusted = tuple(_certificates(trust or (), opened.record))
-        recheck = Recheck(_made_again if full else None)
+        recheck = Recheck(
+            partial(_made_again, lay_out=lay_out) if full else None,
+            work_out,
+            read_theme(theme) if theme else None,
+            read_register(register) if register else None,
+        )
         found = verification.verify_report(opened, given, trusted, recheck, full=full)
         gc.freeze()  # what was loaded stays
     _print_lines(_as_json(found, language) if as_json else _as_text(found, language))
@@ -277,12 +313,14 @@ def _roles_in(file: Path) -> dict[str, object]:
         raise NoTrustedCertificate(path=str(file)) from error
 
 
-def _made_again(workbook: SourceFile, record: ApprovalRecord) -> bytes:
+def _made_again(
+    workbook: SourceFile, record: ApprovalRecord, lay_out: LayOut | None = None
+) -> bytes:
     """Make a report again from the workbook it carries, as `crm-roi report` does."""
     from crm_roi.app.plans import read_file  # noqa: PLC0415
     from crm_roi.app.report_options import ReportOptions  # noqa: PLC0415
     from crm_roi.app.reports import view_report, write_report  # noqa: PLC0415
-    from crm_roi.report.pdf.layout import pdf_bytes  # noqa: PLC0415
+    from crm_roi.report.theme import theme_from  # noqa: PLC0415
 
     pages = tuple(filter(None, record.options.get("pages", "").split(",")))
     options = ReportOptions(pages=pages, appendix="appendix" in record.options)
@@ -291,7 +329,11 @@ def _made_again(workbook: SourceFile, record: ApprovalRecord) -> bytes:
         source, target = Path(name) / workbook.name, Path(name) / "again.pdf"
         source.write_bytes(workbook.content)
         report = view_report(read_file(source), target, language, options, force=True)
-        write_report(report, target, options, force=True, lay_out=pdf_bytes)
+        if recorded := record.options.get("theme"):
+            view = replace(report.view, theme=theme_from(recorded))
+            sealed = replace(report.seal.record, options=record.options)
+            report = replace(report, view=view, seal=replace(report.seal, record=sealed))
+        write_report(report, target, options, force=True, lay_out=lay_out)
         return target.read_bytes()
 
 

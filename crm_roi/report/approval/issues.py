@@ -213,9 +213,63 @@ OTHER_PROGRAM: Final = IssueKind(
 )
 OWN_LOOK: Final = IssueKind(
     "own-look",
-    _("The report is in a company's own look; its pages cannot be compared without it."),
-    _("Give the same file with --theme."),
+    _(
+        "The report's own look brings a picture that nobody has confirmed (SHA-256 {logo}…); its "
+        "classification: {classification}."
+    ),
+    _("Give the company's own file with --theme."),
     Severity.WARNING,
+)
+OWN_LOOK_KNOWN: Final = IssueKind(
+    "own-look-known",
+    _("The report is in a company's own look: classification {classification}, logo {logo}."),
+    NOTHING,
+    Severity.NOTE,
+)
+OWN_LOOK_UNREADABLE: Final = IssueKind(
+    "own-look-unreadable",
+    _("What the report says of its own look cannot be read; its pages cannot be compared."),
+    _("Make the report again and have it signed."),
+    Severity.WARNING,
+)
+LINK_EXPIRED: Final = IssueKind(
+    "link-expired",
+    _(
+        "An authority between {person} and the trusted one, {authority}, was valid from {since} to "
+        "{until}, not when it was signed."
+    ),
+    _("Have the role sign again with a certificate of an authority that is valid."),
+    Severity.WARNING,
+)
+NOT_PERMITTED: Final = IssueKind(
+    "not-permitted",
+    _("The authority {authority} vouches for other names only, not for that of {person}."),
+    _("Ask {person} for a certificate of the authority that is responsible."),
+)
+FORGEABLE_LINK: Final = IssueKind(
+    "forgeable-link",
+    _("The certificate of {person} rests on one that can be forged: {authority} ({what})."),
+    _("Ask for certificates with SHA-256 and RSA of 2048 bits or more."),
+)
+MISSING_SIGNATURE: Final = IssueKind(
+    "missing-signature",
+    _(
+        "The register knows a signature that this file lacks: {role}, {decision} by {person} on "
+        "{time}."
+    ),
+    ORIGINAL,
+)
+NOT_REGISTERED: Final = IssueKind(
+    "not-registered",
+    _("The signature of {role} ({person}) is not in the register."),
+    _("Ask why it was not entered; sign with --register."),
+    Severity.WARNING,
+)
+REGISTERED: Final = IssueKind(
+    "registered",
+    _("The register has every signature of this file and no other: {number}."),
+    NOTHING,
+    Severity.NOTE,
 )
 SAME_CERTIFICATE: Final = IssueKind(
     "same-certificate",

@@ -7,6 +7,7 @@ same, byte for byte where the same program makes it.
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from dataclasses import dataclass
 from io import BytesIO
@@ -16,13 +17,14 @@ from typing import TYPE_CHECKING
 import pikepdf
 
 from crm_roi.core.errors import Severity
-from crm_roi.core.evaluation import evaluate
 from crm_roi.report.approval.issues import (
     APPROVER,
     BYTE_FOR_BYTE,
     HASHES,
     OTHER_PROGRAM,
     OWN_LOOK,
+    OWN_LOOK_KNOWN,
+    OWN_LOOK_UNREADABLE,
     PAGES_AGREE,
     PAGES_ALIKE,
     PAGES_DIFFER,
@@ -32,16 +34,17 @@ from crm_roi.report.approval.issues import (
     finding,
 )
 from crm_roi.report.approval.record import SourceFile, made_here
-from crm_roi.report.approval.sign_off import approval_record
-from crm_roi.workbook.reading.plan_files import read_draft
+from crm_roi.report.theme import BadTheme, theme_from
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from crm_roi.core.errors import Issue
     from crm_roi.core.plan import Plan
     from crm_roi.report.approval.record import ApprovalRecord
+    from crm_roi.report.approval.register import Entry
     from crm_roi.report.approval.signed_report import SignedReport
+    from crm_roi.report.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,15 @@ class Recheck:
     """How a report is held against its workbook.
 
     `render` makes the report again, as a PDF that nobody has signed, from its workbook and its
-    record; without it, only what the record says is worked out again.
+    record; without it, only what the record says is worked out again. `work_out` may give what
+    `worked_out` gives, from another process. `look` is the company's own as the verifier knows it,
+    `register` the signatures that were entered in one.
     """
 
     render: Callable[[SourceFile, ApprovalRecord], bytes] | None = None
+    work_out: Callable[[SourceFile, str], ApprovalRecord | str] | None = None
+    look: Theme | None = None
+    register: Sequence[Entry] | None = None
 
 
 def recheck_issues(
@@ -61,14 +69,11 @@ def recheck_issues(
     """Compare a report with what its workbook gives."""
     if workbook is None:
         return
-    plan, reason = _plan_in(workbook)
-    if plan is None:
-        yield finding(WORKBOOK_UNREADABLE, reason=reason)
-        return
     record = report.record
-    expected = approval_record(
-        plan, evaluate(plan), workbook, "zh" if record.language == "zh" else "en"
-    )
+    expected = (recheck.work_out or worked_out)(workbook, record.language)
+    if isinstance(expected, str):
+        yield finding(WORKBOOK_UNREADABLE, reason=expected)
+        return
     for what, is_same in (
         (STEPS, expected.steps == record.steps),
         (APPROVER, expected.approver == record.approver),
@@ -78,11 +83,24 @@ def recheck_issues(
         if not is_same:
             yield finding(RECORD_DIFFERS, what=what)
     if recheck.render:
-        yield from _page_issues(report, workbook, recheck.render)
+        yield from _page_issues(report, workbook, recheck)
+
+
+def worked_out(workbook: SourceFile, language: str) -> ApprovalRecord | str:
+    """Give the record that a workbook asks for, or in words why it cannot be read as a plan."""
+    from crm_roi.core.evaluation import evaluate  # noqa: PLC0415 - slow to load, may run elsewhere
+    from crm_roi.report.approval.sign_off import approval_record  # noqa: PLC0415
+
+    plan, reason = _plan_in(workbook)
+    if plan is None:
+        return reason
+    return approval_record(plan, evaluate(plan), workbook, "zh" if language == "zh" else "en")
 
 
 def _plan_in(workbook: SourceFile) -> tuple[Plan | None, str]:
     """Read the attached workbook as any other, from a file of its name."""
+    from crm_roi.workbook.reading.plan_files import read_draft  # noqa: PLC0415 - slow to load
+
     with tempfile.TemporaryDirectory(prefix="crm-roi-") as folder:
         path = Path(folder) / (Path(workbook.name).name or "plan.xlsx")
         path.write_bytes(workbook.content)
@@ -97,17 +115,25 @@ def _plan_in(workbook: SourceFile) -> tuple[Plan | None, str]:
 def _page_issues(
     report: SignedReport,
     workbook: SourceFile,
-    render: Callable[[SourceFile, ApprovalRecord], bytes],
+    recheck: Recheck,
 ) -> Iterator[Issue]:
     """Make the report again and compare; what another program made cannot be compared here."""
     record = report.record
     if record.made_with != made_here():
         yield finding(OTHER_PROGRAM, made=record.made_with or "–", here=made_here())
         return
-    if record.options.get("theme"):
-        yield finding(OWN_LOOK)
-        return
-    again = render(workbook, record)
+    if recorded := record.options.get("theme"):
+        try:
+            theme = theme_from(recorded)
+        except BadTheme:
+            yield finding(OWN_LOOK_UNREADABLE)
+            return
+        known = recheck.look == theme or not theme.logo
+        logo = hashlib.sha256(theme.logo).hexdigest()[:16] if theme.logo else "–"
+        facts = {"classification": theme.classification or "–", "logo": logo}
+        yield finding(OWN_LOOK_KNOWN if known else OWN_LOOK, **facts)
+    assert recheck.render is not None  # noqa: S101 - asked before
+    again = recheck.render(workbook, record)
     if report.content.startswith(again):
         yield finding(PAGES_AGREE, how=BYTE_FOR_BYTE)
         return

@@ -114,10 +114,11 @@ def _trust_issues(signature: Signature, trusted: Sequence[Trusted]) -> Iterator[
     found = vouching(
         signature.certificate, trusted, signature.embedded.other_embedded_certs, signature.time
     )
+    yield from found.issues
     named = any(each.role.casefold() == signature.role.casefold() for each in trusted)
-    if not found:
+    if not found.by:
         yield finding(UNTRUSTED, person=signature.person, fingerprint=shown)
-    elif named and not any(each.role and each.is_for(signature.role) for each in found):
+    elif named and not any(each.role and each.is_for(signature.role) for each in found.by):
         yield finding(WRONG_ROLE, **signature.names)
     elif not named:
         yield finding(ROLE_UNCONFIRMED, **signature.names)

@@ -71,7 +71,7 @@ class NotYourTurn(CrmRoiError):
 
 
 class UnusableKey(CrmRoiError):
-    """The key of this certificate is {key}; sign with RSA of 2048 to 4096 bits, P-256 or P-384."""
+    """The key is {key}; sign with RSA of 2048 to 4096 bits, P-256, P-384 or Ed25519."""
 
 
 class UnsafeText(CrmRoiError):
@@ -95,7 +95,7 @@ MESSAGES = (
     _("{role} has signed already."),
     _("{role} cannot sign yet; next to sign: {next}."),
     _("A comment has at most {longest} characters."),
-    _("The key of this certificate is {key}; sign with RSA of 2048 to 4096 bits, P-256 or P-384."),
+    _("The key is {key}; sign with RSA of 2048 to 4096 bits, P-256, P-384 or Ed25519."),
     _("{text} holds the invisible character {code}, which could make it read as something else."),
     _("The report could not be signed so that a check would accept it; nothing was written."),
 )
@@ -220,11 +220,12 @@ class _SignerAt(PdfSigner):
 def _signed(
     report: SignedReport, step: SigningStep, identity: Identity, decision: Decision, stamp: str
 ) -> bytes:
+    is_ed25519 = identity.certificate.public_key.algorithm == "ed25519"
     metadata = PdfSignatureMetadata(
         field_name=step.place,
         name=identity.person,
         reason=reason_text(decision.decision, decision.comment, report.record.language),
-        md_algorithm="sha256",
+        md_algorithm="sha512" if is_ed25519 else "sha256",  # RFC 8419 asks for it
         certify=not report.signatures,
         docmdp_permissions=MDPPerm.FILL_FORMS,
     )

@@ -26,15 +26,18 @@ from crm_roi.report.approval.issues import (
     FOREIGN,
     HAS_APPROVED,
     IN_THE_FUTURE,
+    LINK_EXPIRED,
     MORE_THAN_SIGNED,
     MUST_APPROVE,
     NO_PLACES,
     NO_TIME,
     NOBODY_MAY,
     NOT_COMPARED,
+    NOT_REGISTERED,
     OTHER_PROGRAM,
     OUT_OF_ORDER,
     OWN_LOOK,
+    OWN_LOOK_UNREADABLE,
     PAGES_ALIKE,
     PLAN_AGREES,
     PLAN_CARRIED_ON,
@@ -53,6 +56,7 @@ from crm_roi.report.approval.issues import (
 )
 from crm_roi.report.approval.recheck import Recheck, recheck_issues
 from crm_roi.report.approval.record import SourceFile
+from crm_roi.report.approval.register import register_issues
 from crm_roi.report.approval.revisions import revision_issues
 from crm_roi.report.approval.signatures import signature_issues
 from crm_roi.report.approval.signed_report import APPROVED, REJECTED, entry, open_report
@@ -69,7 +73,7 @@ DOUBTS: Final = frozenset(
     {
         UNCONFIRMED, ROLE_UNCONFIRMED, EXPIRED, WEAK_KEY, SAME_CERTIFICATE, SAME_PERSON, NO_TIME,
         IN_THE_FUTURE, SIGNED_EARLIER, NOT_COMPARED, OTHER_PROGRAM, OWN_LOOK,
-        PAGES_ALIKE,
+        PAGES_ALIKE, OWN_LOOK_UNREADABLE, LINK_EXPIRED, NOT_REGISTERED,
     }
 )  # fmt: skip
 """What lowers the verdict of a report signed in full: only a whole, clean chain approves."""
@@ -145,6 +149,7 @@ def verify_report(
         _plan_issues(report, plan),
         _open_issues(report),
         _recheck(report, recheck),
+        _registered(report, recheck),
         _second_opinion(report) if full else iter(()),
     )
     issues = tuple(issue for check in checks for issue in _told(check))
@@ -182,6 +187,11 @@ def _recheck(report: SignedReport, recheck: Recheck | None) -> Iterator[Issue]:
         yield from recheck_issues(report, SourceFile(*files[0]), recheck)
     if not (recheck and recheck.render):
         yield finding(NOT_COMPARED)
+
+
+def _registered(report: SignedReport, recheck: Recheck | None) -> Iterator[Issue]:
+    if recheck and recheck.register is not None:
+        yield from register_issues(report, recheck.register)
 
 
 def _made_on(report: SignedReport) -> datetime | None:
