@@ -173,7 +173,7 @@ def by_pyhanko(root: Holder, between: list[Holder], leaf: Holder) -> bool:
 
 
 @pytest.mark.parametrize(("root", "between", "leaf", "expected", "code"), CHAINS)
-def test_three_judges_agree(  # noqa: PLR0913, PLR0917 - one row of the table
+def test_three_judges_agree(
     request: pytest.FixtureRequest,
     tmp_path: Path,
     root: Holder,
