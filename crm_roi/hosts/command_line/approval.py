@@ -127,7 +127,7 @@ Report = Annotated[
 Force = Annotated[bool, typer.Option("--force", help=translate(FORCE_HELP, LANGUAGE))]
 
 
-def sign(
+def sign(  # noqa: PLR0913 - one parameter for each option of the command
     report: Report,
     *,
     role: Annotated[str, typer.Option("--as", help=translate(ROLE_HELP, LANGUAGE))],
