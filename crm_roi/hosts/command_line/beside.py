@@ -15,10 +15,13 @@ from io import BytesIO
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_roi.report.approval.metadata import record_in
+from crm_roi.report.approval.record import SourceFile
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from crm_roi.report.approval.record import ApprovalRecord, SourceFile
+    from crm_roi.report.approval.record import ApprovalRecord
 
     WorkOut = Callable[[SourceFile, str], ApprovalRecord | str]
 
@@ -96,9 +99,6 @@ def _answer(content: bytes, to_answer: int) -> None:
     try:
         gc.disable()
         import pikepdf  # noqa: PLC0415 - this process alone needs it now
-
-        from crm_roi.report.approval.metadata import record_in  # noqa: PLC0415
-        from crm_roi.report.approval.record import SourceFile  # noqa: PLC0415
 
         with pikepdf.open(BytesIO(content)) as pdf:
             record = record_in(pdf.Root.Metadata.read_bytes())
