@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.house import measure
+from tests.house_picture import IMAGES, picture, rooms_of_the_program, storey_of_each_room
 from tests.sample import ROOT
 
 if TYPE_CHECKING:
@@ -83,6 +84,22 @@ def test_slow_imports_wait_until_they_are_used(room: str) -> None:
     for path in modules(room):
         at_the_top = {name.split(".")[0] for name, top in imports(path) if top}
         assert not at_the_top & SLOW, path
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_picture_of_the_house_is_current(language: str) -> None:
+    drawn = (IMAGES / f"architecture.{language}.svg").read_text(encoding="utf-8")
+    assert picture(language) == drawn, "python -m tests.house_picture"
+
+
+def test_every_room_imports_only_what_the_picture_shows_below_it() -> None:
+    storeys = storey_of_each_room()
+    assert rooms_of_the_program() == storeys.keys()
+    for room, storey in storeys.items():
+        for path in modules(room):
+            entered = {name.split(".")[1] for name, _top in imports(path) if "crm_roi." in name}
+            others = entered & storeys.keys() - {room}
+            assert all(storeys[other] > storey for other in others), path
 
 
 def test_nobody_imports_the_paid_part_of_xlwings() -> None:
