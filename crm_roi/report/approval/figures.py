@@ -7,16 +7,15 @@ number over a formula meanwhile: then its entries agree, and what it shows does 
 from __future__ import annotations
 
 import re
-import zipfile
-from io import BytesIO
 from itertools import islice
 from math import isclose
-from posixpath import join, normpath
+from pathlib import Path
 from typing import Final
-from xml.etree import ElementTree as ET
 
-MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+from crm_roi.workbook.reading.opening import LIMITS
+from crm_roi.xlsx.contents import read_contents
+from crm_roi.xlsx.package import Package
+
 CELL: Final = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 VALUE: Final = re.compile(rb"<v>([^<]+)</v>")
 MOST_NAMED: Final = 5
@@ -51,24 +50,13 @@ def _same(one: float | str | None, other: float | str | None) -> bool:
 def _formulas(content: bytes) -> dict[tuple[str, str], float | str | None]:
     """Give each formula's kept number, by sheet and cell; texts are not compared."""
     found: dict[tuple[str, str], float | str | None] = {}
-    with zipfile.ZipFile(BytesIO(content)) as package:
-        for sheet, part in _sheets(package):
-            for cell, attributes, inside in CELL.findall(package.read(part)):
-                if b"<f" in inside:
-                    value = VALUE.search(inside)
-                    number = value and b't="' not in attributes
-                    found[sheet, cell.decode()] = (
-                        float(value[1]) if number and value else ("" if value else None)
-                    )
+    package = Package(Path("workbook.xlsx"), content, LIMITS)
+    for sheet, part in read_contents(package).worksheets.items():
+        for cell, attributes, inside in CELL.findall(package.xml(part)):
+            if b"<f" in inside:
+                value = VALUE.search(inside)
+                number = value and b't="' not in attributes
+                found[sheet, cell.decode()] = (
+                    float(value[1]) if number and value else ("" if value else None)
+                )
     return found
-
-
-def _sheets(package: zipfile.ZipFile) -> list[tuple[str, str]]:
-    """Name each sheet and the part that holds it."""
-    links = ET.fromstring(package.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - our own checked file
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
-    book = ET.fromstring(package.read("xl/workbook.xml"))  # noqa: S314 - see above
-    return [
-        (str(sheet.get("name")), normpath(join("xl", targets[sheet.get(RELATION)])).lstrip("/"))
-        for sheet in book.iter(f"{MAIN}sheet")
-    ]

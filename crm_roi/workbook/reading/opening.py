@@ -73,7 +73,8 @@ class OpenBook:
     @cached_property
     def areas(self) -> dict[str, Area]:
         """The blocks of cells behind the workbook's defined names."""
-        return areas_of(self.contents.tree)
+        with self.package.reading(self.contents.part):
+            return areas_of(self.contents.tree)
 
     @cached_property
     def rounded(self) -> bool:

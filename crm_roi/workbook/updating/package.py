@@ -59,7 +59,8 @@ class EditedBook:
     @cached_property
     def names(self) -> dict[str, Area]:
         """Give the block of cells behind each defined name, as the file holds them."""
-        return areas_of(self.contents.tree)
+        with self.package.reading(self.contents.part):
+            return areas_of(self.contents.tree)
 
     def names_now(self) -> dict[str, Area]:
         """Give the block of cells behind each defined name, as they are now drawn."""
