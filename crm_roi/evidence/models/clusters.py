@@ -1,7 +1,7 @@
 """Clusters of customers that survive resampling; a description, from which no money is worked out.
 
 k-means on the standardised logarithms of recency, repeat purchases and mean amount. The number
-of clusters is the best by silhouette among those that come out alike when customers are drawn again.
+of clusters is the best by silhouette among those that come out alike from another draw.
 """
 
 from __future__ import annotations
