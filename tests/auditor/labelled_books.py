@@ -277,10 +277,10 @@ def cost_list(zh: bool) -> LabelledBook:  # noqa: FBT001
     book.put(s, "E13", "=E12/E10", "0%")
     book.put(s, "B14", say("Check of sums", "合计检查"))
     book.put(s, "E14", "=IF(ABS(E10-SUM(E4:E9))<0.01,0,1)" if zh else "=E10-SUM(E4:E9)")
-    for row, held in enumerate(
+    for row, kind in enumerate(
         (say("Kind", "类别"), say("Van", "货车"), say("Desk", "桌子")), start=1
     ):
-        book.put(t, f"A{row}", held)
+        book.put(t, f"A{row}", kind)
     for cell, held in (("B1", "CNY"), ("B2", 300.0), ("B3", 40.0), ("B4", "=SUBTOTAL(109,[CNY])")):
         book.put(t, cell, held)
     book.cells[t, "B4"] = "=SUBTOTAL(109,Assets[CNY])"

@@ -58,8 +58,12 @@ def new_key(kind: str = "p256") -> Any:  # noqa: ANN401 - one of several kinds
         return rsa.generate_private_key(public_exponent=65537, key_size=int(kind[3:]))
     if kind == "ed25519":
         return ed25519.Ed25519PrivateKey.generate()
-    curves = {"p256": ec.SECP256R1, "p384": ec.SECP384R1, "p521": ec.SECP521R1}
-    return ec.generate_private_key(curves[kind]())
+    curves: dict[str, ec.EllipticCurve] = {
+        "p256": ec.SECP256R1(),
+        "p384": ec.SECP384R1(),
+        "p521": ec.SECP521R1(),
+    }
+    return ec.generate_private_key(curves[kind])
 
 
 @cache
