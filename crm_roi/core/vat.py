@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crm_roi.core.plan import CostLine
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm_roi.core.plan import Assumptions, BenefitLine, Plan
+    from crm_roi.core.plan import Assumptions, BenefitLine, CostLine, Plan
     from crm_roi.core.worksheet import FloatArray
 
 SAVED_COST: Final = "cost_reduction"
@@ -37,12 +35,12 @@ def vat_rate(line: CostLine | BenefitLine, plan: Plan) -> float:
     if line.vat_rate is not None:
         return line.vat_rate
     usual = plan.assumptions.vat_rate
-    return usual if usual is not None and isinstance(line, CostLine) else 0.0
+    return usual if usual is not None and line.is_cost else 0.0
 
 
 def is_input(line: CostLine | BenefitLine) -> bool:
     """Tell whether the VAT of a line is paid, or saved with a purchase, and not that of sales."""
-    return isinstance(line, CostLine) or line.group == SAVED_COST
+    return line.is_cost or line.group == SAVED_COST
 
 
 def vat_factor(own: Assumptions, rate: float, *, paid: bool) -> float:

@@ -26,6 +26,7 @@ from crm_roi.hosts.cells import (
 )
 from crm_roi.hosts.readers import READERS, check_zones, serial
 from crm_roi.locale import translate
+from crm_roi.workbook.layout.choices import choice_codes, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -141,8 +142,6 @@ def _known_words(
     """Know the words of a choice in both languages, any capitals; others stay as they are."""
     if not choices:
         return read
-    from crm_roi.workbook.layout.choices import choice_codes, plain  # noqa: PLC0415 - the plan's model is slow to load, few functions need its words
-
     codes = choice_codes(choices)
 
     def reader(cells: object) -> Any:  # noqa: ANN401 - a word or a list of words

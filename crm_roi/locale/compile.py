@@ -1,4 +1,4 @@
-"""Compile the catalogues: a hook of the build, and `python crm_roi/locale/compile.py` by hand."""
+"""Compile the catalogues: run by the build, and by hand `python crm_roi/locale/compile.py`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FOLDER = Path(__file__).parent
 
@@ -20,14 +19,6 @@ def compile_catalogues() -> None:
                 catalogue = read_po(reading)
             with target.open("wb") as writing:
                 write_mo(writing, catalogue)
-
-
-class CompileCatalogues(BuildHookInterface):  # type: ignore[type-arg]  # its argument is hatchling's own config
-    """Compile the catalogues before a wheel, an sdist or an editable install is made."""
-
-    def initialize(self, version: str, build_data: dict[str, object]) -> None:  # noqa: ARG002 - hatchling's signature
-        """Compile them."""
-        compile_catalogues()
 
 
 if __name__ == "__main__":

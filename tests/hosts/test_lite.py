@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from packaging.requirements import Requirement
@@ -19,11 +20,10 @@ from crm_roi.hosts.adapter import call
 from crm_roi.hosts.cells import CellError
 from tests.hosts.formulas import all_functions, example_arguments
 
-# The package list of Pyodide 314.0.7 (pyodide-lock.json) has them; xlwings is in xlwings Lite.
-IN_PYODIDE = {"numpy", "pydantic", "pyxirr", "scipy"}
+# Every Pyodide's package list (pyodide-lock.json) has them; xlwings is in xlwings Lite.
+IN_PYODIDE = {"numpy", "scipy"}
 IN_LITE = IN_PYODIDE | {"xlwings"}
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
-THEIR_OWN = {"pydantic_core", "annotated_types", "typing_extensions", "typing_inspection"}
 
 # Everything beyond is hidden before anything is loaded; the platform changes its name afterwards,
 # because numpy and scipy are built for this one.
@@ -39,42 +39,50 @@ class Hidden(MetaPathFinder):
 
 KNOWN, calls = json.load(sys.stdin)
 sys.meta_path.insert(0, Hidden())
-import numpy, pydantic, scipy.optimize, scipy.special, scipy.stats, xlwings
+import numpy, scipy.optimize, scipy.special, scipy.stats, xlwings
 sys.platform = "emscripten"
 main = {}
 exec("from crm_roi.hosts.excel.functions import *", main)
 bound = {name for name, each in main.items() if name != "__builtins__"}
 answers = {name: main[name](*arguments) for name, arguments in calls.items()}
-print(json.dumps([sorted(bound), answers, main["CRM_IRR"]([[1.0, 2.0]])]))
+words = main["CRM_ROI"].__annotations__["method"]
+drop_down = [*words.__origin__.__args__], words.__metadata__[0]["tooltips"]
+rare = main["CRM_XNPV"](0.1, [[-100.0, 120.0]], [[45000.0, 45365.0]], "30E/360")
+print(json.dumps([sorted(bound), answers, main["CRM_IRR"]([[1.0, 2.0]]), drop_down, rare]))
 """
 
 
+class Answers(NamedTuple):
+    """What the functions said there, by their names."""
+
+    names: list[str]
+    results: dict[str, object]
+    error: str
+    drop_down: tuple[list[str], dict[str, str]]
+    rare_day_count: str
+
+
 @pytest.fixture(scope="module")
-def in_browser() -> tuple[list[str], dict[str, object], str]:
+def in_browser() -> Answers:
     calls = {each.name: example_arguments(each) for each in all_functions()}
-    given = [sorted(IN_LITE | THEIR_OWN | {"crm_roi"}), calls]
+    given = [sorted(IN_LITE | {"crm_roi"}), calls]
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
         input=json.dumps(given), capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    names, answers, error = json.loads(done.stdout)
-    return names, answers, error
+    return Answers(*json.loads(done.stdout))
 
 
-def test_the_line_in_main_brings_every_function(
-    in_browser: tuple[list[str], dict[str, object], str],
-) -> None:
-    assert {each.name for each in all_functions()} == set(in_browser[0])
+def test_the_line_in_main_brings_every_function(in_browser: Answers) -> None:
+    assert {each.name for each in all_functions()} == set(in_browser.names)
 
 
-def test_every_function_gives_there_what_it_gives_here(
-    in_browser: tuple[list[str], dict[str, object], str],
-) -> None:
+def test_every_function_gives_there_what_it_gives_here(in_browser: Answers) -> None:
     for function in all_functions():
         expected = call(function, example_arguments(function))
         assert not isinstance(expected, CellError)
-        found = in_browser[1][function.name]
+        found = in_browser.results[function.name]
         assert kinds(expected) == kinds(found), function.name
 
 
@@ -89,10 +97,18 @@ def kinds(result: object) -> object:
     return pytest.approx(result, rel=1e-12)
 
 
-def test_an_error_is_the_bare_code(
-    in_browser: tuple[list[str], dict[str, object], str],
-) -> None:
-    assert in_browser[2] == "#NUM!"
+def test_an_error_is_the_bare_code(in_browser: Answers) -> None:
+    assert in_browser.error == "#NUM!"
+
+
+def test_lite_is_told_the_words_of_a_choice_for_its_drop_down(in_browser: Answers) -> None:
+    words, meanings = in_browser.drop_down
+    assert words == ["simple", "pv", "annual", "eit"] == list(meanings)
+    assert meanings["simple"] in {"Simple", "简单法"}, meanings
+
+
+def test_a_rare_day_count_without_its_package_is_refused(in_browser: Answers) -> None:
+    assert in_browser.rare_day_count == "#VALUE!"
 
 
 def test_a_browser_is_asked_for_what_it_has() -> None:

@@ -6,6 +6,7 @@ and as published cases print it; IRR_ALL lists them. A plan with several rates h
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
@@ -57,6 +58,12 @@ class DateBeforeFirst(CrmRoiError):
     """No date may come before the first one, to which all amounts are discounted."""
 
     code = "#NUM!"
+
+
+class DayCountNeedsPyxirr(CrmRoiError):
+    """Day count {day_count} needs the package pyxirr (pip install pyxirr); ACT/365F needs none."""
+
+    code = "#VALUE!"
 
 
 class UnknownDayCount(CrmRoiError):
@@ -190,10 +197,10 @@ def _dated(amounts: Numbers, dates: Numbers, day_count: str) -> tuple[FloatArray
 
 def _years_by(day_count: str, days: FloatArray) -> FloatArray:
     """Years by another market's rule for counting days."""
-    from datetime import date, timedelta  # noqa: PLC0415 - rarely needed, keeps a cell quick
-
-    import pyxirr  # noqa: PLC0415 - rarely needed, keeps a cell quick
-
+    try:
+        import pyxirr  # noqa: PLC0415 - rarely needed, keeps a cell quick; not asked for in a browser
+    except ImportError as problem:
+        raise DayCountNeedsPyxirr(day_count=day_count) from problem
     calendar = [date(1899, 12, 30) + timedelta(days=int(day)) for day in days]
     try:
         years = [pyxirr.year_fraction(calendar[0], day, day_count.upper()) for day in calendar]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -39,6 +39,7 @@ OptionalEvidence = Literal["", "contract", "quote", "estimate", "measured", "ben
 class CostLine(Record):
     """One cost: three independent fields say where, how visible and of what nature it is."""
 
+    is_cost: ClassVar[Literal[True]] = True
     id: Id
     name: Annotated[Text, Field(min_length=1), terms.NAME]
     area: Annotated[str, OneOf(AREAS), terms.AREA]
@@ -81,6 +82,7 @@ class CostLine(Record):
 class BenefitLine(Record):
     """One benefit: a driver, ramped by adoption, cut by attribution × realisation × confidence."""
 
+    is_cost: ClassVar[Literal[False]] = False
     id: Id
     name: Annotated[Text, Field(min_length=1), terms.NAME]
     group: Annotated[str, OneOf(BENEFIT_GROUPS), terms.GROUP]

@@ -4,16 +4,17 @@ Classic xlwings, its "Import Functions" and our add-in name this module; in xlwi
 `from crm_roi.hosts.excel.functions import *` in main.py brings every function. Nothing slow is
 imported.
 
-A function carries no annotations (xlwings would make converters of them) and a signature of its
-own. A failure is the text `#NUM! reason`: our VBA wrapper makes a real error of it; on a server
-and in Lite, where xlwings does that itself, it is the code alone.
+A function carries no annotations (classic xlwings would make converters of them) and a signature
+of its own; xlwings Lite alone is told the words of a choice, of which it makes a drop-down list.
+A failure is the text `#NUM! reason`: our VBA wrapper makes a real error of it; on a server and in
+Lite, where xlwings does that itself, it is the code alone.
 """
 
 from __future__ import annotations
 
 import inspect
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import xlwings as xw
 
@@ -23,6 +24,7 @@ from crm_roi.hosts.catalog import category, worksheet_functions
 from crm_roi.hosts.cells import CellError, opened
 from crm_roi.locale import translate
 from crm_roi.settings import readers_language
+from crm_roi.workbook.layout.choices import choice_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +49,8 @@ def bind(function: WorksheetFunction, language: str) -> Callable[..., object]:
     bound.__doc__ = translate(function.summary, language)[:LONGEST_TEXT]
     parameters = [_parameter(argument) for argument in function.arguments]
     bound.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # inspect reads it
+    if IN_BROWSER:
+        bound.__annotations__ = _drop_downs(function, language)
     for argument in function.arguments:
         meaning = translate(argument.term.meaning, language)[:LONGEST_TEXT]
         xw.arg(argument.name, doc=meaning, err_to_str=True, **_shape(argument))(bound)
@@ -61,6 +65,18 @@ def shown(result: Cell | Block) -> Any:  # noqa: ANN401 - what xlwings writes
     if isinstance(result, CellError):
         return result.code if ON_SERVER else str(result)
     return result
+
+
+def _drop_downs(function: WorksheetFunction, language: str) -> dict[str, object]:
+    """Give the words of each choice as xlwings Lite asks for them, what they mean beside them."""
+    return {
+        argument.name: Annotated[
+            Literal[argument.choices],
+            {"tooltips": {code: choice_label(code, language) for code in argument.choices}},
+        ]
+        for argument in function.arguments
+        if argument.choices and argument.cells is Cells.WORD
+    }
 
 
 def _shape(argument: Argument) -> dict[str, int]:
