@@ -54,9 +54,7 @@ def converted(paths: Sequence[Path], folder: Path, form: str = "xlsx") -> list[P
         "--convert-to", form, "--outdir", str(folder), *map(str, paths),
     ]  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=seconds(60), check=False
-    )
+    done = subprocess.run(command, capture_output=True, text=True, timeout=seconds(60), check=False)
     made = [folder / f"{path.stem}.{form.partition(':')[0]}" for path in paths]
     missing = [path.name for path in made if not path.exists()]
     assert not missing, f"{missing}: {done.stdout} {done.stderr}"

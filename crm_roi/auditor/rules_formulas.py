@@ -267,7 +267,10 @@ def check_flow(survey: Survey) -> Iterator[Flaw]:
         rows, columns = sheet.rows[edges.readers], sheet.columns[edges.readers]
         below = own & (edges.first_rows > rows) & ~_earlier_periods(survey, sheet, edges)
         right = own & (edges.first_columns > columns) & (edges.last_rows <= rows)
-        right &= ~_sums_of_periods(survey, sheet, edges)
+        right &= ~_sums_of_periods(survey, sheet, edges) & ~_blocks_above(survey, sheet, edges)
+        if survey.types[sheet.name] is SheetType.OUTPUT:
+            # a sentence at the head of an output sheet says what its tables below it give
+            below &= sheet.is_number[edges.readers]
         detail = _("Formulas read cells further down or to the right.")
         yield from flaw_in(sheet, np.unique(edges.readers[below | right]), detail)
         later = np.isin(edges.targets, _later_sheets(survey, sheet))
@@ -279,7 +282,8 @@ def _earlier_periods(survey: Survey, sheet: Sheet, edges: Edges) -> Mask:
     """Mark what reads periods before its own, as an opening balance reads the last closing one."""
     mask = np.zeros(len(edges.readers), dtype=bool)
     for line in survey.timelines.get(sheet.name, ()):
-        mask |= (edges.first_columns >= line.first_column) & (
+        # the first period reads the blank cell before it, as the others read the period before
+        mask |= (edges.first_columns >= line.first_column - 1) & (
             edges.last_columns < sheet.columns[edges.readers]
         )
     return mask
@@ -291,6 +295,18 @@ def _sums_of_periods(survey: Survey, sheet: Sheet, edges: Edges) -> Mask:
     for line in survey.timelines.get(sheet.name, ()):
         mask |= (sheet.columns[edges.readers] < line.first_column) & (
             edges.first_columns >= line.first_column
+        )
+    return mask
+
+
+def _blocks_above(survey: Survey, sheet: Sheet, edges: Edges) -> Mask:
+    """Mark what reads, beside the periods, a block that stands above its own."""
+    mask = np.zeros(len(edges.readers), dtype=bool)
+    for line in survey.timelines.get(sheet.name, ()):
+        mask |= (
+            (sheet.columns[edges.readers] < line.first_column)
+            & (edges.last_columns < line.first_column)
+            & (edges.last_rows < sheet.rows[edges.readers])
         )
     return mask
 

@@ -12,7 +12,7 @@ import pytest
 from crm_roi.core.appraisal.measures import measure, measure_net
 from crm_roi.core.cashflow import Flows
 from crm_roi.core.evaluation import Evaluation, evaluate, evaluation_document
-from crm_roi.core.evaluation.gates import Verdict, judge, overall
+from crm_roi.core.evaluation.gates import Decision, Gate, Verdict, judge, overall, recommended
 from crm_roi.core.plan import Assumptions, ExchangeRate, Plan
 from crm_roi.core.risk.trials import delayed_trials
 from crm_roi.core.scorecard.pairwise import (
@@ -234,6 +234,23 @@ def test_approver(basis: str) -> None:
 
 
 # --- second ways: the same figures worked out differently ---
+
+
+@pytest.mark.parametrize(
+    ("expected", "verdicts", "worths"),
+    [
+        (Decision.APPROVE, [Verdict.PASS, Verdict.PASS], [5.0, 2.0]),
+        (Decision.CONDITIONS, [Verdict.PASS, Verdict.WARN], [5.0, -2.0]),
+        (Decision.REWORK, [Verdict.WARN, Verdict.FAIL], [-5.0, 0.0]),
+        (Decision.REWORK, [Verdict.FAIL], [5.0, -2.0]),
+        (Decision.REJECT, [Verdict.FAIL, Verdict.WARN], [-5.0, -0.01]),
+    ],
+)
+def test_one_verdict_in_four_words(
+    expected: Decision, verdicts: list[Verdict], worths: list[float]
+) -> None:
+    gates = [Gate("npv", verdict, 0.0, 0.0) for verdict in verdicts]
+    assert recommended(gates, worths) == expected
 
 
 def test_payback_by_bisection_on_the_running_total(evaluation: Evaluation) -> None:

@@ -15,7 +15,7 @@ from tests.sample import sample_plan
 if TYPE_CHECKING:
     from crm_roi.core.plan import Plan
 
-DECIDING = 6
+DECIDING = 7  # rates, limits, tax and how VAT counts
 """Defaults of a new workbook that decide: horizon, discount rate, tax and the like."""
 
 

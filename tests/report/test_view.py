@@ -94,40 +94,59 @@ def test_the_chinese_report_leaves_no_sentence_in_english() -> None:
 
 
 VERDICTS: list[Any] = [
-    pytest.param(sample_plan(), "meets its hurdles, but narrowly: .* by 6.7%", id="narrow"),
+    pytest.param(
+        sample_plan(),
+        "approve with conditions",
+        "^The plan meets its hurdles, but narrowly: .* by 6.7%",
+        id="narrow",
+    ),
     pytest.param(
         with_every_benefit(attribution=0.3),
+        "return for rework",
         "^The plan loses money: at 10%, its net present value is CNY −8.72 million$",
         id="loses money",
     ),
     pytest.param(
         changed(assumptions={"hurdle_irr": 0.2}),
-        r"earns CNY 1.28 million .*, but misses its hurdle rate \(IRR 14.1% against 20%\)$",
+        "return for rework",
+        r"^The plan earns CNY 1.28 million .*, but misses its hurdle rate \(IRR 14.1% against 20%",
         id="earns, but misses its hurdle",
     ),
     pytest.param(
         changed(assumptions={"hurdle_irr": 0.2, "max_payback_years": 3}),
+        "return for rework",
         r"hurdle rate \(.*\) and its payback limit \(3.82 years against 3 years\)$",
         id="misses two hurdles",
     ),
     pytest.param(
         with_every_benefit(attribution=0.8),
+        "approve with conditions",
         "^The plan meets its hurdles, but loses .* in the pessimistic scenario$",
         id="passes with a losing downside",
     ),
-    pytest.param(bare(), "^The plan passes every test: it earns EUR 122 ", id="passes all"),
     pytest.param(
-        bare(costs=[]), "^The plan passes every test: its net present value is", id="costs nothing"
+        bare(), "approve", "^The plan passes every test: it earns EUR 122 ", id="passes all"
     ),
     pytest.param(
-        bare(benefits=[]), "^The plan loses money: at 8%, .* is EUR −109$", id="brings nothing"
+        bare(costs=[]),
+        "approve",
+        "^The plan passes every test: its net present value is",
+        id="costs nothing",
+    ),
+    pytest.param(
+        bare(benefits=[]),
+        "reject",
+        "^The plan loses money: at 8%, .* is EUR −109$",
+        id="brings nothing",
     ),
 ]
 
 
-@pytest.mark.parametrize(("plan", "expected"), VERDICTS)
-def test_the_verdict_says_which_case_it_is(plan: Plan, expected: str) -> None:
-    assert re.search(expected, plain(view_of(plan).cover.verdict))
+@pytest.mark.parametrize(("plan", "word", "reason"), VERDICTS)
+def test_the_verdict_says_its_word_and_which_case_it_is(plan: Plan, word: str, reason: str) -> None:
+    said, _, why = plain(view_of(plan).cover.verdict).partition(". ")
+    assert said == f"Verdict: {word}"
+    assert re.search(reason, why)
 
 
 MESSAGES: list[Any] = [

@@ -31,8 +31,15 @@ from crm_roi.core.review.plan_review import review_plan
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.workbook.layout.sheets import SHEETS
 from crm_roi.workbook.reading.plan_files import read_draft
-from crm_roi.workbook.sheets.results import CALLS, FUNCTION_COLUMN, TILES, TILES_ROW
+from crm_roi.workbook.sheets.results import (
+    CALLS,
+    FUNCTION_COLUMN,
+    TILES,
+    TILES_ROW,
+    VERDICT_ROW,
+)
 from crm_roi.workbook.write_workbook import write_workbook
+from crm_roi.workbook.writing.page_setup import MASTER_COLUMN, UNIT_ROW
 from tests.libreoffice import converted
 from tests.sample import sample_plan
 
@@ -370,6 +377,29 @@ def test_the_gates_judge_as_the_core_does(books: dict[str, tuple[Path, Path]], n
         own = [gate for gate in judged if gate.code == code]
         verdict = translate(VERDICTS[overall(own)], language) if own else "–"
         assert found[translate(label, language)] == verdict, code
+
+
+DECISIONS = {
+    "sample-zh": "结论：有条件批准。未满足：悲观情景净现值不为负",
+    "rich-en": "Verdict: return for rework. Not met: NPV is not negative; "
+    "NPV of hard benefits alone is not negative",
+    "blank-en": "Verdict: –",
+    "one-year-zh": "结论：否决。未满足：净现值不为负；内部收益率达到基准收益率；回收期不超过上限；"
+    "仅计硬效益时净现值不为负；悲观情景净现值不为负",
+    "thirty-years-en": "Verdict: approve",
+    "several-rates-en": "Verdict: return for rework. Not met: IRR reaches the hurdle rate",
+}
+
+
+@pytest.mark.parametrize(("name", "verdict"), DECISIONS.items())
+def test_the_verdict_stands_first_and_the_model_check_never_looks_like_it(
+    books: dict[str, tuple[Path, Path]], name: str, verdict: str
+) -> None:
+    rows = cells(books[name][1])["Results" if name.endswith("-en") else "结果"]
+    assert rows[VERDICT_ROW][1] == verdict
+    formulas = {"zh": "模型检查：公式无误", "en": "Model checks: formulas agree"}
+    expected = "Model checks: nothing yet" if name == "blank-en" else formulas[name[-2:]]
+    assert rows[UNIT_ROW][MASTER_COLUMN] == expected
 
 
 def test_what_no_function_counts_is_not_said_to_agree(

@@ -17,7 +17,7 @@ from crm_roi.core.appraisal.measures import (
     measure_net,
 )
 from crm_roi.core.cashflow import Flows, tax_on
-from crm_roi.core.evaluation.gates import Gate, judge, overall
+from crm_roi.core.evaluation.gates import Decision, Gate, Verdict, judge, overall, recommended
 from crm_roi.core.results import values
 from crm_roi.core.risk.line_effects import Swing, swings
 from crm_roi.core.risk.model import Forecast, Line, Side
@@ -91,6 +91,12 @@ class Evaluation:
     gates: tuple[Gate, ...]
     scorecard: ScorecardResult
     approver: str
+
+    @property
+    def decision(self) -> Decision:
+        """What the figures recommend to the board."""
+        worths = (self.unadjusted, self.risk_adjusted, *(row.measures for row in self.scenarios))
+        return recommended(self.gates, [measures.npv for measures in worths])
 
 
 def evaluate(plan: Plan) -> Evaluation:
@@ -261,6 +267,10 @@ def evaluation_document(plan: Plan, evaluation: Evaluation) -> Document:
         "scenarios": {row.id: _scenario(row) for row in evaluation.scenarios},
         "tornado": [swing._asdict() for swing in evaluation.tornado],
         "verdict": overall(evaluation.gates).value,
+        "decision": {
+            "recommended": evaluation.decision.value,
+            "reasons": [row.code for row in evaluation.gates if row.verdict is not Verdict.PASS],
+        },
         "gates": [asdict(gate) for gate in evaluation.gates],
         "approver": evaluation.approver,
         "benefits_by_group": evaluation.benefits.by_group,

@@ -35,6 +35,23 @@ class Verdict(StrEnum):
 VERDICTS: Final = {Verdict.PASS: _("pass"), Verdict.WARN: _("warning"), Verdict.FAIL: _("fail")}
 
 
+class Decision(StrEnum):
+    """What the plan's own figures recommend to the board."""
+
+    APPROVE = "approve"
+    CONDITIONS = "approve_with_conditions"
+    REWORK = "return_for_rework"
+    REJECT = "reject"
+
+
+DECISIONS: Final = {
+    Decision.APPROVE: _("approve"),
+    Decision.CONDITIONS: _("approve with conditions"),
+    Decision.REWORK: _("return for rework"),
+    Decision.REJECT: _("reject"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """What a gate asks: as a sentence, the figure it looks at, and what missing it means."""
@@ -116,6 +133,20 @@ def overall(gates: Sequence[Gate]) -> Verdict:
     """Sum up: one failed gate fails the plan, one warning warns."""
     order = (Verdict.PASS, Verdict.WARN, Verdict.FAIL)
     return max((gate.verdict for gate in gates), key=order.index)
+
+
+def recommended(gates: Sequence[Gate], worths: Sequence[float]) -> Decision:
+    """Recommend a decision: approve, on conditions, back for rework, or reject.
+
+    All gates passed: approve. Only doubts (warnings): approve, with the doubts as conditions. A
+    hurdle missed: return for rework; reject where not one of `worths`, the net present values
+    without risk adjustment, with it and in each scenario, reaches zero: no rework of the plan as
+    it stands would make it pay.
+    """
+    verdict = overall(gates)
+    if verdict is not Verdict.FAIL:
+        return Decision.APPROVE if verdict is Verdict.PASS else Decision.CONDITIONS
+    return Decision.REWORK if max(worths) >= 0 else Decision.REJECT
 
 
 def _irr_gate(headline: Measures, assumptions: Assumptions, hurdle: float) -> Gate:

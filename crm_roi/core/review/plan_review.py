@@ -19,6 +19,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from crm_roi.core.appraisal.measures import Measures, discount_factors, measure
 from crm_roi.core.benefits import adjusted_benefit_table
 from crm_roi.core.cashflow import Flows
@@ -160,7 +162,8 @@ def build_bridge(lines: Sequence[LineReview], planned: float, forecast: float) -
 
 def _flows(plan: Plan, lines: Sequence[LineReview], which: str) -> Flows:
     costs, benefits = (table_of(lines, side, which, len(plan.years)) for side in Side)
-    return Flows(costs.sum(axis=0), benefits.sum(axis=0))
+    capital = np.array([line.nature == "capex" for line in plan.costs]).reshape(-1, 1)
+    return Flows(costs.sum(axis=0), benefits.sum(axis=0), (costs * capital).sum(axis=0))
 
 
 def _gates(plan: Plan, headline: Measures) -> tuple[Gate, ...]:

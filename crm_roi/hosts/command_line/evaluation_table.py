@@ -10,7 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from crm_roi.core.evaluation.gates import CRITERIA, VERDICTS, Verdict, overall
+from crm_roi.core.evaluation.gates import CRITERIA, DECISIONS, VERDICTS, Verdict, overall
 from crm_roi.core.results import HEADLINE, PROBABILITY_WEIGHTED, RESULTS, VARIANTS, variants
 from crm_roi.core.safe_text import one_line
 from crm_roi.core.terms import Unit, _
@@ -31,17 +31,31 @@ WIDEST_HEAD: Final = 5  # Chinese letters; a longer head is written on two lines
 
 def evaluation_table(plan: Plan, evaluation: Evaluation, language: str) -> Group:
     """Lay out the measures of each variant, the break-even and the gates."""
+    return Group(
+        Text(one_line(f"{plan.about.title}  v{plan.about.version}"), style="bold"),
+        _recommendation(evaluation, language),
+        _measures_table(plan, evaluation, language),
+        _other_figures(plan, evaluation, language),
+        _gates_table(evaluation, language),
+    )
+
+
+def _recommendation(evaluation: Evaluation, language: str) -> Text:
+    """Say first what the figures recommend, and which gates are the reason."""
 
     def say(text: str) -> str:
         return translate(text, language)
 
-    return Group(
-        Text(one_line(f"{plan.about.title}  v{plan.about.version}"), style="bold"),
-        _measures_table(plan, evaluation, language),
-        _other_figures(plan, evaluation, language),
-        _gates_table(evaluation, language),
-        Text(say(_("Verdict: {verdict}")).format(verdict=say(VERDICTS[overall(evaluation.gates)]))),
-    )
+    missed = {
+        f"{say(CRITERIA[gate.code].label)} ({say(VERDICTS[gate.verdict])})": gate
+        for gate in evaluation.gates
+        if gate.verdict is not Verdict.PASS
+    }
+    word = say(DECISIONS[evaluation.decision])
+    text = _("Verdict: {verdict}") if not missed else _("Verdict: {verdict}. Not met: {reasons}")
+    facts = {"verdict": word, "reasons": ("；" if language == "zh" else "; ").join(missed)}
+    style = f"bold {COLOURS[overall(evaluation.gates)]}"
+    return Text(say(text).format(**facts), style=style)
 
 
 def _measures_table(plan: Plan, evaluation: Evaluation, language: str) -> Table:

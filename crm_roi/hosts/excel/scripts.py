@@ -82,7 +82,7 @@ def refresh_results(book: Any, language: Language) -> str:  # noqa: ANN401
     """Enter every crm_roi formula again, which also mends #NAME?, and calculate."""
     from crm_roi.app.plans import accept, read  # noqa: PLC0415
     from crm_roi.core.evaluation import evaluate  # noqa: PLC0415
-    from crm_roi.core.evaluation.gates import VERDICTS, overall  # noqa: PLC0415
+    from crm_roi.core.evaluation.gates import DECISIONS  # noqa: PLC0415
     from crm_roi.hosts.figures import money  # noqa: PLC0415
 
     areas = list(formula_areas(book))
@@ -94,7 +94,7 @@ def refresh_results(book: Any, language: Language) -> str:  # noqa: ANN401
     return translate(REFRESHED, language).format(
         count=len(areas),
         npv=money(evaluation.risk_adjusted.npv),
-        verdict=translate(VERDICTS[overall(evaluation.gates)], language),
+        verdict=translate(DECISIONS[evaluation.decision], language),
     )
 
 

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.evaluation.gates import CRITERIA, VERDICTS, Gate, Verdict, npv_at, overall
+from crm_roi.core.evaluation.gates import (
+    CRITERIA,
+    DECISIONS,
+    VERDICTS,
+    Decision,
+    Gate,
+    Verdict,
+    npv_at,
+    overall,
+)
 from crm_roi.core.results import RESULTS
 from crm_roi.core.terms import _
 from crm_roi.report.exhibits import Column, Cover, Exhibit, Fact, Page, Row, Table, Tone
 from crm_roi.report.view.verdict import (
     against_the_plan,
     ask,
+    recommendation,
     scenario_downside,
     simulated_downside,
-    verdict,
     whole_downside,
 )
 from crm_roi.report.words import room
@@ -44,7 +53,7 @@ def cover(context: Context) -> Cover:
         headline=headline(context),
         returns_label=say(_("Return on investment (ROI), by three conventions")),
         returns=returns(context),
-        verdict=verdict(context),
+        verdict=recommendation(context),
         tone=VERDICT_TONES[overall(gates)],
         downside=whole_downside(context),
         details=_plan_facts(context),
@@ -158,7 +167,7 @@ def decision(context: Context) -> Page:
     return Page(
         key="decision",
         name=say(_("Decision requested")),
-        title=verdict(context),
+        title=recommendation(context),
         lead=tuple(filter(None, (_request(context), *_downside(context)))),
         facts=headline(context),
         exhibits=tuple(filter(None, (_gates(context), _otherwise(context), _room(context)))),
@@ -182,6 +191,15 @@ def _request(context: Context) -> str:
         "end": context.end,
         "total": words.money(figures.total_cost),
     }
+    if context.evaluation.decision in {Decision.REWORK, Decision.REJECT}:
+        facts["verdict"] = say(DECISIONS[context.evaluation.decision])
+        return say(
+            _(
+                "By the plan's own figures the verdict is: {verdict}. It asks for {initial} in "
+                "{start} and {total} in all to {end}."
+            ),
+            **facts,
+        )
     if not facts["role"]:
         return say(
             _("Approval is requested for {initial} in {start} and {total} in all to {end}."),

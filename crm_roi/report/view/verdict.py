@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_roi.core.evaluation.gates import Verdict, overall
+from crm_roi.core.evaluation.gates import DECISIONS, Verdict, overall
 from crm_roi.core.risk.simulation_summary import PERCENTILES
 from crm_roi.core.risk.trials import Output
 from crm_roi.core.terms import _
@@ -49,6 +49,12 @@ def ask(context: Context) -> str:
         _("Request to invest {initial} in {start} and to commit {total} over {start}–{end}"),
         **facts,
     )
+
+
+def recommendation(context: Context) -> str:
+    """Say the verdict in its word, and the sentence that is its reason."""
+    word = context.say(DECISIONS[context.evaluation.decision])
+    return context.say(_("Verdict: {verdict}. {why}"), verdict=word, why=verdict(context))
 
 
 def verdict(context: Context) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.conventions import TYPE_WORDS, SheetType
 from crm_roi.workbook.layout.sheets import SHEETS
 from crm_roi.workbook.layout.tables import FIRST_COLUMN, Sheet
+from crm_roi.workbook.writing.grid import DAY_ZERO
 from crm_roi.workbook.writing.looks import Look
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 KEY: Final = "about"
 LOOK: Final = Look(widths={1: 26.0, 2: 64.0, 3: 14.0, 4: 46.0, 5: 12.0}, breaks=())
-EXCEL_EPOCH: Final = date(1899, 12, 30)
 FACTS: Final = (
     (_("Sign convention"), _("Costs and benefits are entered positive; net = benefit − cost.")),
     (_("Time"), _("Year 0 is not discounted; later years are, by the timing of the assumptions.")),
@@ -69,7 +68,7 @@ def _write_facts(book: Book, row: int) -> int:
     if day is None:
         sheet.write_formula(row + 1, FIRST_COLUMN + 1, '=about_analysis_date&""', dated, "")
     else:
-        serial = float((day - EXCEL_EPOCH).days)
+        serial = float((day - DAY_ZERO).days)
         sheet.write_formula(row + 1, FIRST_COLUMN + 1, "=about_analysis_date", dated, serial)
     return row + 2
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import Unit, _
+from crm_roi.core.vat import SAVED_COST
 from crm_roi.workbook.layout.choices import choice_label
 from crm_roi.workbook.sheets.calc_costs import (
-    begin_attribute,
+    begin_attributes,
     currency_block,
     entered_block,
     found,
@@ -32,7 +33,7 @@ def write(book: Book) -> None:
     lines = plan.benefits
     writer = BlockWriter(grid, "benefits", [row.id for row in lines], [row.name for row in lines])
     writer.write(_driver(book, steps))
-    writer.write(entered_block("benefits", steps))
+    writer.write(entered_block("benefits", steps, (_saves_a_cost(book),)))
     writer.write(currency_block(book, "benefits", plan.benefits, steps))
     writer.write(_adjusted(book, steps))
 
@@ -51,11 +52,22 @@ def _driver(book: Book, steps: Steps) -> Block:
                 [_full_effect(line) for line in lines],
             ),
             *_curves(book),
-            begin_attribute("benefits", lines),
+            *begin_attributes("benefits", lines, "I"),
         ),
         "=$D{r}*IF($H{r}=0,--({c}$4>0),INDEX(in_curves_years,$H{r},{c}$3))"
-        "*MAX(0,MIN(1,{c}$5+1-$I{r}))",
+        "*MAX(0,MIN(1,{c}$5+1-$J{r}))",
         steps.driver,
+    )
+
+
+def _saves_a_cost(book: Book) -> Attribute:
+    """Say which lines save what is bought, whose VAT counts as that of a cost."""
+    saved = book.choice_cell("benefits", "group", SAVED_COST)
+    return Attribute(
+        _("Saves a cost (1 or 0)"),
+        Unit.COUNT,
+        f"=--(INDEX(in_benefits_group,$A{{r}})={saved})",
+        [float(line.group == SAVED_COST) for line in book.plan.benefits],
     )
 
 

@@ -10,7 +10,7 @@ from crm_roi.core.appraisal.measures import discount_factors
 from crm_roi.core.arithmetic import product
 from crm_roi.core.costs import MONTHS
 from crm_roi.core.terms import Unit, _
-from crm_roi.core.vat import SAVED_COST, is_input, vat_factor, vat_rate
+from crm_roi.core.vat import is_input, vat_factor, vat_rate
 from crm_roi.core.write_off import (
     TREATMENTS,
     Schedule,
@@ -22,7 +22,14 @@ from crm_roi.core.write_off import (
 )
 from crm_roi.workbook.layout.choices import choice_label
 from crm_roi.workbook.layout.lists import list_of
-from crm_roi.workbook.writing.grid import Attribute, Block, BlockWriter, Grid
+from crm_roi.workbook.writing.grid import (
+    DAY_ZERO,
+    YEARS_LEFT,
+    Attribute,
+    Block,
+    BlockWriter,
+    Grid,
+)
 from crm_roi.workbook.writing.looks import Look
 
 if TYPE_CHECKING:
@@ -43,13 +50,15 @@ def write(book: Book) -> None:
     plan, steps = book.plan, book.figures.costs
     grid = Grid(book, "calc_costs")
     grid.timeline()
+    ages = [float(grid.years - 1 - year) for year in range(grid.years)]
+    grid.series("age", YEARS_LEFT, Unit.COUNT, ages, "=INDEX(calc_age,{c}$3)")
     lines = plan.costs
     writer = BlockWriter(grid, "costs", [row.id for row in lines], [row.name for row in lines])
     writer.write(_driver(book, steps))
     writer.write(entered_block("costs", steps))
     writer.write(currency_block(book, "costs", plan.costs, steps))
     writer.write(_adjusted(book, steps))
-    for block in _write_off_blocks(book, steps, grid.years):
+    for block in _write_off_blocks(book, steps, grid.rows["age"], grid.years):
         writer.write(block)
 
 
@@ -85,28 +94,38 @@ def _driver(book: Book, steps: Steps) -> Block:
                 [float(row.recurrence == "recurring") for row in lines],
                 spare=1.0,
             ),
-            begin_attribute("costs", lines),
+            *begin_attributes("costs", lines, "H"),
         ),
         "=$D{r}*(1+$E{r})^MAX(0,{c}$4-$F{r})*({c}$4>=$F{r})"
-        "*IF($G{r},MAX(0,MIN(1,{c}$5+1-$H{r})),{c}$4=$F{r})",
+        "*IF($G{r},MAX(0,MIN(1,{c}$5+1-$I{r})),{c}$4=$F{r})",
         steps.driver,
     )
 
 
-def begin_attribute(table: str, lines: tuple[CostLine, ...] | tuple[BenefitLine, ...]) -> Attribute:
-    """Give the calendar year, with its months as a part, from which a line runs; 0 from the start.
+def begin_attributes(
+    table: str, lines: tuple[CostLine, ...] | tuple[BenefitLine, ...], column: str
+) -> tuple[Attribute, Attribute]:
+    """Give the day from which a line runs, in the column named, and the same as a part of years.
 
-    The month of the day counts as a whole.
+    The month of the day counts as a whole; 0 is from the start.
     """
-    day = f"INDEX(in_{table}_go_live,$A{{r}})"
-    return Attribute(
-        _("Runs from: year and part of a year; 0 from the start"),
-        Unit.NUMBER,
-        f"=IF(N({day})=0,0,YEAR({day})+(MONTH({day})-1)/12)",
-        [
-            line.go_live.year + (line.go_live.month - 1) / MONTHS if line.go_live else 0.0
-            for line in lines
-        ],
+    day = f"${column}{{r}}"
+    return (
+        Attribute(
+            _("Runs from: day; 0 from the start"),
+            Unit.COUNT,
+            f"=N(INDEX(in_{table}_go_live,$A{{r}}))",
+            [float((line.go_live - DAY_ZERO).days) if line.go_live else 0.0 for line in lines],
+        ),
+        Attribute(
+            _("Runs from: year and part of a year; 0 from the start"),
+            Unit.NUMBER,
+            f"=IF({day}=0,0,YEAR({day})+(MONTH({day})-1)/12)",
+            [
+                line.go_live.year + (line.go_live.month - 1) / MONTHS if line.go_live else 0.0
+                for line in lines
+            ],
+        ),
     )
 
 
@@ -119,10 +138,9 @@ def vat_attributes(
     plan = book.plan
     down = "calc_vat_down"
     if table == "benefits":
-        saved = book.choice_cell("benefits", "group", SAVED_COST)
-        paid = f"(INDEX(in_benefits_group,$A{{r}})={saved})"
         factor = (
-            f"=IF({paid},(1+$I{{r}}*calc_vat_up)/(1+$I{{r}}*{down}),1/(1+$I{{r}}*{down}_sales))"
+            f"=IF($D{{benefits_own}},(1+$I{{r}}*calc_vat_up)/(1+$I{{r}}*{down}),"
+            f"1/(1+$I{{r}}*{down}_sales))"
         )
     else:
         factor = f"=(1+$I{{r}}*calc_vat_up)/(1+$I{{r}}*{down})"
@@ -149,12 +167,12 @@ def vat_attributes(
     return rate, worth
 
 
-def entered_block(table: str, steps: Steps) -> Block:
+def entered_block(table: str, steps: Steps, attributes: tuple[Attribute, ...] = ()) -> Block:
     """Give the step in which an entered amount counts before the driver's."""
     return Block(
         f"{table}_own",
         _("2 Amount of the year: what is entered, else the driver; own currency"),
-        (),
+        attributes,
         ENTERED.format(table=table, driver=f"{table}_driver"),
         steps.own_currency,
     )
@@ -304,26 +322,31 @@ def total_attributes(
 
 SPREAD: Final = {"straight_line": 1.0, "sum_of_years": 2.0, "double_declining": 3.0}
 """The number of each method on the sheet; 0 is at once."""
-DECLINING: Final = (
-    "=IF(INDEX(calc_age,{c}$3)+1<$F{r},$H{r}*(1-$H{r})^(INDEX(calc_age,{c}$3)-1),$I{r})"
-)
+DECLINING: Final = "=IF({age}+1<$E{r},$G{r}*(1-$G{r})^({age}-1),$H{r})"
 SHARES: Final = (
-    "=$H{r}*IF({age}=0,--($D{r}=0),({age}<=$E{r})"
-    "*($F{r}+$G{r}*($E{r}+1-{age})+{c}{costs_declining}))"
+    "=$F{r}*IF({age}=0,--($D{r}=0),({age}<=$E{r})"
+    "*($H{r}+$I{r}*($E{r}+1-{age})+{c}{costs_declining}))"
 )
 WRITTEN: Final = (
     "=SUMPRODUCT({a}{costs_capital}:{c}{costs_capital},"
-    "INDEX({a}{costs_shares}:{z}{costs_shares},COLUMNS({c}$3:{z}$3)):{z}{costs_shares})"
+    "INDEX(calc_costs_share,$A{r},{age}+1):INDEX(calc_costs_share,$A{r},{first_age}+1))"
 )
 
 
-def _write_off_blocks(book: Book, steps: Steps, years: int) -> tuple[Block, ...]:
+def _write_off_blocks(book: Book, steps: Steps, age_row: int, years: int) -> tuple[Block, ...]:
     """Give the steps from a line's capital spending to what is written off by its own rule.
 
-    The shares of an amount by age stand from the oldest to the youngest, so that they meet the
-    spending of the years up to each year.
+    The shares of an amount by age, which the row `age_row` counts, stand from the oldest to the
+    youngest, so that they meet the spending of the years up to each year.
     """
     plan = book.plan
+    ages_of = {"{age}": f"{{c}}${age_row + 1}", "{first_age}": f"{{a}}${age_row + 1}"}
+
+    def aged(template: str) -> str:
+        for name, cell in ages_of.items():
+            template = template.replace(name, cell)
+        return template
+
     counted = len(steps.adjusted) == len(plan.costs)  # a plan with mistakes has no figures
     schedules = [schedule_of(line, plan) for line in plan.costs] if counted else []
     capital = capital_table(plan, steps.adjusted) if counted else steps.adjusted
@@ -350,7 +373,7 @@ def _write_off_blocks(book: Book, steps: Steps, years: int) -> tuple[Block, ...]
         Block(
             "costs_capital",
             _("5 Capital spending in the selected scenario"),
-            (flag,),
+            (flag, *_rule_entries(book)),
             f"={{c}}{{costs_adjusted}}*$D{{r}}*{factors}",
             capital,
         ),
@@ -358,21 +381,21 @@ def _write_off_blocks(book: Book, steps: Steps, years: int) -> tuple[Block, ...]
             "costs_declining",
             _("6 Share written off by age, oldest first: declining balance"),
             _rule_attributes(book, schedules, usual),
-            DECLINING,
+            aged(DECLINING),
             declining,
         ),
         Block(
-            "costs_shares",
+            "costs_share",
             _("7 Share written off by age, oldest first: by the line's method"),
             _share_attributes(book, schedules, usual),
-            SHARES.replace("{age}", "INDEX(calc_age,{c}$3)"),
+            aged(SHARES),
             shares,
         ),
         Block(
             "costs_written",
             _("8 Written off by the line's rule, before the balance of the last year"),
             (),
-            WRITTEN,
+            aged(WRITTEN),
             _rows(written, len(plan.years)),
         ),
     )
@@ -382,19 +405,56 @@ def _rows(rows: list[FloatArray], years: int) -> FloatArray:
     return np.array(rows, dtype=float).reshape(len(rows), years)
 
 
+def _rule_entries(book: Book) -> tuple[Attribute, ...]:
+    """Give what is entered about each line's write-off: treatment, years of its rule, method."""
+    lines = book.plan.costs
+    table = book.places["costs"].table
+    names = list_of(table.column("treatment")).name
+    words = {
+        field: [choice_label(getattr(line, field), book.language) for line in lines]
+        for field in ("treatment", "write_off_method")
+    }
+    return (
+        Attribute(
+            _("Treatment"),
+            Unit.TEXT,
+            '=INDEX(in_costs_treatment,$A{r})&""',
+            words["treatment"],
+            spare="",
+        ),
+        Attribute(
+            _("Years of its rule; −1 without"),
+            Unit.COUNT,
+            f"=IFERROR(INDEX(list_rule_years,MATCH($E{{r}},{names},0)),0-1)",
+            [_ruled(line) for line in lines],
+            spare=-1.0,
+        ),
+        Attribute(
+            _("Method"),
+            Unit.TEXT,
+            '=INDEX(in_costs_write_off_method,$A{r})&""',
+            words["write_off_method"],
+            spare="",
+        ),
+        Attribute(
+            _("Its own years; 0 none"),
+            Unit.COUNT,
+            "=N(INDEX(in_costs_write_off_years,$A{r}))",
+            [float(line.write_off_years or 0) for line in lines],
+        ),
+    )
+
+
 def _rule_attributes(
     book: Book, schedules: list[Schedule], usual: Schedule
 ) -> tuple[Attribute, ...]:
-    """Give each line's rule, method, years, residual share, and what the declining method needs."""
-    table = book.places["costs"].table
-    lines, names = book.plan.costs, list_of(table.column("treatment")).name
-    ruled = [_ruled(line) for line in lines]
+    """Give each line's method, years, residual share, and what the declining method needs."""
+    lines = book.plan.costs
     by_digits, declining, at_once = (
         book.choice_cell("costs", "write_off_method", code)
         for code in ("sum_of_years", "double_declining", "at_once")
     )
-    method = "INDEX(in_costs_write_off_method,$A{r})"
-    years = "INDEX(in_costs_write_off_years,$A{r})"
+    ruled, method = "$F{costs_capital}", "$G{costs_capital}"
     rates = [_declining_rate(one) for one in schedules]
     lasts = [
         (_left(rate, one) - one.residual_share) / 2 if rate else 0.0
@@ -402,16 +462,9 @@ def _rule_attributes(
     ]
     return (
         Attribute(
-            _("Years of its rule; −1 without"),
-            Unit.COUNT,
-            f"=IFERROR(INDEX(list_rule_years,MATCH(INDEX(in_costs_treatment,$A{{r}}),{names},0)),0-1)",
-            ruled,
-            spare=-1.0,
-        ),
-        Attribute(
             _("Method: 0 at once, 1 straight line, 1+1 digits, 1+1+1 declining"),
             Unit.COUNT,
-            f"=($D{{r}}<>0)*({method}<>{at_once})"
+            f"=({ruled}<>0)*({method}<>{at_once})"
             f"*(1+({method}={by_digits})+(1+1)*({method}={declining}))",
             [_method_number(one) for one in schedules],
             spare=1.0,
@@ -419,11 +472,9 @@ def _rule_attributes(
         Attribute(
             _("Years"),
             Unit.COUNT,
-            f"=IF(N({years})>0,{years},IF($D{{r}}>0,$D{{r}},in_amortisation_years))",
-            [
-                _sheet_years(line.write_off_years, rule, usual)
-                for line, rule in zip(lines, ruled, strict=True)
-            ],
+            "=$H{costs_capital}+($H{costs_capital}=0)"
+            f"*IF({ruled}>0,{ruled},in_amortisation_years)",
+            [_sheet_years(line.write_off_years, _ruled(line), usual) for line in lines],
             spare=float(usual.years),
         ),
         Attribute(
@@ -435,13 +486,13 @@ def _rule_attributes(
         Attribute(
             _("Declining rate; 0 for other methods"),
             Unit.RATE,
-            "=IF(($E{r}=1+1+1)*($F{r}>1+1),(1+1)/$F{r},0)",
+            "=IF(($D{r}=1+1+1)*($E{r}>1+1),(1+1)/$E{r},0)",
             rates,
         ),
         Attribute(
             _("Each of the last two years"),
             Unit.RATE,
-            "=IF($H{r}=0,0,((1-$H{r})^($F{r}-1-1)-$G{r})/(1+1))",
+            "=IF($G{r}=0,0,((1-$G{r})^($E{r}-1-1)-$F{r})/(1+1))",
             lasts,
         ),
     )
@@ -491,40 +542,47 @@ def _share_attributes(
         for one in schedules
     ]
     years = [_sheet_years(line.write_off_years, _ruled(line), usual) for line in book.plan.costs]
-    evenly = "($D{r}=1)+($D{r}=1+1+1)*($H{costs_declining}=0)"
+    evenly = "($D{r}=1)+($D{r}=1+1+1)*($G{costs_declining}=0)"
     return (
         Attribute(
             _("Method"),
             Unit.COUNT,
-            "=$E{costs_declining}",
+            "=$D{costs_declining}",
             [_method_number(one) for one in schedules],
             spare=1.0,
         ),
         Attribute(
             _("Years"),
             Unit.COUNT,
-            "=$F{costs_declining}",
+            "=$E{costs_declining}",
             years,
             spare=float(usual.years),
-        ),
-        Attribute(
-            _("Evenly each year"),
-            Unit.RATE,
-            f"=({evenly})*(1-$G{{costs_declining}})/$E{{r}}",
-            even,
-            spare=1.0 / usual.years,
-        ),
-        Attribute(
-            _("By each digit"),
-            Unit.RATE,
-            "=($D{r}=1+1)*(1-$G{costs_declining})*(1+1)/($E{r}*($E{r}+1))",
-            digits,
         ),
         Attribute(
             _("Capital spending (1 or 0)"),
             Unit.COUNT,
             "=$D{costs_capital}",
             [float(line.nature == "capex") for line in book.plan.costs],
+        ),
+        Attribute(
+            _("To be written off, share"),
+            Unit.RATE,
+            "=1-$F{costs_declining}",
+            [1 - line.residual_share for line in book.plan.costs],
+            spare=1.0,
+        ),
+        Attribute(
+            _("Evenly each year"),
+            Unit.RATE,
+            f"=({evenly})*$G{{r}}/$E{{r}}",
+            even,
+            spare=1.0 / usual.years,
+        ),
+        Attribute(
+            _("By each digit"),
+            Unit.RATE,
+            "=($D{r}=1+1)*$G{r}*(1+1)/($E{r}*($E{r}+1))",
+            digits,
         ),
     )
 

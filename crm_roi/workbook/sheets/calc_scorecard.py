@@ -13,7 +13,7 @@ from crm_roi.workbook.layout.tables import HEADER_ROW
 from crm_roi.workbook.sheets import calc_weights
 from crm_roi.workbook.sheets.kpi_table import DIRECT, EQUAL, PAIRWISE, KpiTable
 from crm_roi.workbook.sheets.survey_answers import item_codes
-from crm_roi.workbook.writing.grid import FormulaColumn, write_columns
+from crm_roi.workbook.writing.grid import DAY_ZERO, FormulaColumn, write_columns
 from crm_roi.workbook.writing.looks import Look, columns
 
 if TYPE_CHECKING:
@@ -173,7 +173,6 @@ class ScorecardSheet:
 
 PLACES: Final = 100**3
 """More than any list is long: the place of an actual takes the last six digits of its stamp."""
-DAY_ZERO: Final = date(1899, 12, 30)
 
 
 def actual_columns(book: Book) -> list[FormulaColumn]:

@@ -49,15 +49,16 @@ FORMULAS: Final = {
     "straight_line": "=SUM(INDEX(calc_costs_written,0,{c}$3))",
     "amortisation": "={c}{straight_line}*({c}$4<=in_horizon_years)+({c}$4=in_horizon_years)"
     "*(SUM({a}{capex}:{z}{capex})-SUM({a}{straight_line}:{c}{straight_line}))",
-    "profit": "={c}{net_row}+{c}{capex}-{c}{amortisation}",
+    "profit": "={c}{benefits_row}-({c}{costs_row}-{c}{capex})-{c}{amortisation}",
     "lost": "=N({p}{lost})+MAX(0,0-{c}{profit})",
-    "too_old": "=IF({c}$4>{v}{carried},INDEX({a}{lost}:{z}{lost},MAX(1,{c}$3-{v}{carried}-1)),0)",
+    "too_old": "=IF({c}$4>{v}{carried},INDEX({a}{lost}:{c}{lost},MAX(1,{c}$3-{v}{carried}-1)),0)",
     "gone_before": "=MAX(N({p}{gone}),{c}{too_old})",
     "used": "=({v}{carried}>0)*MIN(MAX(0,{c}{profit}),N({p}{lost})-{c}{gone_before})",
     "gone": "={c}{gone_before}+{c}{used}",
     "taxed": "=IF({v}{sheltered}=1,{c}{profit},MAX(0,{c}{profit})-{c}{used})",
     "tax": "=in_tax_rate*{c}{taxed}",
     "comparable": "=(calc_timing=1)*(in_horizon_years+1=COLUMNS({a}$3:{z}$3))",
+    "entered": "=--(SUM(calc_paid)+SUM(calc_received)<>0)",
     "at_hurdle": "=SUMPRODUCT(calc_net+100^-6*ABS(calc_net),calc_factors_hurdle)",
 }
 
@@ -178,7 +179,9 @@ def _write_tax(grid: Grid, evaluation: Evaluation) -> None:
     capex = evaluation.costs.by_nature["capex"]
     title = word(NAMES[AFTER_TAX])
     grid.heading(f"{word(_('Variant'))}: {title}")
-    grid.rows |= {"net_row": grid.rows["risk_adjusted.net"]}
+    grid.rows |= {
+        f"{name}_row": grid.rows[f"risk_adjusted.{name}"] for name in ("net", "costs", "benefits")
+    }
     grid.series("capex", _("Capital spending"), Unit.MONEY, capex)
     grid.series(
         "straight_line",
@@ -224,6 +227,14 @@ def _define_names(grid: Grid) -> None:
         float(grid.book.plan.assumptions.timing == "end_of_year"),
     )
     grid.define_scalar("calc_same", "comparable")
+    worth = grid.book.figures.evaluation.risk_adjusted
+    grid.scalar(
+        "entered",
+        _("An amount is entered (1 or 0)"),
+        Unit.COUNT,
+        float(worth.total_cost + worth.total_benefit != 0),
+    )
+    grid.define_scalar("calc_entered", "entered")
     for name in ("npv", "irr", "pv_cost", "pv_benefit"):
         grid.define_scalar(f"calc_{name}", f"risk_adjusted.{name}")
 

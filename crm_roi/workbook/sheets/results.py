@@ -18,7 +18,7 @@ from crm_roi.workbook.sheets import (
 from crm_roi.workbook.sheets.calc_scenarios import scenario_key
 from crm_roi.workbook.sheets.cash_flow import AFTER_TAX, VARIANTS
 from crm_roi.workbook.sheets.results_charts import SECOND_CHARTS, insert_charts
-from crm_roi.workbook.sheets.results_gates import write_gates
+from crm_roi.workbook.sheets.results_gates import write_gates, write_verdict
 from crm_roi.workbook.sheets.results_tables import (
     ResultsSheet,
     write_scorecard,
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from crm_roi.workbook.writing.book import Book
 
 KEY: Final = "results"
-SCENARIO_ROW: Final = 3
+VERDICT_ROW: Final = 3
 TILES_ROW: Final = 4
+SCENARIO_ROW: Final = 7
 CHARTS_ROW: Final = 9
 TABLES_ROW: Final = 83
 LOOK: Final = Look(widths={1: 36.0, **columns(2, 8, 20.0)}, breaks=(SECOND_CHARTS, TABLES_ROW + 2))
@@ -76,7 +77,9 @@ def write(book: Book) -> list[Comparison]:
     comparisons = _write_measures(page)
     _write_ownership(page)
     scenario_rows = _write_scenarios(page)
-    write_gates(page, scenario_rows[0])
+    gates = write_gates(page, scenario_rows[0])
+    last_scenario = scenario_rows[0] + book.places["scenarios"].capacity - 1
+    write_verdict(page, VERDICT_ROW, gates, (scenario_rows[0], last_scenario))
     tornado_rows = write_tornado(page)
     scorecard_rows = write_scorecard(page, book.written(calc_perspectives.write))
     write_survey(page)
@@ -86,7 +89,7 @@ def write(book: Book) -> list[Comparison]:
 
 
 def _write_scenario_shown(page: ResultsSheet) -> None:
-    """Say on top which scenario the figures are of."""
+    """Say below the tiles which scenario their figures are of."""
     label = (
         f"{page.book.word(_('Selected scenario'))}{'：' if page.book.language == 'zh' else ': '}"
     )

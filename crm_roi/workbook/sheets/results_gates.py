@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from crm_roi.core.evaluation.gates import CRITERIA, ROUNDING, VERDICTS
+from crm_roi.core.evaluation.gates import CRITERIA, DECISIONS, ROUNDING, VERDICTS, Decision, Verdict
 from crm_roi.core.terms import Unit, _
 from crm_roi.workbook.layout.choices import choice_label
 from crm_roi.workbook.layout.tables import FIRST_COLUMN
@@ -17,12 +17,21 @@ from crm_roi.workbook.writing.page import Figure, dash
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from crm_roi.core.evaluation import Evaluation
     from crm_roi.workbook.sheets.results_tables import ResultsSheet
 
 PASS, WARN, FAIL = VERDICTS.values()
+SEPARATOR: Final = {"zh": "；", "en": "; "}
 ROLE: Final = "pessimistic"
 AT_LEAST, AT_MOST = ">=", "<="
 NOT_NEGATIVE: Final = Figure("=0", 0.0, Unit.MONEY)
+
+LOOKS: Final = {  # the longer word stands before the one it begins with
+    Decision.CONDITIONS: "warning",
+    Decision.APPROVE: "good",
+    Decision.REWORK: "bad",
+    Decision.REJECT: "bad",
+}
 
 
 class Gate(NamedTuple):
@@ -62,19 +71,27 @@ class Gate(NamedTuple):
         return f'=--OR(C{row}="–",IF(ISNUMBER(D{row}),{missed}<={margin},{instead}))'
 
 
-def write_gates(page: ResultsSheet, scenarios: int) -> None:
-    """Write the gates one a row; `scenarios` is the first row of the table of scenarios."""
-    headers = (_("Gate"), _("Required"), _("Reached"), _("Passed (1 or 0)"), _("Verdict"))
+def write_gates(page: ResultsSheet, scenarios: int) -> dict[int, Gate]:
+    """Write the gates one a row; `scenarios` is the first row of the table of scenarios.
+
+    Gives each gate by its row, counted from 1.
+    """
+    headers = (
+        _("Gate"), _("Required"), _("Reached"), _("Passed (1 or 0)"), _("Verdict"), _("Not met")
+    )  # fmt: skip
     page.table(_("Gates"), headers)
     first = page.row
+    written = {}
     for gate in _gates(page, scenarios):
         row = page.row + 1
+        written[row] = gate
         page.text(page.row, FIRST_COLUMN, gate.label)
         page.put(page.row, FIRST_COLUMN + 1, gate.asked)
         page.put(page.row, FIRST_COLUMN + 2, gate.reached)
         met = Figure(gate.verdict(row), float(gate.met), Unit.COUNT)
         page.put(page.row, FIRST_COLUMN + 3, met)
         page.put(page.row, FIRST_COLUMN + 4, _verdict(page, gate, row))
+        page.put(page.row, FIRST_COLUMN + 5, _reason(page, gate, row))
         page.row += 1
     for text, look in ((PASS, "good"), (WARN, "warning"), (FAIL, "bad")):
         rule = {
@@ -86,6 +103,111 @@ def write_gates(page: ResultsSheet, scenarios: int) -> None:
         column = FIRST_COLUMN + 4
         sheet = page.book.sheets[page.key]
         sheet.conditional_format(first, column, page.row - 1, column, rule)
+    return written
+
+
+def write_verdict(
+    page: ResultsSheet, row: int, gates: dict[int, Gate], scenarios: tuple[int, int]
+) -> None:
+    """Work out below the gates what the figures recommend to the board, and say it at `row`.
+
+    The same rule as `core.evaluation.gates.recommended`; a plan without an amount claims nothing.
+    """
+    book, evaluation = page.book, page.book.figures.evaluation
+    word, reasons = _write_steps(page, gates, scenarios)
+    colon, stop = ("：", "。") if book.language == "zh" else (": ", ". ")
+    start, not_met = f"{book.word(_('Verdict'))}{colon}", f"{stop}{book.word(_('Not met'))}{colon}"
+    formula = f'="{start}"&{word}&IF({reasons}="","","{not_met}"&{reasons})'
+    told = _reasons_text(page)
+    shown = start + _decision_text(page, evaluation) + (not_met + told if told else "")
+    page.put(row, FIRST_COLUMN, Figure(formula, shown), "heading")
+    for decision, look in LOOKS.items():
+        rule = {
+            "type": "text",
+            "criteria": "begins with",
+            "value": f"{start}{book.word(DECISIONS[decision])}",
+            "format": book.styles.get(look),
+        }
+        book.sheets[page.key].conditional_format(row, FIRST_COLUMN, row, FIRST_COLUMN, rule)
+
+
+def _write_steps(
+    page: ResultsSheet, gates: dict[int, Gate], scenarios: tuple[int, int]
+) -> tuple[str, str]:
+    """Write the steps from the gates to the verdict; give the cells of its word and reasons."""
+    book, evaluation = page.book, page.book.figures.evaluation
+    comma = SEPARATOR[book.language]
+    judged = f"$F${min(gates)}:$F${max(gates)}"
+    missed = [gate.otherwise for gate in gates.values() if not gate.met]
+    worths = [
+        page.measure(variant, "npv").formula[1:] for variant in ("risk_adjusted", "unadjusted")
+    ]
+    named, worth = (f"{c}{scenarios[0] + 1}:{c}{scenarios[1] + 1}" for c in "BD")
+    pays = ",".join(f"{one}>=0" for one in worths)
+    page.row += 1
+    first = page.row + 1
+    failed, doubted, paying, number = (f"$G${first + step}" for step in range(4))
+    place = int(_entered(evaluation)) * (1 + list(Decision).index(evaluation.decision))
+    words = ",".join(f'"{book.word(DECISIONS[decision])}"' for decision in Decision)
+    best = max(
+        evaluation.unadjusted.npv,
+        evaluation.risk_adjusted.npv,
+        *(one.measures.npv for one in evaluation.scenarios),
+    )
+    steps = (
+        (_("Hurdles missed"), f'=COUNTIF({judged},"{book.word(FAIL)}")', float(missed.count(FAIL))),
+        (_("Doubts"), f'=COUNTIF({judged},"{book.word(WARN)}")', float(missed.count(WARN))),
+        (
+            _("NPV is not negative in some case (1 or 0)"),
+            f'=--OR({pays},SUMPRODUCT(({named}<>"")*({worth}>=0))>0)',
+            float(best >= 0),
+        ),
+        (
+            _("Place among the four verdicts; 0 nothing entered"),
+            f"=calc_entered*(1+({failed}+{doubted}>0)+({failed}>0)*(1+1-{paying}))",
+            float(place),
+        ),
+        (
+            _("Verdict"),
+            f'=CHOOSE(1+{number},"–",{words})',
+            _decision_text(page, evaluation),
+        ),
+        (
+            _("Not met"),
+            f"=MID({'&'.join(f'G{place}' for place in gates)},{len(comma) + 1},1000)",
+            _reasons_text(page),
+        ),
+    )
+    for label, formula, value in steps:
+        page.text(page.row, FIRST_COLUMN, label)
+        page.put(page.row, FIRST_COLUMN + 5, Figure(formula, value, Unit.COUNT))
+        page.row += 1
+    return f"G{page.row - 1}", f"G{page.row}"
+
+
+def _entered(evaluation: Evaluation) -> float:
+    worth = evaluation.risk_adjusted
+    return float(bool(worth.total_cost or worth.total_benefit))
+
+
+def _decision_text(page: ResultsSheet, evaluation: Evaluation) -> str:
+    return page.book.word(DECISIONS[evaluation.decision]) if _entered(evaluation) else NOTHING
+
+
+def _reasons_text(page: ResultsSheet) -> str:
+    """Give the gates that are not met, in their order, as the sheet joins them."""
+    evaluation = page.book.figures.evaluation
+    missed = {gate.code for gate in evaluation.gates if gate.verdict is not Verdict.PASS}
+    told = [page.book.word(CRITERIA[code].label) for code in CRITERIA if code in missed]
+    return SEPARATOR[page.book.language].join(told)
+
+
+def _reason(page: ResultsSheet, gate: Gate, row: int) -> Figure:
+    """Name a gate that is not met, with the mark that parts it from the one before."""
+    comma = SEPARATOR[page.book.language]
+    name = comma + page.book.word(gate.label)
+    formula = f'=IF($E{row}=1,"","{comma}"&$B{row})'
+    return Figure(formula, "" if gate.met else name)
 
 
 def _verdict(page: ResultsSheet, gate: Gate, row: int) -> Figure:
@@ -110,9 +232,9 @@ def _gates(page: ResultsSheet, scenarios: int) -> Iterator[Gate]:
     payback = page.measure("risk_adjusted", "payback_years", Unit.YEARS)
     hard = page.measure("hard_only", "npv", Unit.MONEY)
     yield Gate(CRITERIA["npv"].label, npv, NOT_NEGATIVE, AT_LEAST, FAIL)
-    yield Gate(CRITERIA["payback"].label, payback, limit, AT_MOST, FAIL)
     at_hurdle = Figure("=calc_at_hurdle", worth_at_hurdle(page.book), Unit.MONEY)
     yield Gate(CRITERIA["irr"].label, irr, hurdle, AT_LEAST, FAIL, at_hurdle)
+    yield Gate(CRITERIA["payback"].label, payback, limit, AT_MOST, FAIL)
     yield Gate(CRITERIA["hard_only"].label, hard, NOT_NEGATIVE, AT_LEAST, WARN)
     yield _pessimistic(page, scenarios)
     yield _consistency(page)

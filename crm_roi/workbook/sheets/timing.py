@@ -9,7 +9,7 @@ import numpy as np
 from crm_roi.core.appraisal.measures import discount_factors, flow_times
 from crm_roi.core.arithmetic import power
 from crm_roi.core.terms import Unit, _
-from crm_roi.workbook.writing.grid import Grid
+from crm_roi.workbook.writing.grid import YEARS_LEFT, Grid
 from crm_roi.workbook.writing.looks import Look
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _write_time(grid: Grid) -> None:
     grid.heading(_("Time"))
     grid.series("in_horizon", _("Within the horizon (1 or 0)"), Unit.COUNT, [1.0] * years)
     ages = [float(grid.years - 1 - year) for year in range(grid.years)]
-    grid.series("age", _("Years left on the time line"), Unit.COUNT, ages)
+    grid.series("age", YEARS_LEFT, Unit.COUNT, ages)
     grid.scalar(
         "timing",
         _("Timing: 1 end of year, 1 + 1 mid-year"),

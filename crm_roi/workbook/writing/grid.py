@@ -9,6 +9,7 @@ that Python worked out; for a plan with mistakes the spreadsheet calculates it w
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -33,6 +34,9 @@ LABEL: Final = FIRST_COLUMN + 1
 UNIT: Final = FIRST_COLUMN + 2
 SCALAR: Final = FIRST_COLUMN + 3
 NOTHING: Final = "–"
+DAY_ZERO: Final = date(1899, 12, 30)
+"""The day that a spreadsheet counts as 0."""
+YEARS_LEFT: Final = _("Years left on the time line")
 
 
 @dataclass(slots=True)

@@ -82,15 +82,26 @@ def _unit(book: Book, sheet: Worksheet, one: Sheet) -> None:
 
 
 def _master(book: Book, sheet: Worksheet) -> None:
-    """Show the master check where figures are read."""
-    good, bad = book.word(_("Model checks: all passed")), book.word(_("Model checks: see Checks"))
-    formula = f'=IF(chk_master=1,"{good}","{bad}")'
-    value = good if book.computes else ""
+    """Show the master check where figures are read.
+
+    That formulas agree says nothing of the plan's worth: what passed has no colour, so that nobody
+    takes it for the verdict, and a plan without an amount has nothing to check.
+    """
+    head = book.word(_("Model checks")) + ("：" if book.language == "zh" else ": ")
+    texts = _("nothing yet"), _("formulas agree"), _("see Checks")
+    nothing, good, bad = (book.word(text) for text in texts)
+    formula = f'="{head}"&CHOOSE(1+calc_entered*(1+1-chk_master),"{nothing}","{good}","{bad}")'
+    worth = book.figures.evaluation.risk_adjusted
+    shown = good if worth.total_cost + worth.total_benefit else nothing
+    value = head + shown if book.computes else ""
     sheet.write_formula(UNIT_ROW, MASTER_COLUMN, formula, book.styles.get("master"), value)
-    for text, look in ((good, "good"), (bad, "bad")):
-        rule = {"type": "cell", "criteria": "==", "value": f'"{text}"'}
-        rule["format"] = book.styles.get(look)
-        sheet.conditional_format(UNIT_ROW, MASTER_COLUMN, UNIT_ROW, MASTER_COLUMN, rule)
+    rule = {
+        "type": "cell",
+        "criteria": "==",
+        "value": f'"{head}{bad}"',
+        "format": book.styles.get("bad"),
+    }
+    sheet.conditional_format(UNIT_ROW, MASTER_COLUMN, UNIT_ROW, MASTER_COLUMN, rule)
 
 
 def _page(book: Book, sheet: Worksheet, one: Sheet) -> None:

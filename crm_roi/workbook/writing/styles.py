@@ -77,7 +77,7 @@ _BASE: Final[dict[str, dict[str, Any]]] = {
     "calc": {"border": 1, "border_color": LINE, "valign": "top"},
     "calc_number": {"border": 1, "border_color": LINE, "align": "right", "valign": "top"},
     "unit_note": {"font_color": GREY, "bg_color": TOTAL_FILL, "font_size": 9},
-    "master": {"bold": True, "align": "center"},
+    "master": {"font_color": GREY, "align": "center"},
     "faded": {"font_color": "FFFFFF"},
     "good": {"bg_color": GOOD_FILL, "font_color": GOOD},
     "bad": {"bg_color": BAD_FILL, "font_color": BAD},
