@@ -268,9 +268,8 @@ def check_flow(survey: Survey) -> Iterator[Flaw]:
         below = own & (edges.first_rows > rows) & ~_earlier_periods(survey, sheet, edges)
         right = own & (edges.first_columns > columns) & (edges.last_rows <= rows)
         right &= ~_sums_of_periods(survey, sheet, edges) & ~_blocks_above(survey, sheet, edges)
-        if survey.types[sheet.name] is SheetType.OUTPUT:
-            # a sentence at the head of an output sheet says what its tables below it give
-            below &= sheet.is_number[edges.readers]
+        # a sentence at the head of a sheet may say what its tables below it give
+        below &= sheet.is_number[edges.readers]
         detail = _("Formulas read cells further down or to the right.")
         yield from flaw_in(sheet, np.unique(edges.readers[below | right]), detail)
         later = np.isin(edges.targets, _later_sheets(survey, sheet))

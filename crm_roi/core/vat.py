@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crm_roi.core.terms import _
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm_roi.core.plan import Assumptions, BenefitLine, CostLine, Plan
     from crm_roi.core.worksheet import FloatArray
 
+EXCLUDED: Final = _("excl. VAT")
+KEPT: Final = _("with VAT that is not recovered")
 SAVED_COST: Final = "cost_reduction"
 OTHER: Final = {
     "recoverable": "unrecoverable",
@@ -63,6 +67,17 @@ def vat_factors(plan: Plan, lines: Sequence[CostLine | BenefitLine]) -> FloatArr
     own = plan.assumptions
     factors = [vat_factor(own, vat_rate(line, plan), paid=is_input(line)) for line in lines]
     return np.array(factors, dtype=float).reshape(-1, 1)
+
+
+def counted_as(own: Assumptions) -> str:
+    """Say in which sense the figures hold VAT, for the unit beside them; blank where nothing is.
+
+    Recoverable input VAT is no cost, so all figures stand without VAT; what cannot be recovered is
+    in the costs.
+    """
+    if not own.vat_basis or not own.input_tax:
+        return ""
+    return EXCLUDED if own.input_tax == "recoverable" else KEPT
 
 
 def with_other(plan: Plan, field: str) -> Plan | None:

@@ -16,6 +16,7 @@ from babel.dates import format_date
 
 from crm_roi.core.results import RESULTS
 from crm_roi.core.terms import Unit, _
+from crm_roi.core.vat import counted_as
 from crm_roi.locale import translate
 from crm_roi.workbook.layout.choices import choice_label
 
@@ -150,6 +151,16 @@ class Words:
     def unit(self) -> str:
         """The unit of all amounts."""
         return self._unit[0]
+
+    @property
+    def unit_line(self) -> str:
+        """The unit as it stands over a table: with the sense in which amounts hold VAT."""
+        noted = counted_as(self.assumptions)
+        return (
+            self.say(_("{unit} ({note})"), unit=self.unit, note=self.say(noted))
+            if noted
+            else self.unit
+        )
 
     @property
     def scale(self) -> float:

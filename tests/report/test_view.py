@@ -67,12 +67,13 @@ def test_the_cover_shows_the_four_headline_figures(language: Language, expected:
     ]
 
 
-def test_roi_stands_by_its_three_conventions() -> None:
+def test_roi_stands_by_its_four_conventions() -> None:
     found = {fact.label: plain(fact.value) for fact in view_of(sample_plan()).cover.returns}
     assert found == {
         "ROI, simple": "27.7%",
         "ROI, present value": "7.2%",
         "ROI, annual": "34.8%",
+        "ROI, total investment": "21.9%",
     }
 
 

@@ -15,6 +15,7 @@ from crm_roi.core.appraisal.measures import (
     NetMeasures,
     measure,
     measure_net,
+    net_present_value,
 )
 from crm_roi.core.cashflow import Flows, tax_on
 from crm_roi.core.evaluation.gates import Decision, Gate, Verdict, judge, overall, recommended
@@ -158,6 +159,13 @@ def benefit_figures(plan: Plan, gross: FloatArray, table: FloatArray) -> Benefit
         lines=_lines(plan.benefits, table),
         by_group=_rows(benefit_side.benefits_by_group(plan, table)),
     )
+
+
+def net_present_value_of(plan: Plan) -> float:
+    """Give the headline NPV of a plan alone, without all the rest."""
+    costs = cost_side.risk_adjusted_cost_table(plan).sum(axis=0)
+    benefits = benefit_side.adjusted_benefit_table(plan).sum(axis=0)
+    return net_present_value(benefits - costs, plan.assumptions)
 
 
 def after_tax(plan: Plan, flows: Flows, capital: FloatArray) -> AfterTax:

@@ -128,6 +128,7 @@ def _other_figures(plan: Plan, evaluation: Evaluation, language: str) -> Text:
     headline = evaluation.risk_adjusted
     sentences = (
         _("ROI, annual is the average yearly net ÷ initial cost"),
+        _("ROI, total investment {eit} (average yearly profit before interest and tax)"),
         _("MIRR {mirr}, discounted payback {discounted}, benefit-cost ratio {ratio}"),
         _("Total cost of ownership {tco} {unit}, of which hidden {hidden}"),
         _("Break-even: benefits may fall by {fall}, or costs rise by {rise}")
@@ -135,6 +136,7 @@ def _other_figures(plan: Plan, evaluation: Evaluation, language: str) -> Text:
         else _("Break-even: benefits must rise by {fall}, or costs fall by {rise}"),
     )
     facts = {
+        "eit": percent(headline.roi.eit, 1),
         "mirr": percent(headline.mirr, 2),
         "discounted": years(headline.discounted_payback_years, language),
         "ratio": "–"

@@ -119,7 +119,7 @@ def _waterfall(context: Context, teller: Teller) -> Exhibit | None:
     alt = words.comma.join(f"{bar.label} {bar.text}" for bar in drawing.bars)
     return Exhibit(
         heading,
-        say(_("Net present value in {unit}, risk-adjusted, step by step"), unit=words.unit),
+        say(_("Net present value in {unit}, risk-adjusted, step by step"), unit=words.unit_line),
         Chart("bridge", f"{heading}. {alt}", drawing),
         notes=(say(ORDER),),
         source=context.source.name,
@@ -155,7 +155,7 @@ def _measures(context: Context, teller: Teller) -> Exhibit:
     rows = tuple(Row((row.label, row.old, row.new, row.change)) for row in measures(teller))
     return Exhibit(
         say(_("The headline figures, before and now")),
-        say(_("Risk-adjusted figures before tax; amounts in {unit}"), unit=context.words.unit),
+        say(_("Risk-adjusted figures before tax; amounts in {unit}"), unit=context.words.unit_line),
         table=Table(columns, rows),
         source=context.source.name,
     )

@@ -110,7 +110,9 @@ def _waterfall(context: Context, told: Reviewed) -> Exhibit | None:
     alt = words.comma.join(f"{bar.label} {bar.text}" for bar in drawing.bars)
     return Exhibit(
         heading,
-        say(_("From the planned NPV to the forecast, in {unit}, line by line"), unit=words.unit),
+        say(
+            _("From the planned NPV to the forecast, in {unit}, line by line"), unit=words.unit_line
+        ),
         Chart("review-bridge", f"{heading}. {alt}", drawing),
         source=context.sources(("review", "actuals"), ("costs",), ("benefits",)),
     )
@@ -148,7 +150,7 @@ def _outcomes(context: Context, told: Reviewed) -> Exhibit:
     )
     return Exhibit(
         say(_("The headline figures, planned and forecast")),
-        say(_("Risk-adjusted figures before tax; amounts in {unit}"), unit=told.words.unit),
+        say(_("Risk-adjusted figures before tax; amounts in {unit}"), unit=told.words.unit_line),
         table=Table(columns, rows),
         notes=(say(RULE),),
         source=context.sources(("review", "actuals"), ("costs",), ("benefits",)),

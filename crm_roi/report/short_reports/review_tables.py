@@ -55,7 +55,7 @@ def lines(context: Context, told: Reviewed) -> Exhibit:
         rows.append(_row(total_row(told, side), total=True))
     return Exhibit(
         _line_title(told),
-        say(_("Plan and actual by line in {unit}, undiscounted"), unit=told.words.unit),
+        say(_("Plan and actual by line in {unit}, undiscounted"), unit=told.words.unit_line),
         table=Table(columns, tuple(rows), divided=True),
         notes=(say(BASIS), *_left_out(told)),
         source=context.sources(("review", "actuals"), ("costs",), ("benefits",)),
@@ -99,7 +99,10 @@ def years(context: Context, told: Reviewed) -> Exhibit:
         rows.append(yearly_row(context, say(_("Forecast")), getattr(review.forecast, name)))
     return Exhibit(
         _payback_title(told),
-        say(_("Booked and forecast amounts by year in {unit}, undiscounted"), unit=told.words.unit),
+        say(
+            _("Booked and forecast amounts by year in {unit}, undiscounted"),
+            unit=told.words.unit_line,
+        ),
         table=Table(yearly_columns(context, say(_("Cash flow"))), tuple(rows)),
         source=context.sources(("review", "actuals"), ("costs",), ("benefits",)),
     )

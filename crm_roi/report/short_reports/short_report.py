@@ -57,6 +57,7 @@ FIGURES: Final = tuple(
         "roi_simple",
         "roi_pv",
         "roi_annual",
+        "roi_eit",
     )
 )
 

@@ -149,7 +149,7 @@ def _band(context: Context, part: _Part, band: range, places: int, *, last: bool
         part.title if whole else say(_("{title}: {years}"), title=part.title, years=years),
         say(
             _("Amounts by year in {unit}, undiscounted; a year without one is blank"),
-            unit=words.unit,
+            unit=words.unit_line,
         ),
         table=Table(_columns(context, band, last=last), tuple(rows), divided=True, lines=True),
         source=context.sources((part.part,)),

@@ -123,7 +123,7 @@ def _limits(context: Context) -> Exhibit | None:
     )
     return Exhibit(
         title,
-        say(_("Limits in {unit}"), unit=words.unit),
+        say(_("Limits in {unit}"), unit=words.unit_line),
         table=Table(columns, rows),
         source=context.sources(("approval", "limits")),
     )

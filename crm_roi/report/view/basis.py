@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.checks import RULES
 from crm_roi.core.errors import Severity
+from crm_roi.core.evaluation import net_present_value_of
 from crm_roi.core.plan import Assumptions
 from crm_roi.core.terms import Term, _
+from crm_roi.core.vat import with_other
 from crm_roi.locale import LANGUAGES, translate
 from crm_roi.report.exhibits import Column, Exhibit, Page, Row, Table
 from crm_roi.report.plan_language import remarks
@@ -15,6 +18,8 @@ from crm_roi.report.view.methods import glossary, methods
 from crm_roi.workbook.blank_plan import DEFAULT_SOURCE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from crm_roi.core.errors import Issue
     from crm_roi.core.plan import Source
     from crm_roi.report.view.context import Context
@@ -30,7 +35,11 @@ RATES: Final = frozenset(
         "hurdle_irr",
         "sensitivity_range",
         "rate_range",
+        "vat_rate",
     }
+)
+CHOSEN: Final = frozenset(
+    {"timing", "vat_basis", "input_tax", "losses", "tax_status", "data_asset"}
 )
 YEARS: Final = frozenset({"horizon_years", "amortisation_years", "max_payback_years"})
 SEVERITIES: Final = {
@@ -69,7 +78,7 @@ def rows_of_assumptions(context: Context) -> list[tuple[str, str, Source | None]
         value = getattr(context.plan.assumptions, name)
         term = next(mark for mark in field.metadata if isinstance(mark, Term))
         source = sources.pop(name, None)
-        if value not in (None, ""):
+        if value not in (None, "") and not (name == "losses" and value == field.default):
             found.append((context.say(term.label), _value(context, name, value), source))
     found += [(row.assumption, "–", row) for row in sources.values()]
     return found
@@ -83,8 +92,10 @@ def _value(context: Context, name: str, value: object) -> str:
         return words.span(value)
     if name == "start_year":
         return str(value)
-    if name == "timing":
+    if name in CHOSEN:
         return words.choice(str(value))
+    if isinstance(value, date):
+        return words.day(value)
     return words.plain(value) if isinstance(value, (int, float)) else words.short(str(value), 120)
 
 
@@ -121,8 +132,27 @@ def _assumptions(context: Context) -> Exhibit:
     return Exhibit(
         say(_("The figures that hold for the whole plan")),
         table=Table(columns, rows, divided=True),
+        notes=tuple(_vat_effect(context)),
         source=context.sources(("assumptions",), ("sources",)),
     )
+
+
+def _vat_effect(context: Context) -> Iterator[str]:
+    """Say once what the net present value would be with the other choices about VAT."""
+    say, words, npv = context.say, context.words, context.evaluation.risk_adjusted.npv
+    for field, text in (
+        (
+            "input_tax",
+            _("With input VAT “{choice}” net present value is {other}, not {npv}."),
+        ),
+        ("vat_basis", _("With amounts “{choice}” net present value is {other}, not {npv}.")),
+    ):
+        plan = with_other(context.plan, field)
+        if plan is None:
+            continue
+        other = net_present_value_of(plan)
+        choice = words.choice(getattr(plan.assumptions, field))
+        yield say(text, choice=choice, other=words.money(other), npv=words.money(npv))
 
 
 def _behind(context: Context, row: Source | None) -> tuple[str, str, str, str]:

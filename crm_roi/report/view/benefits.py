@@ -144,7 +144,7 @@ def _waterfall(context: Context) -> Exhibit:
                 "Benefits in {unit}, all years, undiscounted: attribution, realisation and "
                 "confidence cut the estimate"
             ),
-            unit=words.unit,
+            unit=words.unit_line,
         ),
         Chart("benefits", f"{title}. {alt}", Waterfall(tuple(bars))),
         source=context.sources(("benefits",)),
@@ -185,7 +185,7 @@ def _lines(context: Context) -> Exhibit:
     )
     return Exhibit(
         _largest_benefit(context),
-        say(_("Benefit lines by counted amount, all years, in {unit}"), unit=words.unit),
+        say(_("Benefit lines by counted amount, all years, in {unit}"), unit=words.unit_line),
         table=Table(columns, tuple(rows)),
         notes=_overlaps(context),
         source=context.sources(("benefits",)),
@@ -253,7 +253,7 @@ def _yearly(context: Context) -> Exhibit:
     )
     return Exhibit(
         title,
-        say(_("Counted benefits by year in {unit}, undiscounted"), unit=words.unit),
+        say(_("Counted benefits by year in {unit}, undiscounted"), unit=words.unit_line),
         Chart("benefits-by-year", f"{title}. {alt}", stack),
         table=Table(yearly_columns(context, say(_("Benefit"))), tuple(rows)),
         source=context.sources(("benefits",)),
@@ -340,7 +340,8 @@ def proof(context: Context) -> Exhibit | None:
     return Exhibit(
         _proof_title(context, *proved[0]),
         say(
-            _("Counted benefits by the KPI that proves them, all years, in {unit}"), unit=words.unit
+            _("Counted benefits by the KPI that proves them, all years, in {unit}"),
+            unit=words.unit_line,
         ),
         table=Table(columns, rows),
         notes=notes if twice else (),

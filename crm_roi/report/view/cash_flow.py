@@ -69,7 +69,7 @@ def _flow_chart(context: Context) -> Exhibit:
                 "Net cash flow (columns) and cumulative cash flow (line) by year in {unit}, "
                 "risk-adjusted, undiscounted, before tax"
             ),
-            unit=words.unit,
+            unit=words.unit_line,
         ),
         Chart("cash-flow", f"{title}. {alt}", drawing),
         source=context.sources(("costs",), ("benefits",)),
@@ -106,6 +106,7 @@ def _flow_table(context: Context) -> Exhibit:
         yearly_row(context, say(_("Net cash flow")), figures.net_cash_flow, total=True),
         _ends_row(context, say(_("Cumulative")), figures.cumulative),
         _ends_row(context, say(_("Cumulative, discounted")), figures.discounted_cumulative),
+        yearly_row(context, say(_("Profit before interest and tax")), tax.profit),
         yearly_row(context, say(_("Income tax (− is a relief)")), tax.tax),
         yearly_row(
             context, say(_("Net cash flow after tax")), tax.measures.net_cash_flow, total=True
@@ -117,7 +118,7 @@ def _flow_table(context: Context) -> Exhibit:
             rate=words.rate(context.plan.assumptions.discount_rate),
             npv=words.money(figures.npv),
         ),
-        say(_("Cash flows by year in {unit}, risk-adjusted"), unit=words.unit),
+        say(_("Cash flows by year in {unit}, risk-adjusted"), unit=words.unit_line),
         table=Table(yearly_columns(context, say(_("Cash flow"))), tuple(rows)),
         notes=(_payback_note(context), _other_measures(context)),
         source=context.sources(("costs",), ("benefits",), ("assumptions",)),

@@ -112,7 +112,7 @@ def _by_year(context: Context) -> Exhibit:
     title = _year_title(context)
     return Exhibit(
         title,
-        say(_("Costs by year in {unit}, risk-adjusted, undiscounted"), unit=words.unit),
+        say(_("Costs by year in {unit}, risk-adjusted, undiscounted"), unit=words.unit_line),
         Chart("costs-by-year", f"{title}. {_alt(context, stack)}", stack),
         source=context.sources(("costs",)),
     )
@@ -166,7 +166,7 @@ def _by_area(context: Context) -> Exhibit:
         title,
         say(
             _("Total cost by area in {unit}: where it arises, and whether it is seen"),
-            unit=words.unit,
+            unit=words.unit_line,
         ),
         Chart("costs-by-area", f"{title}. {_alt(context, stack)}", stack),
         source=context.sources(("costs",)),
@@ -201,7 +201,7 @@ def _yearly(context: Context) -> Exhibit:
     rows.append(yearly_row(context, say(_("Total cost")), totals, total=True))
     return Exhibit(
         say(_("The same costs by area, by visibility and by nature: three independent views")),
-        say(_("Costs by year in {unit}, risk-adjusted, undiscounted"), unit=words.unit),
+        say(_("Costs by year in {unit}, risk-adjusted, undiscounted"), unit=words.unit_line),
         table=Table(yearly_columns(context, say(_("Cost"))), tuple(rows)),
         source=context.sources(("costs",)),
     )
@@ -228,7 +228,7 @@ def _lines(context: Context) -> Exhibit:
     rows.append(Row(("", say(_("Total cost")), "", "", "", "", "", total), "total"))
     return Exhibit(
         _lines_title(context),
-        say(_("Cost lines by size, all years, in {unit}"), unit=words.unit),
+        say(_("Cost lines by size, all years, in {unit}"), unit=words.unit_line),
         table=Table(columns, tuple(rows), divided=True),
         source=context.sources(("costs",)),
     )

@@ -119,13 +119,14 @@ def payback(context: Context, years: float | None) -> str:
 
 
 def returns(context: Context) -> tuple[Fact, ...]:
-    """Give ROI by its three conventions, each with its name."""
+    """Give ROI by its four conventions, each with its name."""
     say, words, roi = context.say, context.words, context.evaluation.risk_adjusted.roi
     named = words.head_of
     return (
         Fact(named("roi_simple"), words.percent(roi.simple), say(_("net ÷ cost, undiscounted"))),
         Fact(named("roi_pv"), words.percent(roi.pv), say(_("net ÷ cost, both discounted"))),
         Fact(named("roi_annual"), words.percent(roi.annual), say(RESULTS["roi_annual"].formula)),
+        Fact(named("roi_eit"), words.percent(roi.eit), say(RESULTS["roi_eit"].formula)),
     )
 
 
@@ -154,7 +155,7 @@ def _plan_facts(context: Context) -> tuple[Fact, ...]:
         (_("Status"), words.choice(plan.about.status)),
         (_("Author"), plan.about.author),
         (_("Sponsor"), plan.approval.fields.sponsor),
-        (_("Unit of amounts"), words.unit),
+        (_("Unit of amounts"), words.unit_line),
         (_("Source file"), context.source.name),
         (_("SHA-256 of the file"), context.source.sha256),
     )
@@ -232,7 +233,7 @@ def _gates(context: Context) -> Exhibit:
         *_without_irr(context),
     )
     subtitle = say(
-        _("Risk-adjusted figures before tax; amounts in {unit}"), unit=context.words.unit
+        _("Risk-adjusted figures before tax; amounts in {unit}"), unit=context.words.unit_line
     )
     return Exhibit(
         title,

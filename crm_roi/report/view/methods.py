@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import _
+from crm_roi.core.write_off import TREATMENTS
 from crm_roi.report.exhibits import Column, Exhibit, Row, Table
 
 if TYPE_CHECKING:
@@ -76,6 +77,14 @@ MEASURED: Final = (
 )
 
 
+LOSSES: Final = {
+    "sheltered": _("A loss relieves tax elsewhere in the company in the same year."),
+    "carried_5": _("A loss is set against the profit of the next 5 years, the oldest first."),
+    "carried_10": _("A loss is set against the profit of the next 10 years, the oldest first."),
+    "lost": _("A loss saves no tax, neither then nor later."),
+}
+
+
 def methods(context: Context) -> Exhibit:
     """Say by which conventions and formulas the plan was appraised."""
     say, words, assumptions = context.say, context.words, context.plan.assumptions
@@ -86,7 +95,12 @@ def methods(context: Context) -> Exhibit:
         "tax": words.rate(assumptions.tax_rate),
         "years": words.years(assumptions.amortisation_years, 0),
     }
-    texts = (*_conventions(context), *_returns(), *_costs_and_tax(), *_risk_and_score(context))
+    texts = (
+        *_conventions(context),
+        *_returns(),
+        *_costs_and_tax(context),
+        *_risk_and_score(context),
+    )
     return Exhibit(
         say(_("How the figures are worked out")),
         points=tuple(say(text, **facts) for text in texts),
@@ -122,22 +136,32 @@ def _returns() -> Iterator[str]:
         "ROI, annual = average yearly net (years 1 to {last}) ÷ initial cost (year 0)."
     )
     yield _(
-        "Payback: the moment at which the cumulative cash flow first reaches zero, "
-        "linear within the year; discounted payback likewise on discounted flows."
+        "ROI, total investment = average yearly profit before interest and tax (years 1 to {last}) "
+        "÷ total investment: the initial outlay, which is the cost of year 0, and later capital "
+        "spending."
     )
     yield _(
-        "Profitability index = 1 + NPV / outlay of year 0. Benefit-cost ratio = PV benefits "
+        "Payback: the moment at which the cumulative cash flow first reaches zero, "
+        "linear within the year, counted from the beginning of year 0, so construction is in it; "
+        "discounted payback likewise on discounted flows."
+    )
+    yield _(
+        "Profitability index = 1 + NPV / initial outlay. Benefit-cost ratio = PV benefits "
         "/ PV costs. Equivalent annual value: the even yearly amount with the same NPV."
     )
 
 
-def _costs_and_tax() -> Iterator[str]:
+def _costs_and_tax(context: Context) -> Iterator[str]:
     yield _("Total cost of ownership (TCO) = all costs of all years, undiscounted.")
     yield _(
-        "After tax at {tax}: capital expenditure is written off over {years} from the year "
-        "after it is spent, other costs are deducted as spent; a loss relieves tax "
-        "elsewhere in the company."
+        "After tax at {tax}: capital expenditure is written off by the rule of its line, else over "
+        "{years} from the year after it is spent; other costs are deducted as spent."
     )
+    yield LOSSES[context.plan.assumptions.losses]
+    used = {line.treatment for line in context.plan.costs} & TREATMENTS.keys()
+    for rule in (TREATMENTS[code] for code in TREATMENTS if code in used):
+        name, source = context.say(rule.label), context.say(rule.source)
+        yield f"{name}: {source}" if rule.source else name
 
 
 def _risk_and_score(context: Context) -> Iterator[str]:

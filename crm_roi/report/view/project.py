@@ -168,7 +168,7 @@ def _risks(context: Context) -> Exhibit | None:
     )
     return Exhibit(
         _risk_title(context, rows),
-        say(_("Named risks, most likely first; amounts in {unit}"), unit=words.unit),
+        say(_("Named risks, most likely first; amounts in {unit}"), unit=words.unit_line),
         table=Table(columns, lines),
         source=context.sources(("risks",)),
     )

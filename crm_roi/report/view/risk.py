@@ -97,7 +97,7 @@ def _scenario_exhibit(context: Context) -> Exhibit:
     alt = words.comma.join(f"{bar.label}: {bar.text}" for bar in bars)
     return Exhibit(
         title,
-        say(_("Net present value by scenario in {unit}"), unit=words.unit),
+        say(_("Net present value by scenario in {unit}"), unit=words.unit_line),
         Chart("scenarios", f"{title}. {alt}", Bars(bars)),
         table=_scenario_table(context, rows),
         source=context.sources(("scenarios",)),
@@ -194,7 +194,7 @@ def _tornado_subtitle(context: Context, count: int) -> str:
             "inputs; at the right, the change of that input alone, or the discount rate, at which "
             "it is zero"
         ),
-        unit=words.unit,
+        unit=words.unit_line,
         reach=words.rate(assumptions.sensitivity_range),
         points=words.points(assumptions.rate_range),
         count=count,

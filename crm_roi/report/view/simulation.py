@@ -151,7 +151,7 @@ def _histogram(context: Context, result: SimulationResult) -> Exhibit:
                 "Net present value in {unit}: how many of {trials} simulated cases fall into each "
                 "column; red below zero"
             ),
-            unit=words.unit,
+            unit=words.unit_line,
             trials=words.number(result.trials, 0),
         ),
         Chart("simulation", f"{title}. {alt}", drawing),
@@ -228,7 +228,7 @@ def _spread(context: Context, result: SimulationResult) -> Exhibit:
     method = words.choice(result.method.value)
     return Exhibit(
         _hurdle_title(context, result),
-        say(_("All results over the cases; net present value in {unit}"), unit=words.unit),
+        say(_("All results over the cases; net present value in {unit}"), unit=words.unit_line),
         table=Table(columns, rows),
         notes=(
             _worst(context, result),

@@ -30,6 +30,7 @@ FIGURES: Final = {
     "roi_simple": 18,
     "roi_pv": 18,
     "roi_annual": 18,
+    "roi_eit": 18,
 }
 """The results of each variant, and how wide their columns are in millimetres."""
 MOST_OPTIONS: Final = 12
@@ -120,7 +121,7 @@ def variants(context: Context) -> Exhibit:
         _variants_title(context),
         say(
             _("Amounts in {unit}; discount rate {rate}"),
-            unit=context.words.unit,
+            unit=context.words.unit_line,
             rate=context.words.rate(context.plan.assumptions.discount_rate),
         ),
         table=Table(columns, tuple(_variant_rows(context))),
@@ -213,7 +214,7 @@ def options(context: Context) -> Page | None:
             start=context.start,
             end=context.end,
         ),
-        say(_("Amounts in {unit}; costs undiscounted"), unit=context.words.unit),
+        say(_("Amounts in {unit}; costs undiscounted"), unit=context.words.unit_line),
         table=Table(columns, rows),
         notes=(
             say(_("The figures of the preferred option come from this plan; “–”: not worked out.")),
@@ -259,7 +260,7 @@ def _option_costs(context: Context) -> Exhibit:
     )
     return Exhibit(
         title,
-        say(_("Cost of each option in {unit}, undiscounted"), unit=words.unit),
+        say(_("Cost of each option in {unit}, undiscounted"), unit=words.unit_line),
         Chart("options", f"{title}. {alt}", drawing),
         source=context.sources(("alternatives",)),
     )

@@ -30,6 +30,7 @@ TORNADO_HEADERS: Final = (
     _("Break-even change, or rate"),
     _("Down"),
     _("Up"),
+    _("Sensitivity coefficient"),
 )
 EVEN: Final = FIRST_COLUMN + 5
 DOWN, UP = FIRST_COLUMN + 6, FIRST_COLUMN + 7
@@ -81,6 +82,7 @@ def write_tornado(page: ResultsSheet) -> tuple[int, int]:
             Figure(f"=INDEX(calc_swing_break_even,$B{row})", swing.break_even, Unit.RATE),
             Figure(f"=E{row}-calc_npv", swing.low - base, Unit.MONEY),
             Figure(f"=F{row}-calc_npv", swing.high - base, Unit.MONEY),
+            Figure(f"=INDEX(calc_swing_coefficient,$B{row})", swing.coefficient, Unit.NUMBER),
         )
         page.book.lines[page.key, page.row] = LINES
         for column, figure in enumerate(figures, FIRST_COLUMN):

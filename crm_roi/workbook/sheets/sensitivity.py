@@ -1,4 +1,8 @@
-"""The sensitivity of NPV to each line alone, and to the discount rate."""
+"""The sensitivity of NPV to each line alone, and to the discount rate.
+
+The coefficient is the relative change of NPV over that of the input; the switching point is the
+change of the input alone, or the rate, at which NPV is zero.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
     from crm_roi.workbook.writing.book import Book, Value
 
 KEY: Final = "sensitivity"
-LOOK: Final = Look(widths=dict(enumerate((6.0, 10.0, 46.0, *(16.0,) * 6))))
+LOOK: Final = Look(widths=dict(enumerate((6.0, 10.0, 46.0, *(16.0,) * 7))))
 HEADERS: Final = (
     (_("Line"), Unit.COUNT),
     (_("No."), Unit.TEXT),
@@ -28,6 +32,7 @@ HEADERS: Final = (
     (_("NPV, favourable"), Unit.MONEY),
     (_("Break-even change, or rate"), Unit.RATE),
     (_("Order"), Unit.MONEY),
+    (_("Sensitivity coefficient"), Unit.NUMBER),
 )
 BREAK_EVEN: Final = 7
 CHANGE: Final = "+0.00%;-0.00%;0.00%"
@@ -46,6 +51,7 @@ class Swing:
     high: float
     break_even: Value
     order: float
+    coefficient: Value
 
 
 def write(book: Book) -> list[Swing]:
@@ -65,6 +71,7 @@ def write(book: Book) -> list[Swing]:
         ("high", 6),
         ("break_even", 7),
         ("order", 8),
+        ("coefficient", 9),
     ):
         book.define(f"calc_swing_{name}", KEY, (HEADER_ROW + 1, column, last, column))
     return swings
@@ -92,6 +99,7 @@ def _write_lines(book: Book, table: str, sign: str, top: int) -> list[Swing]:
             f"=calc_npv+E{one}",
             f'=IFERROR(IF(calc_npv*D{one}>D{one}*D{one},"–",0-calc_npv/D{one}),"–")',
             f"=E{one}*(1-ROW()*100^-6)",
+            f'=IFERROR(D{one}/calc_npv,"–")',
         )
         values = (
             index + 1.0,
@@ -103,6 +111,7 @@ def _write_lines(book: Book, table: str, sign: str, top: int) -> list[Swing]:
             swing.high,
             swing.break_even,
             swing.order,
+            swing.coefficient,
         )
         _write_row(book, row, formulas, values)
         swings.append(swing)
@@ -122,7 +131,8 @@ def _swing(book: Book, names: tuple[str, str], worth: float, row: int) -> Swing:
     npv = book.figures.evaluation.risk_adjusted.npv
     reach = abs(worth) * book.plan.assumptions.sensitivity_range
     even = -npv / worth if worth and npv * worth <= worth * worth else NOTHING
-    return Swing(*names, worth, reach, npv - reach, npv + reach, even, reach * (1 - row * 1e-12))
+    order, coefficient = reach * (1 - row * 1e-12), worth / npv if npv else NOTHING
+    return Swing(*names, worth, reach, npv - reach, npv + reach, even, order, coefficient)
 
 
 def _write_rate(book: Book, row: int) -> Swing:
@@ -138,14 +148,18 @@ def _write_rate(book: Book, row: int) -> Swing:
         f"=MAX(D{one}:E{one})",
         "=calc_irr",
         f"=(G{one}-F{one})/(1+1)*(1-ROW()*100^-6)",
+        f'=IFERROR((D{one}-E{one})/(1+1)/in_rate_range*in_discount_rate/calc_npv,"–")',
     )
     high, low = rate_ends(book)
     ends = sorted((high, low))
     order = (ends[1] - ends[0]) / 2 * (1 - one * 1e-12)
     name = book.word(_("Discount rate"))
     rate = one_rate(book.figures.evaluation.risk_adjusted)
-    _write_row(book, row, formulas, (1.0, "", name, high, low, *ends, rate, order))
-    return Swing("", name, high, low, ends[0], ends[1], rate, order)
+    own, npv = book.plan.assumptions, book.figures.evaluation.risk_adjusted.npv
+    reach = own.rate_range * npv
+    coefficient = (high - low) / 2 * own.discount_rate / reach if reach else NOTHING
+    _write_row(book, row, formulas, (1.0, "", name, high, low, *ends, rate, order, coefficient))
+    return Swing("", name, high, low, ends[0], ends[1], rate, order, coefficient)
 
 
 def _write_row(

@@ -9,6 +9,8 @@ import numpy as np
 from crm_roi.core.appraisal.measures import discount_factors, flow_times
 from crm_roi.core.arithmetic import power
 from crm_roi.core.terms import Unit, _
+from crm_roi.core.vat import EXCLUDED, KEPT
+from crm_roi.workbook.writing.book import vat_note
 from crm_roi.workbook.writing.grid import YEARS_LEFT, Grid
 from crm_roi.workbook.writing.looks import Look
 
@@ -79,6 +81,7 @@ NAMED_SCALARS: Final = (
     "vat_incl",
     "vat_kept",
     "vat_freed",
+    "vat_note",
 )
 """Rows and figures that other sheets read, as `calc_` and the key."""
 
@@ -205,6 +208,12 @@ def _write_vat(grid: Grid) -> None:
     down = float((own.vat_basis, own.input_tax) == ("incl_vat", "recoverable"))
     grid.scalar("vat_up", _("VAT paid is added (1 or 0)"), Unit.COUNT, up)
     grid.scalar("vat_down", _("VAT paid is taken out (1 or 0)"), Unit.COUNT, down)
+    kept, freed = (book.word(text) for text in (KEPT, EXCLUDED))
+    note = (
+        "=CHOOSE(1+({v}{vat_excl}+{v}{vat_incl})*({v}{vat_freed}+(1+1)*{v}{vat_kept}),"
+        f'""," · {freed}"," · {kept}")'
+    )
+    grid.scalar("vat_note", _("Said behind the unit"), Unit.TEXT, vat_note(book), note)
     label = _("VAT of sales is taken out (1 or 0)")
     grid.scalar("vat_down_sales", label, Unit.COUNT, float(own.vat_basis == "incl_vat"))
 

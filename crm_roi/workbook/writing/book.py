@@ -11,6 +11,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from crm_roi.core.terms import Unit, _
+from crm_roi.core.vat import counted_as
 from crm_roi.locale import translate
 from crm_roi.workbook.layout.choices import choice_label
 from crm_roi.workbook.layout.lists import choice_place, list_place
@@ -192,3 +193,9 @@ UNITS: Final = {
     Unit.CHOICE: _("text"),
     Unit.NONE: "–",
 }
+
+
+def vat_note(book: Book) -> str:
+    """Say behind the unit in which sense figures hold VAT; blank where the plan says nothing."""
+    said = counted_as(book.plan.assumptions)
+    return f" · {book.word(said)}" if said else ""

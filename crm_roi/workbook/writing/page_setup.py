@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_roi.core.terms import _
+from crm_roi.workbook.layout.choices import choice_label
 from crm_roi.workbook.layout.conventions import PAPER_A4, SheetType
 from crm_roi.workbook.layout.sheets import SHEETS
 from crm_roi.workbook.layout.tables import FIRST_COLUMN, FIRST_ROW, FROZEN_COLUMN, HEADER_ROW, Sheet
-from crm_roi.workbook.writing.book import LINE_HEIGHT
+from crm_roi.workbook.writing.book import LINE_HEIGHT, vat_note
 from crm_roi.workbook.writing.looks import SMALLEST_SCALE, SMALLEST_STEPS, fits_upright, pages_wide
 
 if TYPE_CHECKING:
@@ -76,9 +77,14 @@ def _unit(book: Book, sheet: Worksheet, one: Sheet) -> None:
         said = label + book.word(one.counts_in)
         sheet.write_string(UNIT_ROW, FIRST_COLUMN, said, look)
         return
-    own = book.plan.assumptions.unit_label
-    formula = f'="{label}"&in_unit_label'
-    sheet.write_formula(UNIT_ROW, FIRST_COLUMN, formula, look, f"{label}{own}")
+    own = book.plan.assumptions
+    if one.type is SheetType.INPUTS:  # as amounts are entered
+        basis = choice_label(own.vat_basis, book.language)
+        noted, shown = 'IF(in_vat_basis="",""," · "&in_vat_basis)', f" · {basis}" if basis else ""
+    else:  # as they are counted
+        noted, shown = "calc_vat_note", vat_note(book)
+    formula = f'="{label}"&in_unit_label&{noted}'
+    sheet.write_formula(UNIT_ROW, FIRST_COLUMN, formula, look, f"{label}{own.unit_label}{shown}")
 
 
 def _master(book: Book, sheet: Worksheet) -> None:
