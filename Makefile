@@ -1,7 +1,7 @@
 # Two commands do all the set-up on a fresh Debian or Ubuntu with python3 and make:
 #   make report   the main job on the sample: two workbooks, two board reports, the headline table
 #   make test     the whole test suite, LibreOffice included
-# For every change: make quick, the subset that takes a minute, and make lint.
+# For every change: make quick, the subset that takes a minute, and make lint. make docs: the site.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,7 +19,7 @@ QUICK := tests/test_architecture.py tests/test_translations.py tests/core/test_a
 # for the tests of the HTML report; Ubuntu has it as a snap only
 BROWSER := chromium
 
-.PHONY: help report test quick lint bench workbooks clean
+.PHONY: help report test quick lint bench docs workbooks clean
 help:
 	@sed -n 's/^# \{0,1\}//p;/^PYTHON/q' Makefile
 
@@ -48,6 +48,10 @@ lint: $(VENV)/test.stamp
 
 bench: $(VENV)/test.stamp
 	@for bench in benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+# the documentation as a site in both languages, with search, in build/docs; open its index.html
+docs: $(VENV)/test.stamp
+	$(BIN)/python docs/site.py
 
 # the blank and sample workbooks that ship; a test says when they are out of date
 workbooks: $(VENV)/report.stamp
