@@ -42,37 +42,37 @@ def flipped_in_filling() -> bytes:
 
 def edited_after_signing() -> bytes:
     """Append a revision that writes over the first page."""
-    return _edited(signed(*ROLES), write_over_the_page)
+    return edited(signed(*ROLES), write_over_the_page)
 
 
 def edited_between_signatures() -> bytes:
     """Append the same before the second role signs with another program."""
-    return _signed_elsewhere(_edited(signed(FIRST), write_over_the_page), "sign-2", SECOND)
+    return signed_elsewhere(edited(signed(FIRST), write_over_the_page), "sign-2", SECOND)
 
 
 def edited_with_the_second_signature() -> bytes:
     """Hide the same in the second role's own revision."""
-    return _signed_elsewhere(signed(FIRST), "sign-2", SECOND, write_over_the_page)
+    return signed_elsewhere(signed(FIRST), "sign-2", SECOND, write_over_the_page)
 
 
 def opens_something_with_the_second_signature() -> bytes:
     """Make the file do something when it is opened, in the second role's own revision."""
-    return _signed_elsewhere(signed(FIRST), "sign-2", SECOND, open_something)
+    return signed_elsewhere(signed(FIRST), "sign-2", SECOND, open_something)
 
 
 def stamp_over_the_page() -> bytes:
     """Let the second role's stamp cover the whole page."""
-    return _signed_elsewhere(signed(FIRST), "sign-2", SECOND, widen_the_field)
+    return signed_elsewhere(signed(FIRST), "sign-2", SECOND, widen_the_field)
 
 
 def edited_unsigned() -> bytes:
     """Append a page edit to the report that nobody has signed yet."""
-    return _edited(finished(), write_over_the_page)
+    return edited(finished(), write_over_the_page)
 
 
 def workbook_swapped_after_signing() -> bytes:
     """Append a revision with another workbook in the place of the attached one."""
-    return _edited(signed(*ROLES), swap_the_workbook)
+    return edited(signed(*ROLES), swap_the_workbook)
 
 
 def workbook_swapped_before_signing() -> bytes:
@@ -105,12 +105,12 @@ def refers_to_what_is_not_there() -> bytes:
 
 def second_role_first() -> bytes:
     """Let the second role sign first, with another program."""
-    return _signed_elsewhere(finished(), "sign-2", SECOND)
+    return signed_elsewhere(finished(), "sign-2", SECOND)
 
 
-def signed_outside_the_table() -> bytes:
-    """Add a signature in a field of its own."""
-    return _signed_elsewhere(signed(*ROLES), "elsewhere", SECOND)
+def signed_outside_the_table_first() -> bytes:
+    """Put a signature in a field of its own before those of the table."""
+    return signed_elsewhere(signed_elsewhere(finished(), "elsewhere", SECOND), "sign-1", FIRST)
 
 
 def write_over_the_page(writer: IncrementalPdfFileWriter) -> None:
@@ -144,7 +144,7 @@ def swap_the_workbook(writer: IncrementalPdfFileWriter) -> None:
     writer.update_container(file)
 
 
-def _edited(content: bytes, edit: Edit) -> bytes:
+def edited(content: bytes, edit: Edit) -> bytes:
     writer = IncrementalPdfFileWriter(BytesIO(content))
     edit(writer)
     output = BytesIO()
@@ -152,7 +152,7 @@ def _edited(content: bytes, edit: Edit) -> bytes:
     return output.getvalue()
 
 
-def _signed_elsewhere(
+def signed_elsewhere(
     content: bytes, field: str, role: str, edit: Edit = lambda _writer: None
 ) -> bytes:
     """Sign with pyHanko itself, which does not know our rules."""

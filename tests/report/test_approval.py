@@ -351,7 +351,7 @@ def test_without_the_role_whose_limit_is_needed_nothing_is_approved() -> None:
             "Project lead, Finance Director.", id="order",
         ),
         pytest.param(
-            tampering.signed_outside_the_table,
+            tampering.signed_outside_the_table_first,
             "The signature of Wang Fang stands outside the sign-off table (elsewhere).",
             id="outside-the-table",
         ),

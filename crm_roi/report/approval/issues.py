@@ -55,6 +55,29 @@ FOREIGN: Final = IssueKind(
     _("The signature of {person} stands outside the sign-off table ({field})."),
     ORIGINAL,
 )
+LATER_SEAL: Final = IssueKind(
+    "later-signature",
+    _("{person} has put a later signature or seal into the file ({field}, {time})."),
+    _("It says nothing about the approval, and changes nothing of what was signed before."),
+    Severity.NOTE,
+)
+LATER_SHOWN: Final = IssueKind(
+    "later-signature-shown",
+    _("The later signature or seal of {person} is drawn over page {page} ({field})."),
+    _("What stands beneath it can be read in the file as it was before; compare the page."),
+    Severity.WARNING,
+)
+LATER_BROKEN: Final = IssueKind(
+    "later-signature-broken",
+    _("The later signature or seal of {person} does not fit the file ({field})."),
+    _("It proves nothing; ask who put it there."),
+    Severity.WARNING,
+)
+LATER_CHANGES: Final = IssueKind(
+    "later-changes",
+    _("With a later signature of another program something else was changed: {what}."),
+    ORIGINAL,
+)
 OUT_OF_ORDER: Final = IssueKind(
     "out-of-order",
     _("{role} signed before {missing} did; the order is: {order}."),

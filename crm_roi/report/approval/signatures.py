@@ -124,6 +124,15 @@ def _trust_issues(signature: Signature, trusted: Sequence[Trusted]) -> Iterator[
         yield finding(ROLE_UNCONFIRMED, **signature.names)
 
 
+def is_intact(signature: Signature) -> bool:
+    """Tell whether a signature fits the bytes it covers, whoever made it."""
+    try:
+        status = _status(signature)
+    except Exception:  # noqa: BLE001 - a signature that was tampered with can fail in any way
+        return False
+    return bool(status.intact and status.valid)
+
+
 def _status(signature: Signature) -> PdfSignatureStatus:
     """Let pyHanko check digest and signature; trust and revisions are checked apart."""
     own = signature.certificate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from logging import NullHandler, getLogger
 from typing import TYPE_CHECKING, Any, Final
@@ -91,14 +91,27 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """What others put into the file after the last signature of the sign-off table."""
+
+    content: bytes
+    reader: PdfFileReader
+    signatures: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SignedReport:
-    """A report opened for signing or checking; signatures in the order they were given."""
+    """A report opened for signing or checking; signatures in the order they were given.
+
+    Where others signed or sealed later, everything but `later` is as it stood before them.
+    """
 
     content: bytes
     record: ApprovalRecord
     reader: PdfFileReader
     places: tuple[str, ...]
     signatures: tuple[Signature, ...]
+    later: Later | None = None
 
     @property
     def waiting(self) -> tuple[SigningStep, ...]:
@@ -126,6 +139,12 @@ def _read(content: bytes) -> SignedReport:
         raise NotOurReport
     found = sorted(reader.embedded_signatures, key=lambda each: each.signed_revision)
     signatures = tuple(_signature(each, record) for each in found)
+    ours = [each for each in signatures if each.step]
+    if ours and ours[-1] is not signatures[-1]:
+        after = signatures[signatures.index(ours[-1]) + 1 :]
+        _zero, _length, start, length = map(int, ours[-1].embedded.byte_range)
+        before = _read(content[: start + length])
+        return replace(before, later=Later(content, reader, after))
     return SignedReport(content, record, reader, _places(reader), signatures)
 
 

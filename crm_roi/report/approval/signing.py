@@ -46,6 +46,10 @@ class ReportVoid(CrmRoiError):
     """The report was changed or damaged and cannot be signed; verify it to read what is wrong."""
 
 
+class SealedAlready(CrmRoiError):
+    """{person} has signed or sealed the file with another program; sign it as it was before."""
+
+
 class AlreadyRejected(CrmRoiError):
     """{role} rejected this report; nobody signs it any more."""
 
@@ -89,6 +93,7 @@ class CommentTooLong(CrmRoiError):
 MESSAGES = (
     _("The report was changed or damaged and cannot be signed; verify it to read what is wrong."),
     _("{role} rejected this report; nobody signs it any more."),
+    _("{person} has signed or sealed the file with another program; sign it as it was before."),
     _("The report has no place to sign: it is a draft, or was made without its approval page."),
     _("The report is a draft and has no place to sign. What makes it a draft: {reasons}"),
     _("{role} does not sign this report; the roles are: {roles}."),
@@ -166,6 +171,8 @@ def _turn_of(role: str, report: SignedReport) -> SigningStep:
 
 
 def _check_state(report: SignedReport) -> None:
+    if report.later is not None:
+        raise SealedAlready(person=report.later.signatures[-1].person)
     verdict = verify_report(report).verdict
     if verdict is Verdict.VOID:
         raise ReportVoid

@@ -26,6 +26,8 @@ from crm_roi.report.approval.issues import (
     FOREIGN,
     HAS_APPROVED,
     IN_THE_FUTURE,
+    LATER_BROKEN,
+    LATER_SHOWN,
     LINK_EXPIRED,
     MORE_THAN_SIGNED,
     MUST_APPROVE,
@@ -54,6 +56,7 @@ from crm_roi.report.approval.issues import (
     WEAK_KEY,
     finding,
 )
+from crm_roi.report.approval.later import later_issues
 from crm_roi.report.approval.recheck import Recheck, recheck_issues
 from crm_roi.report.approval.record import SourceFile
 from crm_roi.report.approval.register import register_issues
@@ -73,7 +76,7 @@ DOUBTS: Final = frozenset(
     {
         UNCONFIRMED, ROLE_UNCONFIRMED, EXPIRED, WEAK_KEY, SAME_CERTIFICATE, SAME_PERSON, NO_TIME,
         IN_THE_FUTURE, SIGNED_EARLIER, NOT_COMPARED, OTHER_PROGRAM, OWN_LOOK,
-        PAGES_ALIKE, OWN_LOOK_UNREADABLE, LINK_EXPIRED, NOT_REGISTERED,
+        PAGES_ALIKE, OWN_LOOK_UNREADABLE, LINK_EXPIRED, NOT_REGISTERED, LATER_SHOWN, LATER_BROKEN,
     }
 )  # fmt: skip
 """What lowers the verdict of a report signed in full: only a whole, clean chain approves."""
@@ -145,6 +148,7 @@ def verify_report(
         content_issues(report),
         _order_issues(report),
         revision_issues(report),
+        later_issues(report),
         _attachment_issues(report),
         _plan_issues(report, plan),
         _open_issues(report),
@@ -200,8 +204,8 @@ def _made_on(report: SignedReport) -> datetime | None:
         file = report.reader.root["/AF"][0].get_object()["/EF"]["/F"]
         written = str(file["/Params"]["/ModDate"])
         return datetime.strptime(written[2:10], "%Y%m%d").replace(tzinfo=UTC)
-    except (KeyError, IndexError, ValueError, AttributeError, TypeError):
-        return None  # that there is no attachment is said elsewhere
+    except Exception:  # noqa: BLE001 - a damaged file can fail in any way
+        return None  # that the attachment is not there or damaged is said elsewhere
 
 
 def _order_issues(report: SignedReport) -> Iterator[Issue]:
