@@ -20,7 +20,7 @@ from crm_roi.app.issue_text import issue_document, message, remedy
 from crm_roi.core.errors import CrmRoiError, Severity
 from crm_roi.core.terms import _
 from crm_roi.files import content_of, refuse_existing, written_whole
-from crm_roi.hosts.command_line.beside import without_http_client, worked_out_beside
+from crm_roi.hosts.command_line.beside import without_idle_parts, worked_out_beside
 from crm_roi.hosts.command_line.options import LANGUAGE, AskedLanguage
 from crm_roi.locale import translate
 from crm_roi.report.theme import read_theme
@@ -198,7 +198,7 @@ def verify(
             work_out = None
         else:
             lay_out, work_out = None, stack.enter_context(worked_out_beside(content))
-        stack.enter_context(without_http_client())
+        stack.enter_context(without_idle_parts())
         from crm_roi.report.approval import verification  # noqa: PLC0415 - pyHanko is slow to load
         from crm_roi.report.approval.recheck import Recheck  # noqa: PLC0415
         from crm_roi.report.approval.register import read_register  # noqa: PLC0415

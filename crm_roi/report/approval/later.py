@@ -8,9 +8,10 @@ the data to check them, and the date and the program of the last change. Anythin
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
-from xml.etree import ElementTree as ET
+from xml.sax.saxutils import unescape
 
 import pikepdf
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
@@ -44,6 +45,9 @@ WIDGET: Final = frozenset(
     )
 )  # fmt: skip
 """What a place to sign of another program may hold."""
+_WRAPPER: Final = re.compile(r"<\?.*?\?>", re.DOTALL)
+_ELEMENT: Final = re.compile(r"<(?:\w+:)?(\w+)[^<>]*>([^<]*)(?=<)")
+_ATTRIBUTE: Final = re.compile(r"""\b(?:(\w+):)?(\w+)\s*=\s*["']([^"']*)["']""")
 UNSAID: Final = frozenset({"ModifyDate", "MetadataDate", "Producer", "xmptk", "InstanceID"})
 """Properties of the metadata that say when and by what the file was changed."""
 
@@ -189,19 +193,17 @@ def _is_metadata(old: StreamObject, new: object) -> bool:
 
 
 def _properties(packet: bytes) -> set[str]:
-    """Collect what metadata say, but for dates of change and programs."""
-    if b"<!" in packet.replace(b"<!--", b""):
-        return {"a document type, which metadata never have"}
-    found = set()
-    for element in ET.fromstring(packet).iter():  # noqa: S314 - see above
-        if _local(element.tag) not in UNSAID and element.text and element.text.strip():
-            found.add(element.text.strip())
-        found |= {value for name, value in element.attrib.items() if _local(name) not in UNSAID}
-    return found
-
-
-def _local(name: str) -> str:
-    return name.rpartition("}")[2]
+    """Collect what metadata say, as elements or as attributes, but for dates and programs."""
+    if b"<!" in packet:
+        return {"a comment or a document type, which metadata never have"}
+    said = _WRAPPER.sub("", packet.decode("utf-8", errors="replace"))
+    found = {unescape(each.strip()) for name, each in _ELEMENT.findall(said) if name not in UNSAID}
+    found |= {
+        unescape(each, {"&quot;": '"', "&apos;": "'"})
+        for prefix, name, each in _ATTRIBUTE.findall(said)
+        if name not in UNSAID and prefix != "xmlns"
+    }
+    return found - {""}
 
 
 def _hidden(report: SignedReport, later: Later) -> Iterator[str]:

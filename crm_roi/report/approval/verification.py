@@ -17,7 +17,6 @@ from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 
 from crm_roi.core.errors import CrmRoiError, Severity
 from crm_roi.report.approval.contents import content_issues
-from crm_roi.report.approval.figures import other_figures
 from crm_roi.report.approval.issues import (
     ATTACHMENT_AGREES,
     ATTACHMENT_DIFFERS,
@@ -255,6 +254,8 @@ def _plan_issues(report: SignedReport, plan: GivenPlan | None) -> Iterator[Issue
     entries, decided = plan.hashes()
     attached = next((content for _name, content in _attached(report)), b"")
     if entries == report.record.plan_sha256:
+        from crm_roi.report.approval.figures import other_figures  # noqa: PLC0415 - slow to load
+
         if cells := other_figures(attached, plan.file.content):
             yield finding(PLAN_SHOWS_OTHERS, name=plan.file.name, cells=", ".join(cells))
         else:
