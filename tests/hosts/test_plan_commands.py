@@ -236,3 +236,41 @@ def test_a_folder_is_no_target(tmp_path: Path) -> None:
     folder.mkdir()
     result = run("new", folder, "--force")
     assert "IsAFolder" in type(result.exception).__name__
+
+
+@pytest.fixture(scope="module")
+def pessimistic(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Select the sample's pessimistic scenario in its workbook, as a user does."""
+    path = tmp_path_factory.mktemp("shown") / "plan.xlsx"
+    assert not run("new", path, "--sample", "dealer_group", "--language", "en").exit_code
+    book = loaded(path)
+    sheet, cell = next(iter(book.defined_names["in_scenario"].destinations))
+    book[sheet][cell.replace("$", "")] = "Pessimistic"
+    book.save(path)
+    return path
+
+
+SHOWN = "The workbook shows the scenario “Pessimistic”, NPV -600.63;"
+
+
+@pytest.mark.parametrize("command", ["check", "evaluate"])
+def test_a_workbook_that_shows_a_scenario_says_so(command: str, pessimistic: Path) -> None:
+    said = " ".join(run(command, pessimistic, "--language", "en").stdout.split())
+    assert SHOWN in said
+    assert "the plan as entered, NPV 127.51" in said
+
+
+def test_json_names_the_scenario_that_the_workbook_shows(pessimistic: Path, tmp_path: Path) -> None:
+    document = json.loads(run("evaluate", pessimistic, "--json").stdout)
+    assert document["workbook_scenario"] == "Pessimistic"
+    assert document["npv"] == pytest.approx(127.506, abs=1e-3)
+    entered = written(tmp_path / "plan.json")
+    assert json.loads(run("evaluate", entered, "--json").stdout)["workbook_scenario"] is None
+
+
+def test_the_decision_page_says_which_scenario_the_workbook_shows(
+    pessimistic: Path, tmp_path: Path
+) -> None:
+    report = tmp_path / "report.html"
+    assert not run("report", pessimistic, "-o", report, "--language", "en").exit_code
+    assert SHOWN in report.read_text(encoding="utf-8")

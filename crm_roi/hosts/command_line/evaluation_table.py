@@ -29,10 +29,11 @@ WORDS_WIDTH: Final = 8  # of a terminal: “Payback”, “reached”, four Chin
 WIDEST_HEAD: Final = 5  # Chinese letters; a longer head is written on two lines
 
 
-def evaluation_table(plan: Plan, evaluation: Evaluation, language: str) -> Group:
-    """Lay out the measures of each variant, the break-even and the gates."""
+def evaluation_table(plan: Plan, evaluation: Evaluation, language: str, remark: str = "") -> Group:
+    """Lay out the measures of each variant, the break-even and the gates; a remark on top."""
     return Group(
         Text(one_line(f"{plan.about.title}  v{plan.about.version}"), style="bold"),
+        *([Text(one_line(remark), style="yellow")] if remark else []),
         _recommendation(evaluation, language),
         _measures_table(plan, evaluation, language),
         _other_figures(plan, evaluation, language),

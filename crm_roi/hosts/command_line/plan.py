@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from crm_roi.app import plans
-from crm_roi.app.issue_text import issue_document, issue_lines
+from crm_roi.app.issue_text import issue_document, issue_lines, message
 from crm_roi.core import evaluation
 from crm_roi.core.checks import has_errors
 from crm_roi.core.errors import Severity
@@ -23,6 +23,7 @@ from crm_roi.hosts.command_line.options import AsJson, AskedLanguage, Force, Out
 from crm_roi.locale import translate
 from crm_roi.report.plan_language import plan_in_language
 from crm_roi.settings import settled_language
+from crm_roi.workbook.reading.issues import SCENARIO_SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from crm_roi.core.errors import Issue
     from crm_roi.core.plan import Plan
     from crm_roi.settings import Language
-    from crm_roi.workbook.reading.draft import Draft
 
 WARNED: Final = _("Warnings about this plan: {count}. Read them with: crm-roi check {path}")
 
@@ -53,17 +53,20 @@ def evaluate(path: PlanFile, *, as_json: AsJson = False, language: AskedLanguage
     draft = plans.read(path)
     plan = plans.accept(draft)
     reader = settled_language(language, plan.language)
-    found = evaluation.evaluate(plan)
+    found, issues = evaluation.evaluate(plan), plans.issues_in(draft)
+    shown = next((issue for issue in issues if issue.kind is SCENARIO_SHOWN), None)
     if as_json:
-        _print_json(evaluation.evaluation_document(plan, found))
+        scenario = {"workbook_scenario": shown.facts["scenario"] if shown else None}
+        _print_json(evaluation.evaluation_document(plan, found) | scenario)
     else:
-        Console().print(evaluation_table(told_in(plan, reader), found, reader))
-    _point_to_warnings(draft, path, reader)
+        remark = message(shown, reader) if shown else ""
+        Console().print(evaluation_table(told_in(plan, reader), found, reader, remark))
+    _point_to_warnings(issues, path, reader)
 
 
-def _point_to_warnings(draft: Draft, path: Path, language: Language) -> None:
+def _point_to_warnings(issues: Sequence[Issue], path: Path, language: Language) -> None:
     """Say beside the figures that there is something to look at, and where to read it."""
-    count = sum(issue.kind.severity is Severity.WARNING for issue in plans.issues_in(draft))
+    count = sum(issue.kind.severity is Severity.WARNING for issue in issues)
     if count:
         text = translate(WARNED, language).format(count=count, path=shlex.quote(str(path)))
         typer.echo(text, err=True)  # beside the answer

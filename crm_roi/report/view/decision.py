@@ -26,6 +26,7 @@ from crm_roi.report.view.verdict import (
     whole_downside,
 )
 from crm_roi.report.words import room
+from crm_roi.workbook.reading.issues import SCENARIO_SHOWN
 
 if TYPE_CHECKING:
     from crm_roi.report.view.context import Context
@@ -169,10 +170,16 @@ def decision(context: Context) -> Page:
         key="decision",
         name=say(_("Decision requested")),
         title=recommendation(context),
-        lead=tuple(filter(None, (_request(context), *_downside(context)))),
+        lead=tuple(filter(None, (_shown(context), _request(context), *_downside(context)))),
         facts=headline(context),
         exhibits=tuple(filter(None, (_gates(context), _otherwise(context), _room(context)))),
     )
+
+
+def _shown(context: Context) -> str:
+    """Say it where the workbook beside the report shows one of its scenarios."""
+    kept = (issue for issue in context.issues if issue.kind is SCENARIO_SHOWN)
+    return next((context.problem(issue)[0] for issue in kept), "")
 
 
 def _downside(context: Context) -> tuple[str, ...]:

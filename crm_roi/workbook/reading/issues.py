@@ -103,6 +103,15 @@ NATIVE_NPV: Final = IssueKind(
     ),
     Severity.WARNING,
 )
+SCENARIO_SHOWN: Final = IssueKind(
+    "scenario-shown",
+    _(
+        "The workbook shows the scenario “{scenario}”, NPV {shown}; evaluation and report judge "
+        "the plan as entered, NPV {npv}."
+    ),
+    _("To see the plan as entered on the Results sheet too, empty the cell."),
+    Severity.NOTE,
+)
 NAMES_LOST: Final = IssueKind(
     "names-lost",
     _("Names that the workbook's own formulas need are missing: {names}."),

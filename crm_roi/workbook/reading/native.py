@@ -62,25 +62,30 @@ class Kept(NamedTuple):
 
 
 class Native(NamedTuple):
-    """What the workbook's own formulas last gave, and of which scenario; blank for the base."""
+    """What the workbook's own formulas last gave, and of which scenario; blank for the base.
+
+    `selector` is the cell that selects the scenario.
+    """
 
     master: Kept
     npv: Kept
     scenario: str
+    selector: str
 
 
-NOTHING: Final = Native(Kept("", None), Kept("", None), "")
+NOTHING: Final = Native(Kept("", None), Kept("", None), "", "")
 
 
 def native_figures(book: OpenBook, names: Mapping[str, Area]) -> Native:
     """Look up the master check and the NPV as the workbook keeps them."""
     master, npv = (_kept(book, names.get(name)) for name in (MASTER_CHECK, NPV))
-    return Native(master, npv, _scenario(book, names.get(SCENARIO_SELECTOR)))
+    selector = names.get(SCENARIO_SELECTOR)
+    return Native(master, npv, _scenario(book, selector), _cell(book, selector))
 
 
 def native_issues(native: Native, plan: Plan) -> list[Issue]:
     """Compare with a sound plan what the workbook's own formulas gave, as far as they did."""
-    found = []
+    found = [*_scenario_shown(native, plan)]
     if native.master.value not in {None, PASSED}:
         facts: Facts = {"value": _shown(native.master.value)}
         found.append(Issue(issues.NATIVE_CHECK, (), facts, native.master.cell))
@@ -91,6 +96,15 @@ def native_issues(native: Native, plan: Plan) -> list[Issue]:
         facts = {"native": _shown(native.npv.value), "npv": _shown(own)}
         found.append(Issue(issues.NATIVE_NPV, (), facts, native.npv.cell))
     return found
+
+
+def _scenario_shown(native: Native, plan: Plan) -> Iterator[Issue]:
+    """Say that the workbook shows one of its scenarios, where everything else says the plan."""
+    shown = _npv(plan, native.scenario)
+    if native.scenario and shown is not None:
+        npv = evaluate(plan).risk_adjusted.npv
+        facts: Facts = {"scenario": native.scenario, "shown": f"{shown:,.2f}", "npv": f"{npv:,.2f}"}
+        yield Issue(issues.SCENARIO_SHOWN, (), facts, native.selector)
 
 
 def missing_names(
@@ -123,15 +137,20 @@ def _spelled(key: str) -> set[str]:
 
 
 def _kept(book: OpenBook, block: Area | None) -> Kept:
-    sheet = _sheet_of(book, block)
-    if block is None or not sheet:
+    sheet, cell = _sheet_of(book, block), _cell(book, block)
+    if block is None or not cell:
         return NOTHING.npv
-    cell = address(sheet, block.top, block.left)
     try:
         xml = book.xml(sheet)
     except UnreadableWorkbookError:  # a damaged sheet of formulas does not keep a plan from reading
         return Kept(cell, None)
     return Kept(cell, kept_value(xml, block.first))
+
+
+def _cell(book: OpenBook, block: Area | None) -> str:
+    """Give the address of a name's first cell; blank where the name or its sheet is lost."""
+    sheet = _sheet_of(book, block)
+    return address(sheet, block.top, block.left) if block is not None and sheet else ""
 
 
 def _sheet_of(book: OpenBook, block: Area | None) -> str:

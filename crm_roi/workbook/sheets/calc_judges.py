@@ -43,7 +43,7 @@ LOOKED_UP: Final = (
 )
 """What stands right of the weights: each member's texts, as a perspective and as a KPI."""
 FIGURES: Final = (
-    MatrixFigure("n", _("Number of members"), Unit.COUNT, "=SUMPRODUCT(--(LEN({members})>0))"),
+    MatrixFigure("n", _("Number of members"), Unit.COUNT, '=SUMPRODUCT(--({members}<>""))'),
     MatrixFigure("j", _("Number of judgements"), Unit.COUNT, "=SUMPRODUCT({upper}*({judged}>0))"),
     MatrixFigure(
         "s",
@@ -130,8 +130,7 @@ class JudgeSheet:
         sheet, style = self.book.sheets[JUDGES], self.book.styles.get("time")
         before = xl_col_to_name(MATRIX - 1)
         for index in range(self.size):
-            letter = xl_col_to_name(MATRIX + index)
-            formula = f"=COLUMN({letter}{NUMBERS + 1})-COLUMN(${before}{NUMBERS + 1})"
+            formula = f"=COLUMN()-COLUMN(${before}{NUMBERS + 1})"
             value = index + 1.0 if self.book.computes else ""
             sheet.write_formula(NUMBERS, MATRIX + index, formula, style, value)
 
@@ -165,7 +164,7 @@ class JudgeSheet:
         self._label(block, f"{self.book.word(title)}{suffix}", "note", FIRST_COLUMN)
         if key == "p0":
             first = block.rows["judged"] + 1
-            formula = f"=SUMPRODUCT(--(LEN($B${first}:$B${first + block.matrix.size - 1})>0))"
+            formula = f'=SUMPRODUCT(--($B${first}:$B${first + block.matrix.size - 1}<>""))'
             self._put(MATRIX - 1, formula, float(block.steps.members), Unit.COUNT)
         self.row += 1
         block.rows[key] = self.row

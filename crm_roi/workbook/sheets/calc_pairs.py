@@ -31,7 +31,7 @@ FORMULAS: Final = {
     "key": '=IF(${counts}{r}=1,${group}{r}&"|"&${order}{r},"")',
     "pair": '=IF(${counts}{r}=1,${group}{r}&"|"&${id}{r},"")',
     "given": "=${counts}{r}*ISNUMBER(INDEX(in_kpis_weight,${k}{r}))",
-    "k": "=ROW()-ROW({k}${f})+1",
+    "k": "=ROW()-ROW({k}${h})",
     "judged": '=IF(${compared}{r}="","",${compared}{r}&"|"&${first}{r}&"|"&${second}{r})',
     "log": "=IF(N(INDEX(in_judgements_value,${k}{r}))>0,LN(INDEX(in_judgements_value,${k}{r})),0)",
     "known": "=${first_known}{r}*${second_known}{r}",

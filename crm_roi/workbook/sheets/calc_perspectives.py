@@ -22,7 +22,7 @@ KEY: Final = "calc_perspectives"
 LOOK: Final = Look(widths={0: 6.0, 1: 10.0, 2: 30.0, **columns(3, 13, 13.0)})
 TOTAL_COLUMN: Final = 12
 FORMULAS: Final = {
-    "k": "=ROW()-ROW({k}${f})+1",
+    "k": "=ROW()-ROW({k}${h})",
     "id": "=INDEX(calc_perspective_id,${k}{r})",
     "name": "=INDEX(calc_perspective_name,${k}{r})",
     "weight": "=INDEX(calc_perspective_weight,${k}{r})",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 KEY: Final = "calc_scorecard"
 LOOK: Final = Look(widths={0: 6.0, 1: 10.0, 2: 30.0, **columns(3, 47, 13.0)})
 FORMULAS: Final = {
-    "k": "=ROW()-ROW({k}${f})+1",
+    "k": "=ROW()-ROW({k}${h})",
     "id": '=INDEX(in_perspectives_id,${k}{r})&""',
     "name": '=INDEX(in_perspectives_name,${k}{r})&""',
     "n": "=COUNTIFS(calc_member_group,${id}{r},calc_member_counts,1)",

@@ -74,8 +74,7 @@ class WeightSheet:
         sheet, style = self.book.sheets[KEY], self.book.styles.get("time")
         row, before = NUMBERS_ROW + 1, xl_col_to_name(MATRIX - 1)
         for index in range(self.size):
-            letter = xl_col_to_name(MATRIX + index)
-            formula = f"=COLUMN({letter}{row})-COLUMN(${before}{row})"
+            formula = f"=COLUMN()-COLUMN(${before}{row})"
             value = index + 1.0 if self.book.computes else ""
             sheet.write_formula(NUMBERS_ROW, MATRIX + index, formula, style, value)
 
@@ -210,7 +209,7 @@ class GroupBlock:
         """Write how many members there are."""
         first, last = self.rows["items"] + 1, self.rows["items"] + self.size
         self._label(_("Number of members"))
-        formula = f"=SUMPRODUCT(--(LEN($B${first}:$B${last})>0))"
+        formula = f'=SUMPRODUCT(--($B${first}:$B${last}<>""))'
         self._put(MATRIX, formula, float(self.steps.members), Unit.COUNT)
         self.rows["members"] = self.row
         self.row += 1

@@ -78,27 +78,27 @@ CHECKS: Final = (
     ),
     Check(
         _("Every cost line is counted"),
-        "=SUMPRODUCT(--(LEN(in_costs_id)>0))-SUMPRODUCT(--(LEN(calc_costs_no)>0))",
+        '=SUMPRODUCT(--(in_costs_id<>""))-SUMPRODUCT(--(calc_costs_no<>""))',
         _("More rows were added than the calculation holds; make a new workbook from this one."),
     ),
     Check(
         _("Every benefit line is counted"),
-        "=SUMPRODUCT(--(LEN(in_benefits_id)>0))-SUMPRODUCT(--(LEN(calc_benefits_no)>0))",
+        '=SUMPRODUCT(--(in_benefits_id<>""))-SUMPRODUCT(--(calc_benefits_no<>""))',
         _("More rows were added than the calculation holds; make a new workbook from this one."),
     ),
     Check(
         _("Every scenario is counted"),
-        "=SUMPRODUCT(--(LEN(in_scenarios_name)>0))-SUMPRODUCT(--(LEN(list_scenarios)>0))+1",
+        '=SUMPRODUCT(--(in_scenarios_name<>""))-SUMPRODUCT(--(list_scenarios<>""))+1',
         _("More rows were added than the calculation holds; make a new workbook from this one."),
     ),
     Check(
         _("Every perspective is counted"),
-        "=SUMPRODUCT(--(LEN(in_perspectives_id)>0))-SUMPRODUCT(--(LEN(calc_perspective_id)>0))",
+        '=SUMPRODUCT(--(in_perspectives_id<>""))-SUMPRODUCT(--(calc_perspective_id<>""))',
         _("More rows were added than the calculation holds; make a new workbook from this one."),
     ),
     Check(
         _("Every KPI is counted"),
-        "=SUMPRODUCT(--(LEN(in_kpis_id)>0))-SUMPRODUCT(--(LEN(calc_kpi_id)>0))",
+        '=SUMPRODUCT(--(in_kpis_id<>""))-SUMPRODUCT(--(calc_kpi_id<>""))',
         _("More rows were added than the calculation holds; make a new workbook from this one."),
     ),
     Check(
@@ -160,7 +160,7 @@ CHECKS: Final = (
     ),
     Check(
         _("Every exchange rate is filled in"),
-        "=SUMPRODUCT((LEN(in_rates_currency)>0)*(LEN(in_rates_years)=0))",
+        '=SUMPRODUCT((in_rates_currency<>"")*(in_rates_years=""))',
         _("A currency lacks its rate in some year."),
     ),
     Check(

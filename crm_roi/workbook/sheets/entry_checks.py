@@ -145,12 +145,12 @@ def entry_checks(book: Book) -> Iterator[EntryCheck]:
         faults = f'=SUMPRODUCT(({name}<>"")*(COUNTIF({known},{name})=0))'
         yield EntryCheck(_column_label(book, EXISTS, table, field), faults, NOWHERE)
     for table, field in SHARES:
-        name = f"in_{field}" if table == "assumptions" else f"in_{table}_{field}"
-        yield EntryCheck(
-            _column_label(book, AT_MOST_ALL, table, field), f'=COUNTIF({name},">1")', TOO_LARGE
-        )
+        # COUNTIF over a name of one cell is not understood everywhere
+        own = table == "assumptions"
+        faults = f"=--(N(in_{field})>1)" if own else f'=COUNTIF(in_{table}_{field},">1")'
+        yield EntryCheck(_column_label(book, AT_MOST_ALL, table, field), faults, TOO_LARGE)
     for table in NAMED:
-        faults = f"=SUMPRODUCT((LEN(in_{table}_name)>0)*(LEN(in_{table}_id)=0))"
+        faults = f'=SUMPRODUCT((in_{table}_name<>"")*(in_{table}_id=""))'
         yield EntryCheck(_column_label(book, HAS_NUMBER, table, "id"), faults, UNNUMBERED)
     for table, field in STARTS:
         label = _column_label(book, NONE_OUTSIDE, table, field)

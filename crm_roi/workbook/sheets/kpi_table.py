@@ -131,7 +131,7 @@ class KpiTable:
         column, text = self._column, Unit.TEXT
         numbers = self.book.places["kpis"].numbers
         return [
-            FormulaColumn("k", _("Line"), COUNT, numbers, "=ROW()-ROW({k}${f})+1"),
+            FormulaColumn("k", _("Line"), COUNT, numbers, "=ROW()-ROW({k}${h})"),
             column("id", _("No."), text, lambda row: row.kpi.id, ""),
             column("name", _("Name"), text, lambda row: row.kpi.name, ""),
             column("group", _("Perspective"), text, lambda row: row.kpi.perspective, ""),

@@ -121,13 +121,14 @@ def _write_time(grid: Grid) -> None:
     )
     grid.scalar("mid_year", _("Flows come earlier by this part of a year"), Unit.YEARS, shift)
     grid.series("moment", _("Moment of the flow"), Unit.YEARS, _moments(grid))
-    days = [365.0 * 2 * moment for moment in _moments(grid)]
+    # from 1 on: some programs take the serial 0 for no date
+    days = [1 + 365.0 * 2 * moment for moment in _moments(grid)]
     grid.series(
         "days",
         _("Days at double time, for XIRR"),
         Unit.COUNT,
         days,
-        f"={book.list_cell('days')}*({{c}}{{moment}}+{{c}}{{moment}})",
+        f"=1+{book.list_cell('days')}*({{c}}{{moment}}+{{c}}{{moment}})",
     )
     grid.series(
         "factors", _("Discount factor"), Unit.NUMBER, discount_factors(assumptions).tolist()

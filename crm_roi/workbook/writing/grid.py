@@ -76,7 +76,7 @@ class Grid:
         start = self.book.plan.assumptions.start_year
         for year, letter in enumerate(self.columns):
             column = first + year
-            position = f"=COLUMN({letter}3)-COLUMN(${before}3)"
+            position = f"=COLUMN()-COLUMN(${before}3)"
             self.write(POSITION_ROW, column, position, year + 1.0, calc)
             self.write(INDEX_ROW, column, f"={letter}$3-1", float(year), calc)
             calendar = f"=in_start_year+{letter}$4"
@@ -296,8 +296,8 @@ class FormulaColumn:
     """A column: its header, its unit, its values, its name if any.
 
     Its formula, the same in every row, stands in its sheet's table of formulas under its key, or
-    here. In a formula `{r}` is the row, `{f}` and `{l}` the first and last row of the table, and
-    the key of a column is its letter, as in `${target}{r}`.
+    here. In a formula `{r}` is the row, `{f}` and `{l}` the first and last row of the table, `{h}`
+    that of its headers, and the key of a column is its letter, as in `${target}{r}`.
     """
 
     key: str
@@ -327,7 +327,7 @@ def write_columns(
     count = len(columns[0].values)
     last = first + count - 1
     letters = {column.key: xl_col_to_name(index) for index, column in enumerate(columns)}
-    bounds = {"f": str(first + 1), "l": str(last + 1)}
+    bounds = {"f": str(first + 1), "l": str(last + 1), "h": str(first)}
     for index, column in enumerate(columns):
         sheet.write_string(top + 1, index, book.word(column.header), style.get("header"))
         look = style.get("calc", column.unit)

@@ -46,8 +46,7 @@ def _write_timeline(book: Book, place: Place) -> None:
     before = xl_col_to_name(YEAR_COLUMN - 1)
     for year in range(place.years):
         column = YEAR_COLUMN + year
-        letter, row = xl_col_to_name(column), place.title + 1
-        formula = f"=in_start_year+COLUMN({letter}{row})-COLUMN(${before}{row})-1"
+        formula = f"=in_start_year+COLUMN()-COLUMN(${before}{place.title + 1})-1"
         sheet.write_formula(place.title, column, formula, style, float(start + year))
     block = (place.title, YEAR_COLUMN, place.title, YEAR_COLUMN + place.years - 1)
     book.define(f"in_timeline_{place.table.key}", place.table.sheet, block)
