@@ -132,7 +132,10 @@ FX_CURRENCY: Final = Term(
 )
 FX_RATES: Final = Term(
     _("Exchange rate"),
-    _("Plan units for one unit of the line's amounts, year by year."),
+    _(
+        "Plan units for one unit of the line's amounts, year by year; 7.1 where both the plan and "
+        "the line of dollars count in thousands."
+    ),
     Unit.NUMBER,
 )
 
@@ -156,7 +159,12 @@ QUANTITY_UNIT: Final = Term(
     _("Quantity unit"), _("What is counted: seats, person-days, interfaces.")
 )
 UNIT_PRICE: Final = Term(
-    _("Unit price"), _("Price of one unit, in the plan's unit of amounts."), Unit.MONEY
+    _("Unit price"),
+    _(
+        "Price of one unit, in the line's own currency and the plan's scale: thousands of dollars "
+        "for a line of dollars in a plan of thousands."
+    ),
+    Unit.MONEY,
 )
 FIRST_YEAR: Final = Term(
     _("First year"),
@@ -169,8 +177,8 @@ GROWTH: Final = Term(
 VALUES: Final = Term(
     _("Amount"),
     _(
-        "Amount of the year, positive; overrides the line's drivers: quantity × price, or volume × "
-        "change × margin."
+        "Amount of the year, positive, in the line's own currency; overrides the "
+        "line's drivers: quantity × price, or volume × change × margin."
     ),
     Unit.MONEY,
 )
@@ -248,7 +256,9 @@ CHANGE: Final = Term(
     Unit.NUMBER,
 )
 UNIT_MARGIN: Final = Term(
-    _("Unit margin"), _("Margin for one unit of change, in the plan's unit of amounts."), Unit.MONEY
+    _("Unit margin"),
+    _("Margin for one unit of change, in the line's own currency and the plan's scale."),
+    Unit.MONEY,
 )
 ADOPTION: Final = Term(
     _("Adoption curve"),

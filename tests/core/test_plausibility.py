@@ -191,6 +191,23 @@ def new_findings(changes: dict[str, object]) -> Findings:
         pytest.param(
             NOTE, "actual-out-of-reach", "scorecard.actuals[0].value", 96_500_000, id="in-yuan"
         ),
+        pytest.param(
+            NOTE, "percent-as-share", "scorecard.kpis[8].baseline",
+            {"scorecard.kpis.8.baseline": 0.32, "scorecard.actuals": [],
+             "scorecard.kpis.8.targets": [None, 0.35, None, None, None, None]},
+            id="every-figure-a-share",
+        ),
+        # lines in another currency: 540 × 450 users in a plan of 万元 are 17 billion yuan
+        pytest.param(
+            WARNING, "foreign-line-out-of-scale", "costs[0]",
+            {"exchange_rates": [USD], "costs.0.currency": "USD", "costs.0.values": [],
+             "costs.0.quantity": 450, "costs.0.unit_price": 540}, id="single-dollars-for-a-user",
+        ),
+        pytest.param(
+            WARNING, "foreign-line-out-of-scale", "costs[0]",
+            {"exchange_rates": [USD], "costs.0.currency": "USD",
+             "costs.0.values": [243_000, 0, 0, 0, 0, 0]}, id="single-dollars-by-year",
+        ),
         pytest.param(ERROR, "year-outside-horizon", "risks[2].year", 9, id="risk-beyond-plan"),
     ],
 )  # fmt: skip

@@ -506,3 +506,30 @@ def test_every_record_has_a_table_and_every_table_a_sheet() -> None:
         labels = [column.term.label for column in table.columns]
         assert len(set(labels)) == len(labels), table.key
         assert not [c for c in table.columns if c.kind is Kind.NUMBER and c.term.unit is Unit.TEXT]
+
+
+@pytest.mark.parametrize(
+    ("expected", "unit", "shown"),
+    [
+        pytest.param(32.0, "%", "0%", id="32%-of-a-kpi-in-percent"),
+        pytest.param(32.0, "％", "0.0%", id="full-width-unit"),
+        pytest.param(0.32, "%", "0.00", id="no-percent-shown"),
+        pytest.param(0.32, "days", "0%", id="kpi-in-days"),
+    ],
+)
+def test_a_percentage_typed_into_a_kpi_is_read_as_shown(
+    expected: float, unit: str, shown: str
+) -> None:
+    def edit(book: Workbook) -> None:
+        sheet = sheet_of(book, "scorecard")
+        rows = list(sheet.iter_rows())
+        header = next(at for at, row in enumerate(rows) if "Baseline" in [c.value for c in row])
+        columns = {cell.value: at for at, cell in enumerate(rows[header])}
+        rows[header + 1][columns["Counted in"]].value = unit
+        cell = rows[header + 1][columns["Baseline"]]
+        cell.value, cell.number_format = 0.32, shown
+
+    draft = read_edited(edit)
+    assert draft.plan is not None
+    assert draft.plan.scorecard.kpis[0].baseline == expected
+    assert ("share-shown-as-percent" in codes(draft)) == (expected == 32)

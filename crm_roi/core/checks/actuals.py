@@ -61,6 +61,12 @@ MIXED_PERCENT: Final = IssueKind(
     _("Enter 92 % as 92 where the KPI is counted in %. Leave it if it is right."),
     Severity.NOTE,
 )
+SMALL_PERCENT: Final = IssueKind(
+    "percent-as-share",
+    _("{id} is counted in %, and none of its figures is over 1: {value} means {value} %."),
+    _("Enter 92 % as 92 where the KPI is counted in %. Leave it if it is right."),
+    Severity.NOTE,
+)
 OUT_OF_REACH: Final = IssueKind(
     "actual-out-of-reach",
     _("{id} came to {value}, over {times} times its baseline and every target."),
@@ -185,15 +191,16 @@ def measured_before_the_analysis(plan: Plan) -> Iterator[Issue]:
 
 
 def values_are_in_one_unit(plan: Plan) -> Iterator[Issue]:
-    """Note 0.92 beside 90 in a KPI counted in %, and an actual far beyond every target."""
+    """Note 0.92, alone or beside 90, in a KPI counted in %, and an actual beyond every target."""
     for i, kpi in enumerate(plan.scorecard.kpis):
-        given: list[tuple[Path, float]] = [
+        given: list[tuple[Path, float]] = []
+        if kpi.baseline is not None:
+            given.append(((*KPIS, i, "baseline"), kpi.baseline))
+        given += [
             ((*KPIS, i, "targets", year), value)
             for year, value in enumerate(kpi.targets)
             if value is not None
         ]
-        if kpi.baseline is not None:
-            given.append(((*KPIS, i, "baseline"), kpi.baseline))
         most = max((abs(value) for _path, value in given), default=0.0)
         came = [((*ACTUALS, row, "value"), actual.value) for row, actual in _own(plan, kpi.id)]
         if kpi.unit.strip() in PERCENT:
@@ -206,6 +213,10 @@ def values_are_in_one_unit(plan: Plan) -> Iterator[Issue]:
 
 def _mixed(kpi: Kpi, given: list[tuple[Path, float]]) -> Iterator[Issue]:
     most = max((abs(value) for _path, value in given), default=0.0)
+    if 0 < most <= 1:
+        path, value = next((path, value) for path, value in given if value)
+        yield Issue(SMALL_PERCENT, path, {"id": kpi.id, "value": f"{value:,.10g}"})
+        return
     for path, value in given:
         if 0 < abs(value) <= 1 and MIXED[0] <= most / abs(value) <= MIXED[1]:
             facts: Facts = {"id": kpi.id, "value": f"{value:,.10g}", "most": f"{most:,.10g}"}

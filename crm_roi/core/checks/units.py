@@ -34,6 +34,18 @@ LINE_OUT_OF_SCALE: Final = IssueKind(
     _("Look whether it was entered in another unit than {unit}. Leave it if it is right."),
     Severity.NOTE,
 )
+FOREIGN_OUT_OF_SCALE: Final = IssueKind(
+    "foreign-line-out-of-scale",
+    _(
+        "{id} comes to {value}, and at {rate} {unit} for one unit of {currency} to {amount} "
+        "{unit}: over {times} times all lines beside it together."
+    ),
+    _(
+        "Look whether single {currency} were entered: at this rate the line counts in units of "
+        "{scale} {currency}."
+    ),
+    Severity.WARNING,
+)
 YEAR_OUT_OF_SCALE: Final = IssueKind(
     "year-out-of-scale",
     _("{id} has {value} {unit} in Y{year}, over {times} times any other year."),
@@ -165,15 +177,31 @@ def amounts_are_in_one_unit(plan: Plan) -> Iterator[Issue]:
         counted = sum(size > 0 for _place, _line, size in rows)
         for i, line, size in rows:
             if counted > FEW and size > LINE_TIMES * (total - size):
-                facts: Facts = {"id": line.id, "value": f"{size:,.10g}", "times": LINE_TIMES}
-                yield Issue(LINE_OUT_OF_SCALE, (side, i), facts | _unit(plan))
+                yield _out_of_scale(plan, (side, i), line, size)
             yield from _years(plan, (side, i, "values"), line)
 
 
+def _out_of_scale(plan: Plan, path: Path, line: CostLine | BenefitLine, size: float) -> Issue:
+    """Tell of a line that dwarfs the others, in the unit in which it is entered."""
+    facts: Facts = {"id": line.id, "times": LINE_TIMES, **_unit(plan)}
+    rate = _rate(plan, line)
+    if rate == 1:
+        return Issue(LINE_OUT_OF_SCALE, path, facts | {"value": f"{size:,.10g}"})
+    scale = f"{plan.assumptions.unit_scale:,.10g}"
+    facts |= {"value": f"{size / rate:,.10g}", "amount": f"{size:,.10g}", "rate": f"{rate:,.10g}"}
+    return Issue(FOREIGN_OUT_OF_SCALE, path, facts | {"scale": scale, "currency": line.currency})
+
+
+def _rate(plan: Plan, line: CostLine | BenefitLine) -> float:
+    """Give the first rate of a line's currency; 1 at home, 0 where there is none."""
+    if line.currency in {"", plan.assumptions.currency}:
+        return 1.0
+    rates = [row.rates for row in plan.exchange_rates if row.currency == line.currency]
+    return next((rate for row in rates for rate in row if rate and rate > 0), 0.0)
+
+
 def _size(plan: Plan, line: CostLine | BenefitLine) -> float:
-    """Give what a line comes to by what is entered; 0 in another currency."""
-    if line.currency not in {"", plan.assumptions.currency}:
-        return 0.0
+    """Give what a line comes to by what is entered, in the plan's money; 0 without a rate."""
     parts = (
         ("quantity", "unit_price")
         if hasattr(line, "quantity")
@@ -182,7 +210,7 @@ def _size(plan: Plan, line: CostLine | BenefitLine) -> float:
     driven = 1.0
     for part in parts:
         driven *= getattr(line, part) or 0.0
-    return max(0.0, sum(value or 0.0 for value in line.values), driven)
+    return max(0.0, sum(value or 0.0 for value in line.values), driven) * _rate(plan, line)
 
 
 def _years(plan: Plan, path: Path, line: CostLine | BenefitLine) -> Iterator[Issue]:

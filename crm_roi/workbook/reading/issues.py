@@ -160,6 +160,15 @@ SERIAL_1904: Final = IssueKind(
     _("{value} may be a date, but this workbook counts days from 1904."),
     _("Format the cell as a date and enter the date again."),
 )
+SHARE_OF_PERCENT: Final = IssueKind(
+    "share-shown-as-percent",
+    _(
+        "The cell shows {number} % and holds {value}. {id} is counted in %, so it is read as "
+        "{number}; the workbook's own formulas read {value}."
+    ),
+    _("Enter {number}, without a percent sign."),
+    Severity.WARNING,
+)
 NOT_STORED_AS_NUMBER: Final = IssueKind(
     "text-in-number",
     _(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from crm_roi.core.checks.actuals import PERCENT
 from crm_roi.core.checks.references import TOTAL_ROW, is_total
 from crm_roi.workbook.layout.columns import Column, Kind
 from crm_roi.workbook.reading import issues as kinds
@@ -21,7 +22,11 @@ from crm_roi.workbook.reading.locate import Found, language_of
 from crm_roi.xlsx.addresses import address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from crm_roi.core.errors import IssueKind, Path
+    from crm_roi.workbook.reading.cell_map import CellMap
+    from crm_roi.workbook.reading.opening import OpenBook
 
 Document = dict[str, Any]
 
@@ -57,6 +62,9 @@ COUNTED: Final = frozenset(
 )
 NUMBERS: Final = (Kind.NUMBER, Kind.WHOLE, Kind.YEARLY)
 SHARES: Final = ("attribution", "realisation", "confidence")
+PERCENTAGES: Final = ("baseline", "benchmark", "low", "high", "tolerance")
+MOST_SHARE: Final = 3.0
+"""Up to here a number in a cell of percent is read as a share: 3 is shown as 300 %."""
 
 
 @dataclass(slots=True)
@@ -222,3 +230,40 @@ class ListReader:
                 first = address(self.found.sheet.name, top, left)
                 block = f"{first}:{address('', bottom, right)[1:]}"
                 self.reading.report(kinds.MERGED, path, first, range=block)
+
+
+def read_percentages(document: Document, cells: CellMap, book: OpenBook, reading: Reading) -> None:
+    """Read 0.32 that its cell shows as 32 % as 32, where the KPI is counted in %."""
+    sheets: dict[str, frozenset[str]] = {}
+    for path, holder, key, kpi in _percentages(document.get("scorecard", {})):
+        value, where = holder[key], cells.get(path, "")
+        sheet, _mark, cell = where.rpartition("!")
+        if type(value) is not float or not 0 < abs(value) <= MOST_SHARE or not sheet:
+            continue
+        if sheet not in sheets:
+            sheets[sheet] = book.percent_cells(sheet)
+        if cell in sheets[sheet]:
+            number = float(f"{100 * value:.15g}")
+            facts = {"id": kpi, "value": f"{value:.10g}", "number": f"{number:.10g}"}
+            reading.report(kinds.SHARE_OF_PERCENT, path, where, **facts)
+            holder[key] = number
+
+
+def _percentages(scorecard: Document) -> Iterator[tuple[Path, Any, Any, str]]:
+    """Give the figures of KPIs in %: each with its path, what holds it, under which key, the KPI.
+
+    Targets are held in a list, which is the place that a correction goes to.
+    """
+    ids = set()
+    for i, kpi in enumerate(scorecard.get("kpis", ())):
+        if str(kpi.get("unit", "")).strip() not in PERCENT:
+            continue
+        own = str(kpi.get("id", ""))
+        ids.add(own)
+        path: Path = ("scorecard", "kpis", i)
+        yield from (((*path, name), kpi, name, own) for name in PERCENTAGES if name in kpi)
+        targets = kpi.get("targets", [])
+        yield from (((*path, "targets", y), targets, y, own) for y in range(len(targets)))
+    for i, row in enumerate(scorecard.get("actuals", ())):
+        if row.get("kpi") in ids and "value" in row:
+            yield ("scorecard", "actuals", i, "value"), row, "value", row["kpi"]

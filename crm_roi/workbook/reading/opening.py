@@ -16,9 +16,11 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from crm_roi.workbook.reading.issues import ERROR_VALUE, NO_CACHED_VALUE
 from crm_roi.workbook.reading.values import CellError
+from crm_roi.xlsx.addresses import reference
 from crm_roi.xlsx.contents import Contents, areas_of, read_contents
 from crm_roi.xlsx.package import MEGABYTE, RELATIONS, Limits, Package, open_package, relations_of
 from crm_roi.xlsx.refusals import CutOffWorkbookError, DamagedWorkbookError, FarCellError
+from crm_roi.xlsx.sheet_cells import read_cells
 from crm_roi.xlsx.sheet_xml import (
     LAST_COLUMN,
     LAST_ROW,
@@ -28,6 +30,7 @@ from crm_roi.xlsx.sheet_xml import (
     hidden_errors,
     restored,
 )
+from crm_roi.xlsx.styles import read_styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -91,6 +94,18 @@ class OpenBook:
     def xml(self, name: str) -> bytes:
         """Give the XML of a sheet, or refuse a damaged one."""
         return self.package.xml(self.contents.worksheets[name])
+
+    def percent_cells(self, name: str) -> frozenset[str]:
+        """Give the cells of a sheet, such as H9, that show their number as a percentage."""
+        part = self.contents.related("styles")
+        styles = read_styles(self.package.tree(part) if self.package.holds(part) else None)
+        percent = {str(i) for i, style in enumerate(styles) if "%" in style.number_format}
+        if not percent:
+            return frozenset()
+        cells = read_cells(self.xml(name)).cells.items()
+        return frozenset(
+            reference(place) for place, cell in cells if cell.attributes.get("s") in percent
+        )
 
     def _sheet(self, name: str) -> SheetRows:
         xml = self.xml(name)

@@ -18,7 +18,7 @@ from crm_roi.workbook.reading.cell_map import CellMap
 from crm_roi.workbook.reading.cells import Reading, neutral
 from crm_roi.workbook.reading.draft import Draft, known_language
 from crm_roi.workbook.reading.forms import Document, read_form, read_sources
-from crm_roi.workbook.reading.lists import ListReader
+from crm_roi.workbook.reading.lists import ListReader, read_percentages
 from crm_roi.workbook.reading.locate import Found, locate
 from crm_roi.workbook.reading.matrices import PATH as JUDGEMENTS
 from crm_roi.workbook.reading.matrices import MatrixReader
@@ -136,7 +136,9 @@ def _document(
     by_path = {
         found[table.key].table.path: found[table.key] for table in TABLES if table.key in found
     }
-    return document, CellMap(by_path, rows, sources, matrices.places, last_year)
+    cells = CellMap(by_path, rows, sources, matrices.places, last_year)
+    read_percentages(document, cells, book, reading)
+    return document, cells
 
 
 def _put(document: Document, path: Path, value: Document | list[Document]) -> None:
