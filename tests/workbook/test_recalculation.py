@@ -42,6 +42,7 @@ from crm_roi.workbook.write_workbook import write_workbook
 from crm_roi.workbook.writing.page_setup import MASTER_COLUMN, UNIT_ROW
 from tests.libreoffice import converted
 from tests.sample import sample_plan
+from tests.tax_by_hand import by_hand, with_assumptions, with_costs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -217,6 +218,24 @@ def measured_again() -> Plan:
     return plan.model_copy(update={"scorecard": card.model_copy(update={"actuals": actuals})})
 
 
+VAT_LOST = {"vat_basis": "excl_vat", "input_tax": "unrecoverable", "vat_rate": 0.06}
+
+
+def ruled() -> Plan:
+    """Give the sample with VAT in its amounts, losses carried forward and a rule for each line."""
+    own = {"vat_basis": "incl_vat", "input_tax": "recoverable", "vat_rate": 0.06}
+    plan = with_assumptions(sample_plan(), **own, losses="carried_5", timing="mid_year")
+    rules: tuple[dict[str, object], ...] = (
+        {"write_off_method": "at_once", "vat_rate": 0.13},
+        {"write_off_years": 4, "write_off_method": "sum_of_years", "residual_share": 0.05},
+        {"write_off_years": 4, "write_off_method": "double_declining", "residual_share": 0.05},
+        {"treatment": "intangible_10_years", "vat_rate": 0.0},
+    )
+    for line, changes in zip(plan.costs, rules, strict=False):
+        plan = with_costs(plan, line.id, nature="capex", **changes)
+    return plan
+
+
 PLANS = {
     "sample-zh": sample_plan(),
     "rich-en": rich_plan(),
@@ -229,6 +248,9 @@ PLANS = {
     "at-the-hurdle-en": plan_of([-100.0, 110.0], hurdle_irr=0.1, max_payback_years=100 / 110),
     "several-rates-en": plan_of([-100.0, 230.0, -132.0], hurdle_irr=0.25),
     "measured-again-en": measured_again(),
+    "vat-lost-en": with_assumptions(sample_plan(), **VAT_LOST),
+    "two-years-zh": with_costs(sample_plan(), treatment="software_2_years"),
+    "ruled-en": ruled(),
 }
 GATES = {
     "npv": "NPV is not negative",
@@ -400,6 +422,33 @@ def test_the_verdict_stands_first_and_the_model_check_never_looks_like_it(
     formulas = {"zh": "模型检查：公式无误", "en": "Model checks: formulas agree"}
     expected = "Model checks: nothing yet" if name == "blank-en" else formulas[name[-2:]]
     assert rows[UNIT_ROW][MASTER_COLUMN] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "factor", "life"),
+    [
+        pytest.param("sample-zh", 1.0, 5, id="as-shipped"),
+        pytest.param("vat-lost-en", 1.06, 5, id="vat-of-6-percent-not-recoverable"),
+        pytest.param("two-years-zh", 1.0, 2, id="software-over-two-years"),
+    ],
+)
+def test_other_tax_recalculated_is_what_a_second_way_gives(
+    books: dict[str, tuple[Path, Path]], name: str, factor: float, life: int
+) -> None:
+    """NPV, IRR and after-tax NPV: the workbook's own formulas against loops over the lines."""
+    language = name[-2:]
+    rows = cells(books[name][1])["Cash flow" if language == "en" else "现金流"]
+    found = {row[2]: row[4] for row in rows}
+    labels = [
+        f"{translate(measure, language)} · {translate(variant, language)}"
+        for measure, variant in (
+            ("Net present value (NPV)", "Risk-adjusted"),
+            ("Internal rate of return (IRR)", "Risk-adjusted"),
+            ("Net present value (NPV)", "After tax"),
+        )
+    ]
+    expected = by_hand(PLANS[name], cost_factor=factor, life=life)
+    assert [found[label] for label in labels] == pytest.approx(expected, abs=TOLERANCE)
 
 
 def test_what_no_function_counts_is_not_said_to_agree(
