@@ -148,3 +148,21 @@ def sql(
 ) -> None:
     """Write the queries."""
     evidence_work.write_sql(output, first, as_of, window, dialect, period, language)
+
+
+@evidence.command(
+    help=say(
+        _("Write exports of a made-up dealer group, to try the commands without real customers.")
+    )
+)
+def sample(
+    output: Annotated[Path, typer.Option("--output", "-o", help=say(_("The folder to write to.")))],
+    *,
+    seed: Annotated[
+        int, typer.Option(min=0, help=say(_("The same seed gives the same files.")))
+    ] = 1,
+    force: Force = False,
+    language: AskedWithoutPlan = None,
+) -> None:
+    """Write the sample."""
+    evidence_work.write_sample(output, seed, language, force=force)

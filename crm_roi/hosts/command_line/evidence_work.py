@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from crm_roi.core.terms import _
-from crm_roi.evidence import building, mapping, queries
+from crm_roi.evidence import building, mapping, queries, sample
 from crm_roi.evidence.contract import BY_NAME
 from crm_roi.evidence.measures import ACTIVE, MEASURES, WINDOW_ASKED, WINDOW_FROM_DATA, UnitOf
 from crm_roi.evidence.rules import ACTION_LABELS, RULES, Action
@@ -43,6 +43,10 @@ TO_CONFIRM: Final = _("If the columns are right, run this once more with --confi
 FOLDER_WRITTEN: Final = _(
     "{count} queries are written to {path}. Run them where the tables are, save each result beside "
     "its query as .csv, then: crm-roi evidence build --aggregates {path} -o evidence.json"
+)
+SAMPLE_WRITTEN: Final = _(
+    "Made-up exports of {stores} stores over {months} months are written to {path}. Go on with: "
+    "crm-roi evidence check {path} --confirm"
 )
 
 
@@ -169,6 +173,16 @@ def write_sql(
     building.write_queries(folder, settled, first.date(), dialect)
     told = translate(FOLDER_WRITTEN, language)
     typer.echo(told.format(count=len(queries.QUERIES), path=folder))
+
+
+def write_sample(folder: Path, seed: int, asked: Language | None, *, force: bool) -> None:
+    """Write the exports of a made-up dealer group."""
+    language = settled_language(asked, None)
+    if folder.exists() and not folder.is_dir():
+        raise IsADevice(path=str(folder))
+    truth = sample.write_exports(folder, seed, force=force)
+    told = translate(SAMPLE_WRITTEN, language)
+    typer.echo(told.format(stores=truth.stores, months=truth.months, path=folder))
 
 
 # --- what is shown ---
