@@ -135,7 +135,7 @@ def build(language: str) -> str:
     configuration = source / "zensical.toml"
     configuration.write_text(CONFIGURATION.format(menu=menu, **facts), encoding="utf-8")
     done = subprocess.run(
-        [Path(sys.executable).parent / "zensical", "build", "--clean", "--strict", "-f",
+        [sys.executable, "-m", "zensical", "build", "--clean", "--strict", "-f",
          configuration.name],
         cwd=source, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip

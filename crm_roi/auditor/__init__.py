@@ -14,9 +14,10 @@ from crm_roi.auditor.survey import Survey
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from crm_roi.auditor.book import Book
     from crm_roi.auditor.findings import Flaw, Rule
 
-__all__ = ["Finding", "lint"]
+__all__ = ["Finding", "audit", "lint"]
 
 
 def lint(path: str | Path, *, recalculate: bool = False) -> tuple[Finding, ...]:
@@ -27,7 +28,12 @@ def lint(path: str | Path, *, recalculate: bool = False) -> tuple[Finding, ...]:
     `recalculate` LibreOffice works out every formula anew (rule 45), which takes seconds; raises
     `NoCalculatorError` where it is not installed.
     """
-    survey = Survey(read_book(path), recalculated(path) if recalculate else None)
+    return audit(read_book(path), recalculated(path) if recalculate else None)
+
+
+def audit(book: Book, fresh: Book | None = None) -> tuple[Finding, ...]:
+    """Test a workbook that was read already; `fresh` is the same one recalculated."""
+    survey = Survey(book, fresh)
     return tuple(_finding(survey, rule, flaw) for rule in RULES for flaw in rule.check(survey))
 
 

@@ -269,7 +269,7 @@ def check_flow(survey: Survey) -> Iterator[Flaw]:
         right = own & (edges.first_columns > columns) & (edges.last_rows <= rows)
         right &= ~_sums_of_periods(survey, sheet, edges) & ~_blocks_above(survey, sheet, edges)
         # a sentence at the head of a sheet may say what its tables below it give
-        below &= sheet.is_number[edges.readers]
+        below &= ~sheet.is_text[edges.readers]
         detail = _("Formulas read cells further down or to the right.")
         yield from flaw_in(sheet, np.unique(edges.readers[below | right]), detail)
         later = np.isin(edges.targets, _later_sheets(survey, sheet))

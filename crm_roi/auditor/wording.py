@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from crm_roi.auditor.rules import RULES
+from crm_roi.core.terms import _
 from crm_roi.locale import translate
 
 if TYPE_CHECKING:
@@ -15,6 +16,27 @@ if TYPE_CHECKING:
 
 _MOST_RANGES: Final = 12  # a document for machines has them all
 _PAUSES: Final = {"zh": "、"}
+
+
+CERTAINTIES: Final = {
+    "certain": _("certain"),
+    "likely": _("likely"),
+    "possible": _("worth a look"),
+}
+
+
+def certainty_text(finding: Finding, language: str) -> str:
+    """Say how sure a finding is."""
+    return translate(CERTAINTIES[finding.certainty.value], language)
+
+
+def evidence_text(finding: Finding) -> str:
+    """Show the cell's own formula and its neighbour's: `F5: =E5*2 · E5: =D5*3`."""
+    evidence = finding.evidence
+    if evidence is None:
+        return ""
+    cells = [(evidence.cell, evidence.holds), (evidence.neighbour, evidence.neighbour_holds)]
+    return " · ".join(f"{cell}: {holds or '∅'}" for cell, holds in cells if cell)
 
 
 def detail(finding: Finding, language: str) -> str:
@@ -39,11 +61,19 @@ def place(finding: Finding) -> str:
     return f"{sheet}!{cells}" if plain else f"'{sheet}'!{cells}"
 
 
-def document(path: str, findings: Iterable[Finding], language: str) -> dict[str, Any]:
-    """Give all findings to a machine."""
+def document(
+    path: str, findings: Iterable[Finding], language: str, unused: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Give all findings to a machine, and the entries that silence nothing."""
     listed = [_finding(finding, language) for finding in findings]
     blocking = sorted({row["rule"] for row in listed if row["blocking"]})
-    return {"workbook": path, "rules": len(RULES), "blocking": blocking, "findings": listed}
+    return {
+        "workbook": path,
+        "rules": len(RULES),
+        "blocking": blocking,
+        "findings": listed,
+        "silences_nothing": list(unused),
+    }
 
 
 def _finding(finding: Finding, language: str) -> dict[str, Any]:
@@ -60,6 +90,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "detail": detail(finding, language),
         "why": translate(rule.why, language),
         "mend": translate(rule.mend, language),
+        "silenced": finding.silenced or None,
         "evidence": finding.evidence._asdict() if finding.evidence else None,
         "facts": {name: _plain(fact, language) for name, fact in flaw.facts.items()},
     }

@@ -196,7 +196,7 @@ def test_the_command_gives_machines_every_finding(
     assert (1, 46, sorted(BLOCKING)) == (code, answer["rules"], answer["blocking"])
     assert [detail(f, "en") for f in all_broken] == [row["detail"] for row in answer["findings"]]
     shown = ["rule", "title", "severity", "blocking", "certainty", "sheet", "cells", "count",
-             "detail", "why", "mend", "evidence", "facts"]  # fmt: skip
+             "detail", "why", "mend", "silenced", "evidence", "facts"]  # fmt: skip
     assert shown == list(answer["findings"][0])
 
 

@@ -30,7 +30,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
     [
         pytest.param("Weights", "Unit: shares", id="weights"),
         pytest.param("KPI actuals", "Unit: that of each KPI", id="actuals"),
-        pytest.param("Costs", '="Unit: "&in_unit_label', id="money"),
+        pytest.param(
+            "Costs", '="Unit: "&in_unit_label&IF(in_vat_basis="",""," · "&in_vat_basis)', id="money"
+        ),
     ],
 )
 def test_a_sheet_names_the_unit_it_counts_in(book: Workbook, sheet: str, unit: str) -> None:
