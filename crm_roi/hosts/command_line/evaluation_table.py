@@ -47,14 +47,15 @@ def _recommendation(evaluation: Evaluation, language: str) -> Text:
     def say(text: str) -> str:
         return translate(text, language)
 
+    brackets, comma = ("{}（{}）", "；") if language == "zh" else ("{} ({})", "; ")
     missed = {
-        f"{say(CRITERIA[gate.code].label)} ({say(VERDICTS[gate.verdict])})": gate
+        brackets.format(say(CRITERIA[gate.code].label), say(VERDICTS[gate.verdict])): gate
         for gate in evaluation.gates
         if gate.verdict is not Verdict.PASS
     }
     word = say(DECISIONS[evaluation.decision])
     text = _("Verdict: {verdict}") if not missed else _("Verdict: {verdict}. Not met: {reasons}")
-    facts = {"verdict": word, "reasons": ("；" if language == "zh" else "; ").join(missed)}
+    facts = {"verdict": word, "reasons": comma.join(missed)}
     style = f"bold {COLOURS[overall(evaluation.gates)]}"
     return Text(say(text).format(**facts), style=style)
 
